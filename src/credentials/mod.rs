@@ -1,0 +1,5 @@
+//! Where credentials and settings come from.
+
+mod environment;
+
+pub use environment::Environment;

@@ -1,0 +1,375 @@
+//! Sends an account's requests: the one retry loop.
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::{
+    Answer, Dialect, Effect, Endpoint, Request, Transport,
+    brake::Brake,
+    refusal, retry,
+    setback::{Again, Setback},
+};
+use crate::keys::{Failure, Secret, Text};
+
+/// A decoded body may have this many bytes.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Speaks to one host with one credential.
+#[derive(Debug)]
+pub struct Client {
+    transport: Arc<Transport>,
+    endpoint: Endpoint,
+    dialect: Dialect,
+    headers: HeaderMap,
+    brake: Brake,
+}
+
+impl Client {
+    /// Makes a client that sends no credential yet.
+    pub fn new(transport: &Arc<Transport>, endpoint: Endpoint, dialect: Dialect) -> Self {
+        Self {
+            transport: Arc::clone(transport),
+            endpoint,
+            dialect,
+            headers: HeaderMap::new(),
+            brake: Brake::default(),
+        }
+    }
+
+    /// Sends this header with every request.
+    pub fn header(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
+        let value = HeaderValue::from_str(value).map_err(|_| {
+            Failure::usage(
+                format!("the value for the header `{name}` cannot be sent"),
+                "check the setting for blank or invisible characters",
+            )
+        })?;
+        self.headers.insert(HeaderName::from_static(name), value);
+        Ok(self)
+    }
+
+    /// Sends `prefix` and the credential in this header with every request.
+    pub fn credential(
+        mut self,
+        name: &'static str,
+        prefix: &str,
+        secret: &Secret,
+    ) -> Result<Self, Failure> {
+        self.transport.redactor.register(secret);
+        self.headers
+            .insert(HeaderName::from_static(name), signed(prefix, secret)?);
+        Ok(self)
+    }
+
+    /// Returns what this client shares with all others.
+    pub fn transport(&self) -> &Arc<Transport> {
+        &self.transport
+    }
+
+    /// Sends a request and decodes the answer.
+    pub async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
+        let is_once = request.effect == Effect::Once;
+        let answer = self.exchange(request).await?;
+        answer.decode().map_err(|failure| match is_once {
+            // It said yes, but to what nobody can tell.
+            true => unknown(failure),
+            false => failure,
+        })
+    }
+
+    /// Sends a request, again where that is harmless, and returns the complete answer when it says yes.
+    pub async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
+        let deadline = Instant::now() + self.transport.deadline;
+        for attempt in 1.. {
+            self.wait_for_brake(deadline).await?;
+            let setback = match self.attempt(&request, deadline).await {
+                Ok(answer) => return Ok(answer),
+                Err(setback) => setback,
+            };
+            let wait = retry::wait(
+                setback.again,
+                attempt,
+                self.dialect.rate_limit_pause,
+                fastrand::f64(),
+            );
+            if let (Again::Slower(_), Some(wait)) = (setback.again, wait) {
+                self.brake.hold(wait.min(self.transport.deadline));
+            }
+            match wait {
+                Some(wait) if self.may_repeat(&request, &setback, attempt, wait, deadline) => {
+                    tracing::debug!(attempt, wait_ms = wait.as_millis(), "trying again");
+                    self.pause(Instant::now() + wait).await?;
+                }
+                _ => return Err(given_up(&request, setback, wait)),
+            }
+        }
+        unreachable!("the attempts are limited")
+    }
+
+    fn may_repeat(
+        &self,
+        request: &Request,
+        setback: &Setback,
+        attempt: u32,
+        wait: Duration,
+        deadline: Instant,
+    ) -> bool {
+        request.effect != Effect::Once
+            && attempt < retry::MOST_ATTEMPTS
+            && wait < deadline.saturating_duration_since(Instant::now())
+            && self.transport.retries.pay(setback.again)
+    }
+
+    /// Waits as long as the account is asked to; [`Failure::RateLimited`] when there is not enough time.
+    async fn wait_for_brake(&self, deadline: Instant) -> Result<(), Failure> {
+        loop {
+            if self.transport.interrupt.is_raised() {
+                return Err(Failure::Interrupted);
+            }
+            let pause = self.brake.pause();
+            if pause.is_zero() {
+                return Ok(());
+            }
+            let end = Instant::now() + pause;
+            if end >= deadline {
+                return Err(Failure::Broken {
+                    host: self.endpoint.host(),
+                    reason: "the account is limited in its rate of requests, and time is up"
+                        .to_owned(),
+                });
+            }
+            self.pause(end).await?;
+        }
+    }
+
+    async fn pause(&self, end: Instant) -> Result<(), Failure> {
+        tokio::select! {
+            () = sleep_until(end) => Ok(()),
+            () = self.transport.interrupt.cut_off(false) => Err(Failure::Interrupted),
+        }
+    }
+
+    /// Sends the request once, within the deadline, unless a signal cuts it off.
+    async fn attempt(&self, request: &Request, deadline: Instant) -> Result<Answer, Setback> {
+        let start = Instant::now();
+        let changes_something = request.effect != Effect::Read;
+        let outcome = tokio::select! {
+            biased;
+            outcome = timeout_at(deadline, self.send_once(request)) => outcome,
+            () = self.transport.interrupt.cut_off(changes_something) => {
+                return Err(Setback {
+                    failure: Failure::Interrupted,
+                    again: Again::Never,
+                    may_be_applied: changes_something,
+                });
+            }
+        };
+        let outcome = outcome.unwrap_or_else(|_| {
+            Err(Setback {
+                failure: self.broken("the deadline is over"),
+                again: Again::Never,
+                may_be_applied: true,
+            })
+        });
+        let status = match &outcome {
+            Ok(answer) => Some(answer.status()),
+            Err(setback) => setback.failure.refusal().map(|refusal| refusal.status),
+        };
+        tracing::info!(
+            method = %request.method,
+            path = request.path.template(),
+            status,
+            ms = start.elapsed().as_millis(),
+            request_id = outcome
+                .as_ref()
+                .err()
+                .and_then(|setback| setback.failure.refusal()?.request_id.as_ref())
+                .map(Text::to_string),
+            "request"
+        );
+        outcome
+    }
+
+    async fn send_once(&self, request: &Request) -> Result<Answer, Setback> {
+        let mut url = self.endpoint.join(request.path.segments());
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        let mut outgoing = self
+            .transport
+            .http
+            .request(request.method.clone(), url)
+            .headers(self.headers.clone());
+        if let Some(token) = &request.bearer {
+            let value = signed("Bearer ", token).map_err(Setback::final_)?;
+            outgoing = outgoing.header("authorization", value);
+        }
+        if let Some(body) = &request.body {
+            outgoing = outgoing
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.0.clone());
+        }
+        let response = outgoing.send().await.map_err(|error| self.unsent(&error))?;
+        self.receive(response).await
+    }
+
+    async fn receive(&self, mut response: reqwest::Response) -> Result<Answer, Setback> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let mut body = Zeroizing::new(Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.cut(&error))? {
+            if body.len() + chunk.len() > LARGEST_BODY {
+                return Err(Setback {
+                    failure: Failure::Unreadable("it is over 16 MiB".to_owned()),
+                    again: Again::Never,
+                    may_be_applied: true,
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() {
+            let content_type = headers
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned);
+            return Ok(Answer::new(status.as_u16(), content_type, body));
+        }
+        Err(self.refused(status.as_u16(), &headers, &body))
+    }
+
+    fn refused(&self, status: u16, headers: &HeaderMap, body: &[u8]) -> Setback {
+        let redactor = &self.transport.redactor;
+        let mut refusal = refusal::read(status, headers, body, &self.dialect, redactor);
+        if (300..400).contains(&status) {
+            refusal.message = Some(Text::new(format!(
+                "it redirects to {}",
+                target_host(headers)
+            )));
+        }
+        let failure = refusal::judge(refusal, &self.dialect);
+        let asked = retry::retry_after(headers);
+        let again = match &failure {
+            Failure::RateLimited { .. } => Again::Slower(asked),
+            Failure::Unavailable(_) => Again::Later(asked),
+            _ => Again::Never,
+        };
+        Setback {
+            failure,
+            again,
+            may_be_applied: status == 303 || status == 408 || status >= 500,
+        }
+    }
+
+    /// Reads an error from before the answer began.
+    fn unsent(&self, error: &reqwest::Error) -> Setback {
+        let reason = self.transport.redactor.clean(&root_cause(error));
+        let host = self.endpoint.host();
+        if !error.is_connect() {
+            return Setback::broken(self.broken(&reason));
+        }
+        if is_certificate_error(error) {
+            return Setback::final_(Failure::Untrusted { host, reason });
+        }
+        Setback {
+            failure: Failure::Unreachable { host, reason },
+            again: Again::Later(None),
+            may_be_applied: false,
+        }
+    }
+
+    /// Reads an error from the middle of the answer.
+    fn cut(&self, error: &reqwest::Error) -> Setback {
+        let reason = self.transport.redactor.clean(&root_cause(error));
+        Setback::broken(self.broken(&reason))
+    }
+
+    fn broken(&self, reason: &str) -> Failure {
+        Failure::Broken {
+            host: self.endpoint.host(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// Names what is known after the last attempt.
+fn given_up(request: &Request, setback: Setback, wait: Option<Duration>) -> Failure {
+    let failure = match setback.failure {
+        Failure::RateLimited { refusal, .. } => Failure::RateLimited { refusal, wait },
+        other => other,
+    };
+    let is_interrupted_change =
+        request.effect == Effect::Delete && matches!(failure, Failure::Interrupted);
+    if setback.may_be_applied && (request.effect == Effect::Once || is_interrupted_change) {
+        unknown(failure)
+    } else {
+        failure
+    }
+}
+
+fn unknown(cause: Failure) -> Failure {
+    Failure::Unknown {
+        cause: Box::new(cause),
+        way_out: None,
+    }
+}
+
+fn signed(prefix: &str, secret: &Secret) -> Result<HeaderValue, Failure> {
+    let unusable = || Failure::Credential {
+        problem: "the credential holds characters that no header can carry".to_owned(),
+        way_out: "check it for line breaks and invisible characters".to_owned(),
+    };
+    if secret.is_unusable() {
+        return Err(unusable());
+    }
+    let value = Zeroizing::new(format!("{prefix}{}", secret.expose().trim()));
+    let mut value = HeaderValue::from_str(&value).map_err(|_| unusable())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Returns the deepest reason: the layers above it repeat the URL.
+fn root_cause(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".to_owned();
+    }
+    let mut reason = error.source();
+    while let Some(deeper) = reason.and_then(|reason| reason.source()) {
+        reason = Some(deeper);
+    }
+    reason.map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
+}
+
+fn is_certificate_error(error: &reqwest::Error) -> bool {
+    let mut reason = error.source();
+    while let Some(this) = reason {
+        let inner = this
+            .downcast_ref::<std::io::Error>()
+            .and_then(|error| error.get_ref());
+        let is_certificate =
+            |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
+        if this.downcast_ref().is_some_and(is_certificate)
+            || inner
+                .and_then(|error| error.downcast_ref())
+                .is_some_and(is_certificate)
+        {
+            return true;
+        }
+        reason = this.source();
+    }
+    false
+}
+
+/// Returns the host a redirect points at, and nothing more of it.
+fn target_host(headers: &HeaderMap) -> String {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    match location.map(Url::parse) {
+        Some(Ok(url)) => Text::new(url.host_str().unwrap_or("nowhere")).to_string(),
+        Some(Err(_)) => "another path".to_owned(),
+        None => "nowhere".to_owned(),
+    }
+}

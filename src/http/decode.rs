@@ -1,0 +1,177 @@
+//! JSON into wire shapes; what went wrong is told without the value that did.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+/// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
+pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err("it is empty".to_owned());
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        explain(&path, error.inner(), content_type)
+    })?;
+    deserializer
+        .end()
+        .map_err(|_| "something stands behind the JSON".to_owned())?;
+    Ok(value)
+}
+
+fn explain(path: &str, error: &serde_json::Error, content_type: Option<&str>) -> String {
+    use serde_json::error::Category;
+
+    match error.classify() {
+        Category::Data => format!("at `{path}`: {}", expectation(&error.to_string())),
+        Category::Eof => "the JSON is cut off".to_owned(),
+        Category::Syntax | Category::Io => match content_type {
+            Some(other) if !other.contains("json") => {
+                let media_type = other.split(';').next().unwrap_or_default().trim();
+                let printable: String = media_type
+                    .chars()
+                    .filter(|c| c.is_ascii_graphic())
+                    .take(60)
+                    .collect();
+                format!("it is not JSON ({printable})")
+            }
+            _ => format!(
+                "it is not JSON (line {}, column {})",
+                error.line(),
+                error.column()
+            ),
+        },
+    }
+}
+
+/// Keeps what serde expected. Its own text quotes the value that it found.
+fn expectation(text: &str) -> String {
+    if text.starts_with("missing field `") || text.starts_with("duplicate field `") {
+        return text.split(" at line ").next().unwrap_or(text).to_owned();
+    }
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) => {
+            let expected = expected.split(" at line ").next().unwrap_or(expected);
+            format!("expected {expected}")
+        }
+        None => "the value is not of the expected type".to_owned(),
+    }
+}
+
+/// Reads a member whose `null` and whose absence mean different things; use with `#[serde(default)]`.
+pub fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// Is a time as a provider writes it: RFC 3339 text, or whole seconds since 1970.
+///
+/// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WireTime(pub Option<Timestamp>);
+
+impl<'de> Deserialize<'de> for WireTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a time")]
+        enum Form {
+            Seconds(i64),
+            Text(String),
+        }
+
+        let time = match Form::deserialize(deserializer)? {
+            Form::Seconds(seconds) => Timestamp::from_second(seconds).ok(),
+            Form::Text(text) => text.parse().ok(),
+        };
+        Ok(Self(time.filter(|time| time.as_second() > 0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Shape {
+        #[allow(dead_code, reason = "only its decoding is looked at")]
+        value: String,
+        #[serde(default)]
+        #[allow(dead_code, reason = "only its decoding is looked at")]
+        count: u64,
+    }
+
+    fn complaint(body: &str) -> String {
+        json::<Shape>(body.as_bytes(), Some("application/json")).expect_err("not the shape")
+    }
+
+    #[test]
+    fn complaint_names_path_and_type_but_not_the_value() {
+        assert_eq!(
+            complaint(r#"{"value":42424242}"#),
+            "at `value`: expected a string"
+        );
+        assert_eq!(
+            complaint(r#"{"value":"x","count":"sk-canary, expected a canary"}"#),
+            "at `count`: expected u64"
+        );
+        assert_eq!(complaint(r#""sk-canary""#), "at `.`: expected struct Shape");
+    }
+
+    #[test]
+    fn member_given_twice_is_refused() {
+        assert_eq!(
+            complaint(r#"{"value":"a","value":"b"}"#),
+            "at `.`: duplicate field `value`"
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_is_named_by_its_media_type() {
+        let body = b"<html>canary</html>";
+
+        let complaint = json::<Shape>(body, Some("text/html; charset=utf-8")).expect_err("html");
+
+        assert_eq!(complaint, "it is not JSON (text/html)");
+    }
+
+    #[test]
+    fn empty_cut_and_overlong_bodies_are_told_apart() {
+        assert_eq!(complaint(" \n"), "it is empty");
+        assert_eq!(complaint(r#"{"value":"a"#), "the JSON is cut off");
+        assert_eq!(
+            complaint(r#"{"value":"a"}{}"#),
+            "something stands behind the JSON"
+        );
+    }
+
+    #[test]
+    fn time_is_read_from_text_and_from_seconds() {
+        let time: Timestamp = "2024-03-26T16:44:33Z".parse().expect("a time");
+
+        for body in [r#""2024-03-26T16:44:33Z""#, "1711471473"] {
+            assert_eq!(
+                serde_json::from_str::<WireTime>(body).expect(body),
+                WireTime(Some(time))
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_plausible_time_is_unknown() {
+        for body in [
+            "0",
+            "-1",
+            "99999999999999",
+            r#""soon""#,
+            r#""1969-01-01T00:00:00Z""#,
+        ] {
+            assert_eq!(
+                serde_json::from_str::<WireTime>(body).expect(body),
+                WireTime(None)
+            );
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! In what the providers' HTTP differs: data, given by each adapter.
+
+use std::time::Duration;
+
+use crate::keys::Refusal;
+
+/// Is how one provider says things that all say in some way.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    /// The headers that may carry a request id, most telling first.
+    pub request_id_headers: &'static [&'static str],
+    /// The least wait after a 429 that does not say how long.
+    pub rate_limit_pause: Duration,
+    /// Reads a refusal whose status alone misleads; `None` leaves it to the status.
+    pub judge: fn(&Refusal) -> Option<Verdict>,
+}
+
+/// Is what a refusal means, when its status alone does not tell, or what helps against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The credential is not accepted; with what to do about it.
+    Rejected(&'static str),
+    /// The credential may not do this; with what to do about it.
+    Forbidden(&'static str),
+    /// It understood and said no; with what to do about it.
+    Refused(&'static str),
+    /// There is no such thing.
+    NotFound,
+}

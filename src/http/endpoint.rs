@@ -1,0 +1,132 @@
+//! Where an account's requests go.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use crate::keys::Failure;
+
+/// Is a base URL that a credential may be sent to: HTTPS, or plain HTTP to this machine itself.
+#[derive(Clone, Debug)]
+pub struct Endpoint(Url);
+
+impl Endpoint {
+    /// Reads a base URL. `source` names the setting it came from, for the error.
+    ///
+    /// Fails with [`Failure::Usage`] without repeating the URL: it may hold a password.
+    pub fn parse(typed: &str, source: &str) -> Result<Self, Failure> {
+        let refused = |problem: &str| {
+            Failure::usage(
+                format!("the URL in `{source}` cannot be used: {problem}"),
+                "use `https://host/path`; plain `http://` only to a loopback address",
+            )
+        };
+        let url = Url::parse(typed.trim()).map_err(|error| refused(&error.to_string()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused("it holds a user name or password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refused("it has a query or a fragment"));
+        }
+        match url.scheme() {
+            "https" if url.has_host() => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return Err(refused("plain http would send the credential in the clear")),
+            _ => return Err(refused("it is neither http nor https")),
+        }
+        Ok(Self(url))
+    }
+
+    /// Reads a host that may come without its scheme, as some providers' own tools accept it.
+    pub fn parse_host(typed: &str, source: &str) -> Result<Self, Failure> {
+        if typed.contains("://") {
+            Self::parse(typed, source)
+        } else {
+            Self::parse(&format!("https://{}", typed.trim()), source)
+        }
+    }
+
+    /// Returns the URL of `segments` below the base: each is percent-encoded as one path segment.
+    pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
+        let mut url = self.0.clone();
+        url.path_segments_mut()
+            .expect("an http URL has path segments")
+            .pop_if_empty()
+            .extend(segments);
+        url
+    }
+
+    /// Returns the host, with its port when it is not the usual one: what errors may name.
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        match self.0.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_and_loopback_http_are_accepted() {
+        for url in [
+            "https://api.example.com/v1",
+            "http://127.0.0.1:8080/x",
+            "http://localhost:1",
+            "http://[::1]:1/",
+        ] {
+            assert!(Endpoint::parse(url, "V").is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_would_leak_the_credential_is_refused_without_being_repeated() {
+        for url in [
+            "http://api.example.com",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "ftp://127.0.0.1/",
+            "https://user:canary@example.com",
+            "https://example.com/?key=canary",
+            "canary",
+            "",
+        ] {
+            let failure = Endpoint::parse(url, "SOME_URL").expect_err(url);
+
+            let text = failure.to_string();
+            assert!(text.contains("SOME_URL"), "{text}");
+            assert!(!text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_segment_stays_one_segment() {
+        let base = Endpoint::parse("https://example.com/base/", "V").expect("usable");
+
+        let url = base.join(["keys", "a/../b?c#d%2f"]);
+
+        assert_eq!(
+            url.as_str(),
+            "https://example.com/base/keys/a%2F..%2Fb%3Fc%23d%252f"
+        );
+    }
+
+    #[test]
+    fn host_without_scheme_is_taken_as_https() {
+        let endpoint = Endpoint::parse_host("api.example.com", "V").expect("usable");
+
+        assert_eq!(endpoint.join(["x"]).as_str(), "https://api.example.com/x");
+    }
+}

@@ -1,0 +1,31 @@
+//! One way to a provider: deadlines, retries, size caps, decoding and redaction are written here, once.
+
+mod answer;
+mod brake;
+mod budget;
+mod client;
+mod decode;
+mod dialect;
+mod endpoint;
+mod interrupt;
+mod proxy;
+mod redact;
+mod refusal;
+mod request;
+mod retry;
+mod roots;
+mod setback;
+mod tls;
+mod transport;
+
+pub use answer::Answer;
+pub use client::Client;
+pub use decode::{WireTime, present};
+pub use dialect::{Dialect, Verdict};
+pub use endpoint::Endpoint;
+pub use interrupt::Interrupt;
+pub use proxy::ProxySettings;
+pub use redact::Redactor;
+pub use request::{Effect, Path, Request};
+pub use roots::CaFile;
+pub use transport::{Transport, TransportSettings};

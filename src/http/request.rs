@@ -1,0 +1,194 @@
+//! One request, before it is sent.
+
+use reqwest::Method;
+use serde::Serialize;
+
+use crate::keys::{Failure, KeyId, Secret};
+
+/// Says what repeating a request would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: it may be sent again.
+    Read,
+    /// Nothing more: what is deleted stays deleted.
+    Delete,
+    /// Perhaps a second key, or a second secret: it is sent once.
+    Once,
+}
+
+/// Is a path below the base URL, with the template that logs may show.
+#[derive(Clone, Debug)]
+pub struct Path {
+    segments: Vec<String>,
+    template: String,
+}
+
+impl Path {
+    /// Starts with literal segments, such as `admin/projects`.
+    pub fn of(literal: &'static str) -> Self {
+        let path = Self {
+            segments: Vec::new(),
+            template: String::new(),
+        };
+        path.then(literal)
+    }
+
+    /// Adds literal segments.
+    pub fn then(mut self, literal: &'static str) -> Self {
+        for segment in literal.split('/') {
+            self.segments.push(segment.to_owned());
+        }
+        self.template.push('/');
+        self.template.push_str(literal);
+        self
+    }
+
+    /// Adds the id of a key as one segment.
+    pub fn key(self, id: &KeyId) -> Result<Self, Failure> {
+        self.value(id.raw())
+    }
+
+    /// Adds a value as one segment.
+    ///
+    /// Refuses with [`Failure::Usage`] what would change the path instead of ending up in it: a deletion must
+    /// never reach a collection.
+    pub fn value(mut self, value: &str) -> Result<Self, Failure> {
+        if value.is_empty() || value == "." || value == ".." {
+            return Err(Failure::usage(
+                "an id is empty or only dots",
+                "use an id as `list` shows it",
+            ));
+        }
+        self.segments.push(value.to_owned());
+        self.template.push_str("/{}");
+        Ok(self)
+    }
+
+    /// Returns the segments, not yet encoded.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().map(String::as_str)
+    }
+
+    /// Returns the path with `{}` for every value.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+}
+
+/// Is what an adapter asks the client to send.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub(super) method: Method,
+    pub(super) path: Path,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) body: Option<Body>,
+    pub(super) bearer: Option<Secret>,
+    pub(super) effect: Effect,
+}
+
+/// Is a JSON body; no `Debug` of it, since it may hold a credential.
+#[derive(Clone)]
+pub(super) struct Body(pub Vec<u8>);
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Body({} bytes)", self.0.len())
+    }
+}
+
+impl Request {
+    fn new(method: Method, path: Path, effect: Effect) -> Self {
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            body: None,
+            bearer: None,
+            effect,
+        }
+    }
+
+    /// Asks for something.
+    pub fn get(path: Path) -> Self {
+        Self::new(Method::GET, path, Effect::Read)
+    }
+
+    /// Deletes something.
+    pub fn delete(path: Path) -> Self {
+        Self::new(Method::DELETE, path, Effect::Delete)
+    }
+
+    /// Makes or changes something; sent once.
+    pub fn post(path: Path) -> Self {
+        Self::new(Method::POST, path, Effect::Once)
+    }
+
+    /// Changes something; sent once.
+    pub fn patch(path: Path) -> Self {
+        Self::new(Method::PATCH, path, Effect::Once)
+    }
+
+    /// Changes something; sent once.
+    pub fn put(path: Path) -> Self {
+        Self::new(Method::PUT, path, Effect::Once)
+    }
+
+    /// Says that this request, whatever its method, changes nothing.
+    pub fn that_only_reads(mut self) -> Self {
+        self.effect = Effect::Read;
+        self
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// Adds a query parameter, if there is a value.
+    pub fn maybe_query(self, name: &'static str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Sets the JSON body.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        let bytes = serde_json::to_vec(body).expect("a wire shape serialises");
+        self.body = Some(Body(bytes));
+        self
+    }
+
+    /// Signs this request with a token of its own.
+    pub fn bearer(mut self, token: Secret) -> Self {
+        self.bearer = Some(token);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn value_that_would_change_the_path_is_refused() {
+        for value in ["", ".", ".."] {
+            assert!(Path::of("keys").value(value).is_err(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn template_shows_no_value() {
+        let path = Path::of("projects")
+            .value("proj_1")
+            .expect("usable")
+            .then("api_keys");
+
+        assert_eq!(path.template(), "/projects/{}/api_keys");
+        assert_eq!(
+            path.segments().collect::<Vec<_>>(),
+            ["projects", "proj_1", "api_keys"]
+        );
+    }
+}

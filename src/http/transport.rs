@@ -1,0 +1,75 @@
+//! What all accounts share: connections, deadlines, the retry budget, and the wish to stop.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::redirect;
+
+use super::{Interrupt, Redactor, budget::RetryBudget, proxy::ProxySettings, roots::CaFile, tls};
+use crate::keys::Failure;
+
+/// Is what a user can set about connections.
+#[derive(Clone, Debug)]
+pub struct TransportSettings {
+    /// For one request, its retries included.
+    pub deadline: Duration,
+    pub ca_file: Option<CaFile>,
+    pub proxy: ProxySettings,
+}
+
+/// Carries every request of the process.
+#[derive(Debug)]
+pub struct Transport {
+    pub(super) http: reqwest::Client,
+    pub(super) deadline: Duration,
+    pub(super) retries: RetryBudget,
+    pub(super) interrupt: Interrupt,
+    pub(super) redactor: Redactor,
+}
+
+impl Transport {
+    /// Makes it ready; nothing is sent. Fails with [`Failure::Usage`] when a proxy or certificate setting is unusable.
+    pub fn new(
+        settings: &TransportSettings,
+        interrupt: Interrupt,
+        redactor: Redactor,
+    ) -> Result<Arc<Self>, Failure> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(settings.ca_file.as_ref())?)
+            .user_agent(concat!("keyctl/", env!("CARGO_PKG_VERSION")))
+            // A redirect would carry the credential to another host, and repeat a POST.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // The loop in `client` is the only one that repeats requests.
+            .retry(reqwest::retry::never())
+            .connect_timeout(settings.deadline.min(Duration::from_secs(10)))
+            .read_timeout(settings.deadline.min(Duration::from_secs(30)))
+            // Only the settings read here count, and they are never passed over.
+            .no_proxy();
+        if let Some(proxy) = settings.proxy.proxy(&redactor)? {
+            builder = builder.proxy(proxy);
+        }
+        let http = builder.build().map_err(|_| {
+            Failure::usage(
+                "the connection settings cannot be used",
+                "check the proxy and certificate settings",
+            )
+        })?;
+        Ok(Arc::new(Self {
+            http,
+            deadline: settings.deadline,
+            retries: RetryBudget::new(),
+            interrupt,
+            redactor,
+        }))
+    }
+
+    /// Returns what keeps secrets out of errors: whoever mints or finds one registers it here.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Returns the wish to stop.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+}

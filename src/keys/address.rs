@@ -1,0 +1,99 @@
+//! A ref as somebody typed it, not yet read by the account that it names.
+
+use super::{Failure, text::is_hidden};
+
+/// Splits `ACCOUNT/…` into its segments. What they mean is for the account's capabilities to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub account: String,
+    pub segments: Vec<String>,
+}
+
+impl Address {
+    /// Reads a ref. Fails with [`Failure::Usage`] on anything that cannot be the address of one key.
+    pub fn parse(typed: &str) -> Result<Self, Failure> {
+        let mut segments = typed.split('/').map(unescaped);
+        let account = segments.next().unwrap_or_default();
+        let segments: Vec<String> = segments.collect();
+        if account.is_empty() || segments.is_empty() {
+            return Err(malformed("a ref is an account and a key"));
+        }
+        for segment in &segments {
+            check_segment(segment)?;
+        }
+        Ok(Self { account, segments })
+    }
+}
+
+/// Refuses what can be no id: sent as a path segment it would name a collection, or another place.
+pub fn check_segment(segment: &str) -> Result<(), Failure> {
+    if segment.is_empty() {
+        return Err(malformed("the id is empty"));
+    }
+    if segment == "." || segment == ".." || segment == "*" {
+        return Err(malformed("the id names no key"));
+    }
+    if segment.len() > 256 {
+        return Err(malformed("the id is longer than 256 bytes"));
+    }
+    if segment.chars().any(|c| is_hidden(c) || c.is_whitespace()) {
+        return Err(malformed("the id holds blank or invisible characters"));
+    }
+    Ok(())
+}
+
+fn malformed(reason: &str) -> Failure {
+    Failure::usage(
+        format!("this is not the address of a key: {reason}"),
+        "use a ref such as `ACCOUNT/ID`, as printed in the first column of `list`",
+    )
+}
+
+/// Undoes what `KeyRef`'s `Display` escapes, and nothing else.
+fn unescaped(segment: &str) -> String {
+    segment.replace("%2F", "/").replace("%25", "%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ref_is_split_into_account_and_segments() {
+        let address = Address::parse("openai/proj_1/key_1").expect("well formed");
+
+        assert_eq!(address.account, "openai");
+        assert_eq!(address.segments, ["proj_1", "key_1"]);
+    }
+
+    #[test]
+    fn escaped_slash_stays_inside_its_segment() {
+        let address = Address::parse("acme/..%2F..%2Fx%252f").expect("well formed");
+
+        assert_eq!(address.segments, ["../../x%2f"]);
+    }
+
+    #[test]
+    fn what_can_be_no_key_is_refused() {
+        for typed in [
+            "",
+            ".",
+            "..",
+            "*",
+            "acme",
+            "acme/",
+            "/key",
+            "acme/..",
+            "acme/.",
+            "acme/*",
+            "acme//key",
+            "acme/key/",
+            "acme/a b",
+            "acme/a\u{202e}b",
+        ] {
+            let failure = Address::parse(typed).expect_err(typed);
+
+            assert!(matches!(failure, Failure::Usage { .. }), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The one trait behind which the providers' differences end.
+
+use std::future::Future;
+
+use futures_util::future::BoxFuture;
+
+use super::{
+    Capabilities, CreateKey, Cursor, Failure, Key, Locator, NewKey, Page, Removal, Scope, UpdateKey,
+};
+
+/// Administers the keys of one account.
+///
+/// An adapter asks for one page at a time and says what came back; loops, capability gates, retries, sorting and
+/// context are not its business. The defaults are never reached where the capabilities are right: the gate asks
+/// them first.
+pub trait KeyAdmin: Send + Sync {
+    /// Returns what can be done with this account's credential.
+    fn capabilities(&self) -> &'static Capabilities;
+
+    /// Returns one page of the places keys live in.
+    fn scopes(
+        &self,
+        after: Option<&Cursor>,
+    ) -> impl Future<Output = Result<Page<Scope>, Failure>> + Send;
+
+    /// Returns one page of the keys of `scope`.
+    fn list(
+        &self,
+        scope: &Scope,
+        after: Option<&Cursor>,
+    ) -> impl Future<Output = Result<Page<Key>, Failure>> + Send;
+
+    /// Returns everything the provider says about one key; [`Failure::NotFound`] when there is none.
+    fn describe(&self, key: &Locator) -> impl Future<Output = Result<Key, Failure>> + Send;
+
+    /// Makes a key. Sent once: [`Failure::Unknown`] when nobody can tell whether it was made.
+    fn create(&self, request: &CreateKey) -> impl Future<Output = Result<NewKey, Failure>> + Send {
+        let kind = request.kind;
+        async move { Err(Failure::not_offered("create", kind)) }
+    }
+
+    /// Changes the named fields of a key. Sent once.
+    fn update(
+        &self,
+        key: &Locator,
+        change: &UpdateKey,
+    ) -> impl Future<Output = Result<Key, Failure>> + Send {
+        let _ = (key, change);
+        async { Err(Failure::not_offered("update", "this key")) }
+    }
+
+    /// Deletes a key, and says whether the answer alone proves that it is gone.
+    fn delete(&self, key: &Locator) -> impl Future<Output = Result<Removal, Failure>> + Send {
+        let _ = key;
+        async { Err(Failure::not_offered("delete", "this key")) }
+    }
+}
+
+/// Is [`KeyAdmin`] behind a pointer; every adapter has it for nothing.
+pub trait AnyKeyAdmin: Send + Sync {
+    fn capabilities(&self) -> &'static Capabilities;
+    fn scopes<'a>(
+        &'a self,
+        after: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page<Scope>, Failure>>;
+    fn list<'a>(
+        &'a self,
+        scope: &'a Scope,
+        after: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page<Key>, Failure>>;
+    fn describe<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Key, Failure>>;
+    fn create<'a>(&'a self, request: &'a CreateKey) -> BoxFuture<'a, Result<NewKey, Failure>>;
+    fn update<'a>(
+        &'a self,
+        key: &'a Locator,
+        change: &'a UpdateKey,
+    ) -> BoxFuture<'a, Result<Key, Failure>>;
+    fn delete<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Removal, Failure>>;
+}
+
+impl<T: KeyAdmin> AnyKeyAdmin for T {
+    fn capabilities(&self) -> &'static Capabilities {
+        KeyAdmin::capabilities(self)
+    }
+
+    fn scopes<'a>(
+        &'a self,
+        after: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page<Scope>, Failure>> {
+        Box::pin(KeyAdmin::scopes(self, after))
+    }
+
+    fn list<'a>(
+        &'a self,
+        scope: &'a Scope,
+        after: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page<Key>, Failure>> {
+        Box::pin(KeyAdmin::list(self, scope, after))
+    }
+
+    fn describe<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Key, Failure>> {
+        Box::pin(KeyAdmin::describe(self, key))
+    }
+
+    fn create<'a>(&'a self, request: &'a CreateKey) -> BoxFuture<'a, Result<NewKey, Failure>> {
+        Box::pin(KeyAdmin::create(self, request))
+    }
+
+    fn update<'a>(
+        &'a self,
+        key: &'a Locator,
+        change: &'a UpdateKey,
+    ) -> BoxFuture<'a, Result<Key, Failure>> {
+        Box::pin(KeyAdmin::update(self, key, change))
+    }
+
+    fn delete<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Removal, Failure>> {
+        Box::pin(KeyAdmin::delete(self, key))
+    }
+}

@@ -1,0 +1,165 @@
+//! What can be done to which kind of key: the only truth about it, asked before anything is sent.
+
+use std::ops::RangeInclusive;
+
+use super::{
+    Failure, Field, KeyId, Kind, Lifetime, Locator, Place, ScopeType, Text, address::check_segment,
+};
+
+/// Is what one provider can do.
+#[derive(Debug)]
+pub struct Capabilities {
+    pub kinds: &'static [KindCapabilities],
+    /// Reads an id as typed or as answered; the error says what an id looks like here.
+    pub read_id: fn(&str) -> Result<KeyId, &'static str>,
+}
+
+/// Is what can be done to one kind of key.
+#[derive(Debug)]
+pub struct KindCapabilities {
+    pub kind: Kind,
+    /// What stands before the id in a ref.
+    pub place: PlaceRule,
+    /// Where keys of this kind live.
+    pub scope: ScopeType,
+    pub create: Support,
+    pub update: Support,
+    pub delete: Support,
+    /// How many characters a name may have.
+    pub name_length: RangeInclusive<usize>,
+    /// The longest lifetime the provider takes, where it says.
+    pub longest_lifetime: Option<Lifetime>,
+    /// Roles the provider documents; others are sent as typed, the provider judges.
+    pub known_roles: &'static [&'static str],
+}
+
+/// Says what stands before the id in a ref.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceRule {
+    Account,
+    Kind,
+    Scope,
+}
+
+/// Says whether a provider offers an operation for a kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Support {
+    /// With these fields.
+    Yes(Fields),
+    /// It does not; the sentence says what to do instead.
+    No(&'static str),
+}
+
+impl Support {
+    /// Tells whether the operation is offered.
+    pub fn is_offered(&self) -> bool {
+        matches!(self, Self::Yes(_))
+    }
+}
+
+/// Is what a request may and must say.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields {
+    /// All of these must be given.
+    pub required: &'static [Field],
+    /// Just one of these must be given; empty where nothing is to be chosen.
+    pub one_of: &'static [Field],
+    pub optional: &'static [Field],
+}
+
+impl Fields {
+    /// Is an operation that takes nothing.
+    pub const NONE: Self = Self {
+        required: &[],
+        one_of: &[],
+        optional: &[],
+    };
+
+    /// Lists all fields the operation takes.
+    pub fn all(&self) -> impl Iterator<Item = Field> + use<> {
+        let lists = [self.required, self.one_of, self.optional];
+        lists.into_iter().flatten().copied()
+    }
+}
+
+impl Capabilities {
+    /// Returns what can be done to `kind`, if this provider has it.
+    pub fn of(&self, kind: Kind) -> Option<&'static KindCapabilities> {
+        self.kinds.iter().find(|own| own.kind == kind)
+    }
+
+    /// Returns the kinds that a key at `place` may be of.
+    pub fn kinds_at(&self, place: &Place) -> impl Iterator<Item = &'static KindCapabilities> {
+        let rule = match place {
+            Place::Account => PlaceRule::Account,
+            Place::Kind(_) => PlaceRule::Kind,
+            Place::Scope(_) => PlaceRule::Scope,
+        };
+        let kind = match place {
+            Place::Kind(kind) => Some(*kind),
+            Place::Account | Place::Scope(_) => None,
+        };
+        self.kinds
+            .iter()
+            .filter(move |own| own.place == rule && kind.is_none_or(|kind| own.kind == kind))
+    }
+
+    /// Reads the segments of a ref behind its account. Fails with [`Failure::Usage`].
+    pub fn locate(&self, account: &str, segments: &[String]) -> Result<Locator, Failure> {
+        let has_rule = |rule| self.kinds.iter().any(|own| own.place == rule);
+        let (place, id) = match segments {
+            [id] if has_rule(PlaceRule::Account) => (Place::Account, id),
+            [word, id] => match self.kind_placed(word) {
+                Some(kind) => (Place::Kind(kind), id),
+                None if has_rule(PlaceRule::Scope) => (Place::Scope(Text::new(word)), id),
+                None => return Err(self.misplaced(account)),
+            },
+            _ => return Err(self.misplaced(account)),
+        };
+        let id = self.key_id(id)?;
+        Ok(Locator { place, id })
+    }
+
+    /// Reads an id. Fails with [`Failure::Usage`], without repeating what was typed.
+    pub fn key_id(&self, typed: &str) -> Result<KeyId, Failure> {
+        check_segment(typed)?;
+        (self.read_id)(typed).map_err(|shape| {
+            Failure::usage(
+                "this is not the id of a key",
+                format!("an id looks like {shape}"),
+            )
+        })
+    }
+
+    /// Lists the forms a ref of this account can have.
+    pub fn ref_shapes(&self, account: &str) -> Vec<String> {
+        let mut shapes: Vec<String> = self
+            .kinds
+            .iter()
+            .map(|own| match own.place {
+                PlaceRule::Account => format!("{account}/ID"),
+                PlaceRule::Kind => format!("{account}/{}/ID", own.kind),
+                PlaceRule::Scope => {
+                    format!("{account}/{}/ID", own.scope.as_str().to_uppercase())
+                }
+            })
+            .collect();
+        shapes.sort();
+        shapes.dedup();
+        shapes
+    }
+
+    fn kind_placed(&self, word: &str) -> Option<Kind> {
+        self.kinds
+            .iter()
+            .find(|own| own.place == PlaceRule::Kind && own.kind.0 == word)
+            .map(|own| own.kind)
+    }
+
+    fn misplaced(&self, account: &str) -> Failure {
+        Failure::usage(
+            format!("this is not the address of a key in {account}"),
+            format!("use `{}`", self.ref_shapes(account).join("` or `")),
+        )
+    }
+}

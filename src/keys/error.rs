@@ -1,0 +1,104 @@
+//! A failure together with what was being done when it happened.
+
+use std::fmt;
+
+use super::{AccountName, ExitCode, Failure};
+
+/// Names one of the things keyctl does to keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    List,
+    Describe,
+    Create,
+    Update,
+    Delete,
+    Projects,
+}
+
+impl Operation {
+    /// Returns the verb, as on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Describe => "describe",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Projects => "projects",
+        }
+    }
+}
+
+/// Says what was attempted, at which account, on what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub operation: Operation,
+    pub account: AccountName,
+    pub provider: &'static str,
+    /// The key or scope, where it was about one.
+    pub target: Option<String>,
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let account = &self.account;
+        match (self.operation, &self.target) {
+            (Operation::List, None) => write!(formatter, "cannot list the keys of {account}"),
+            (Operation::List, Some(scope)) => {
+                write!(formatter, "cannot list the keys of {account}, {scope}")
+            }
+            (Operation::Projects, _) => write!(formatter, "cannot list the projects of {account}"),
+            (Operation::Create, _) => write!(formatter, "cannot create a key in {account}"),
+            (operation, Some(target)) => {
+                write!(formatter, "cannot {} {target}", operation.as_str())
+            }
+            (operation, None) => write!(
+                formatter,
+                "cannot {} a key of {account}",
+                operation.as_str()
+            ),
+        }
+    }
+}
+
+/// Is what a command ends with when it cannot do what was asked.
+#[derive(Debug)]
+pub struct Error {
+    /// `None` when nothing was attempted yet.
+    pub attempt: Option<Attempt>,
+    pub failure: Failure,
+}
+
+impl Error {
+    /// Returns the code the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        self.failure.exit_code()
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self {
+            attempt: None,
+            failure,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.attempt {
+            Some(attempt) => attempt.fmt(formatter),
+            None => self.failure.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.attempt {
+            Some(_) => Some(&self.failure),
+            None => self.failure.source(),
+        }
+    }
+}

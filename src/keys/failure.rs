@@ -1,0 +1,362 @@
+//! How asking a provider can fail, named by what the reader does next.
+
+use std::{fmt::Display, time::Duration};
+
+use super::{Refusal, Text};
+
+/// Is the status the process ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum ExitCode {
+    Ok = 0,
+    Failed = 1,
+    Usage = 2,
+    NotFound = 3,
+    Auth = 4,
+    NotConfirmed = 5,
+    Conflict = 6,
+    Temporary = 7,
+    Partial = 8,
+    Unknown = 9,
+    Unsupported = 10,
+    SecretNotStored = 12,
+    Interrupted = 130,
+}
+
+impl ExitCode {
+    /// Lists every code with its name and meaning, for the help and the README.
+    pub const ALL: [(Self, &'static str, &'static str); 13] = [
+        (
+            Self::Ok,
+            "ok",
+            "done; for `delete --if-exists` also: it was not there",
+        ),
+        (
+            Self::Failed,
+            "failed",
+            "the provider refused, or answered something keyctl cannot read",
+        ),
+        (
+            Self::Usage,
+            "usage",
+            "command line, environment or certificate setting unusable; nothing was sent",
+        ),
+        (
+            Self::NotFound,
+            "not-found",
+            "no such key, project or account",
+        ),
+        (
+            Self::Auth,
+            "auth",
+            "credential missing, rejected, or without the permission",
+        ),
+        (
+            Self::NotConfirmed,
+            "not-confirmed",
+            "declined, or no terminal and no `--yes`; nothing was changed",
+        ),
+        (
+            Self::Conflict,
+            "conflict",
+            "ambiguous name, changed since it was shown, or the provider says so",
+        ),
+        (
+            Self::Temporary,
+            "temporary",
+            "network, timeout, rate limit or 5xx after retries; nothing was changed, safe to run again",
+        ),
+        (
+            Self::Partial,
+            "partial",
+            "some items or accounts succeeded, others did not; each is reported",
+        ),
+        (
+            Self::Unknown,
+            "unknown",
+            "a change may have happened; the message says how to find out",
+        ),
+        (
+            Self::Unsupported,
+            "unsupported",
+            "this provider offers no such operation for this kind; nothing was sent",
+        ),
+        (
+            Self::SecretNotStored,
+            "secret-not-stored",
+            "a key was made but its secret could not be delivered",
+        ),
+        (
+            Self::Interrupted,
+            "interrupted",
+            "stopped by a signal; the outcome is known and printed",
+        ),
+    ];
+
+    /// Returns the number.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+/// Says why something could not be done.
+///
+/// No `Display` contains its source: the renderers walk the chain.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What was typed, or set in the environment, cannot be used. Nothing was sent.
+    #[error("{problem}")]
+    Usage {
+        problem: String,
+        way_out: Option<String>,
+    },
+    /// There is no such key, project or account.
+    #[error("{what}")]
+    NotFound {
+        what: String,
+        way_out: Option<String>,
+        #[source]
+        refusal: Option<Refusal>,
+    },
+    /// There is no credential, or it is not one that can be sent.
+    #[error("{problem}")]
+    Credential { problem: String, way_out: String },
+    /// The provider does not accept the credential.
+    #[error("the credential was rejected ({})", .refusal.place())]
+    Rejected {
+        #[source]
+        refusal: Refusal,
+        way_out: Option<&'static str>,
+    },
+    /// The provider knows the credential and does not let it do this.
+    #[error("the credential may not do this ({})", .refusal.place())]
+    Forbidden {
+        #[source]
+        refusal: Refusal,
+        way_out: Option<&'static str>,
+    },
+    /// Nobody said yes.
+    #[error("{problem}")]
+    NotConfirmed {
+        problem: String,
+        way_out: Option<String>,
+    },
+    /// Several keys answer to the name, or the key is no longer the one that was shown.
+    #[error("{problem}")]
+    Conflict {
+        problem: String,
+        candidates: Vec<String>,
+        way_out: Option<String>,
+    },
+    /// The provider says that it is in conflict with something else.
+    #[error("the provider reports a conflict ({})", .0.place())]
+    Collision(#[source] Refusal),
+    /// The provider understood and said no.
+    #[error("the provider refused ({})", .refusal.place())]
+    Refused {
+        #[source]
+        refusal: Refusal,
+        way_out: Option<&'static str>,
+    },
+    /// The answer is not one keyctl can read.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(String),
+    /// No connection: nothing was sent.
+    #[error("cannot connect to {host}: {reason}")]
+    Unreachable { host: String, reason: String },
+    /// The server's certificate is not one keyctl trusts: nothing was sent.
+    #[error("the certificate of {host} is not trusted: {reason}")]
+    Untrusted { host: String, reason: String },
+    /// The connection broke, or the answer stayed away.
+    #[error("no complete answer from {host}: {reason}")]
+    Broken { host: String, reason: String },
+    /// The provider asks to wait longer than there is time.
+    #[error("the provider limits the rate of requests ({})", .refusal.place())]
+    RateLimited {
+        #[source]
+        refusal: Refusal,
+        wait: Option<Duration>,
+    },
+    /// The provider is in trouble.
+    #[error("the provider is not able to answer now ({})", .0.place())]
+    Unavailable(#[source] Refusal),
+    /// Some of several things were done, others were not.
+    #[error("{0}")]
+    Partial(String),
+    /// A change may or may not have been made.
+    #[error("it is not known whether this was done")]
+    Unknown {
+        #[source]
+        cause: Box<Failure>,
+        /// What was seen when keyctl looked, and what settles it.
+        way_out: Option<String>,
+    },
+    /// The provider offers no such thing for this kind of key.
+    #[error("{problem}")]
+    Unsupported { problem: String, instead: String },
+    /// A key was made, and nobody has its secret.
+    #[error("{problem}")]
+    SecretNotStored { problem: String, way_out: String },
+    /// A signal stopped it before anything was changed.
+    #[error("interrupted")]
+    Interrupted,
+    /// What was found out could not be written.
+    #[error("cannot write the answer")]
+    Output(#[source] std::io::Error),
+}
+
+impl Failure {
+    /// Makes a [`Failure::Usage`] with its way out.
+    pub fn usage(problem: impl Into<String>, way_out: impl Into<String>) -> Self {
+        Self::Usage {
+            problem: problem.into(),
+            way_out: Some(way_out.into()),
+        }
+    }
+
+    /// Makes a [`Failure::NotFound`] for something keyctl looked for in a list.
+    pub fn not_found(what: impl Into<String>, way_out: impl Into<String>) -> Self {
+        Self::NotFound {
+            what: what.into(),
+            way_out: Some(way_out.into()),
+            refusal: None,
+        }
+    }
+
+    /// Makes the failure of an operation that an adapter does not have.
+    pub fn not_offered(verb: &str, kind: impl Display) -> Self {
+        Self::Unsupported {
+            problem: format!("this provider cannot {verb} {kind} keys"),
+            instead: "`keyctl providers` shows what each provider can do".to_owned(),
+        }
+    }
+
+    /// Returns the stable name of the case, for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::NotFound { .. } => "not-found",
+            Self::Credential { .. } => "credential-unusable",
+            Self::Rejected { .. } => "credential-rejected",
+            Self::Forbidden { .. } => "permission-denied",
+            Self::NotConfirmed { .. } => "not-confirmed",
+            Self::Conflict { .. } | Self::Collision(_) => "conflict",
+            Self::Refused { .. } => "refused",
+            Self::Unreadable(_) => "unreadable-answer",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Untrusted { .. } => "untrusted-certificate",
+            Self::Broken { .. } => "broken-connection",
+            Self::RateLimited { .. } => "rate-limited",
+            Self::Unavailable(_) => "unavailable",
+            Self::Partial(_) => "partial",
+            Self::Unknown { .. } => "unknown-outcome",
+            Self::Unsupported { .. } => "unsupported",
+            Self::SecretNotStored { .. } => "secret-not-stored",
+            Self::Interrupted => "interrupted",
+            Self::Output(_) => "output",
+        }
+    }
+
+    /// Returns the code the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage { .. } => ExitCode::Usage,
+            Self::NotFound { .. } => ExitCode::NotFound,
+            Self::Credential { .. } | Self::Rejected { .. } | Self::Forbidden { .. } => {
+                ExitCode::Auth
+            }
+            Self::NotConfirmed { .. } => ExitCode::NotConfirmed,
+            Self::Conflict { .. } | Self::Collision(_) => ExitCode::Conflict,
+            Self::Refused { .. } | Self::Unreadable(_) | Self::Output(_) => ExitCode::Failed,
+            Self::Unreachable { .. }
+            | Self::Untrusted { .. }
+            | Self::Broken { .. }
+            | Self::RateLimited { .. }
+            | Self::Unavailable(_) => ExitCode::Temporary,
+            Self::Partial(_) => ExitCode::Partial,
+            Self::Unknown { .. } => ExitCode::Unknown,
+            Self::Unsupported { .. } => ExitCode::Unsupported,
+            Self::SecretNotStored { .. } => ExitCode::SecretNotStored,
+            Self::Interrupted => ExitCode::Interrupted,
+        }
+    }
+
+    /// Returns an action the reader can take now, if there is one.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage { way_out, .. }
+            | Self::NotFound { way_out, .. }
+            | Self::NotConfirmed { way_out, .. }
+            | Self::Conflict { way_out, .. }
+            | Self::Unknown { way_out, .. } => way_out.clone(),
+            Self::Credential { way_out, .. } | Self::SecretNotStored { way_out, .. } => {
+                Some(way_out.clone())
+            }
+            Self::Unsupported { instead, .. } => Some(instead.clone()),
+            Self::Rejected { way_out, .. }
+            | Self::Forbidden { way_out, .. }
+            | Self::Refused { way_out, .. } => way_out.map(str::to_owned),
+            Self::Untrusted { .. } => Some(
+                "if a proxy of your own re-signs connections, name its certificate with `--ca-file`"
+                    .to_owned(),
+            ),
+            Self::RateLimited { wait, .. } => wait
+                .map(|wait| format!("run it again in {} s", wait.as_secs().max(1))),
+            Self::Broken { .. } => {
+                Some("run it again; `--timeout` gives a slow server more time".to_owned())
+            }
+            Self::Collision(_)
+            | Self::Unreadable(_)
+            | Self::Unreachable { .. }
+            | Self::Unavailable(_)
+            | Self::Partial(_)
+            | Self::Interrupted
+            | Self::Output(_) => None,
+        }
+    }
+
+    /// Returns the provider's own words, when it had any.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Rejected { refusal, .. }
+            | Self::Forbidden { refusal, .. }
+            | Self::Refused { refusal, .. }
+            | Self::RateLimited { refusal, .. }
+            | Self::Collision(refusal)
+            | Self::Unavailable(refusal) => Some(refusal),
+            Self::NotFound { refusal, .. } => refusal.as_ref(),
+            Self::Unknown { cause, .. } => cause.refusal(),
+            _ => None,
+        }
+    }
+
+    /// Lists what a name could have meant, for a conflict.
+    pub fn candidates(&self) -> &[String] {
+        match self {
+            Self::Conflict { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+
+    /// Tells whether the provider said that there is no such thing.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
+    }
+
+    /// Makes the failure of a provider that has no such key.
+    pub fn no_such_key(refusal: Option<Refusal>) -> Self {
+        Self::NotFound {
+            what: match &refusal {
+                Some(refusal) => format!("there is no such key ({})", refusal.place()),
+                None => "there is no such key".to_owned(),
+            },
+            way_out: None,
+            refusal,
+        }
+    }
+
+    /// Makes the failure of an answer that is about another key than the one asked for.
+    pub fn about_another(id: &Text) -> Self {
+        Self::Unreadable(format!("it is about another key, {id}"))
+    }
+}

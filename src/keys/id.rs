@@ -1,0 +1,91 @@
+//! A key's id, which at some providers may be a live secret.
+
+use std::fmt;
+
+use super::{Secret, Text};
+
+/// Addresses a key at its provider. Only its adapter knows whether the id may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyId {
+    /// Everybody may see it.
+    Public(Text),
+    /// It is, or may be, the key's value: shown masked (`3c90..052a`) unless a person asks for it.
+    Sensitive(Secret),
+}
+
+impl KeyId {
+    /// Returns the id as the provider wrote it: for a path segment, or where `--show-ids` asks for it.
+    pub fn raw(&self) -> &str {
+        match self {
+            Self::Public(text) => text.raw(),
+            Self::Sensitive(secret) => secret.expose(),
+        }
+    }
+
+    /// Tells whether the id is shown masked.
+    pub fn is_masked(&self) -> bool {
+        matches!(self, Self::Sensitive(_))
+    }
+
+    /// Tells whether `typed` is this id, in full or masked.
+    pub fn is_called(&self, typed: &str) -> bool {
+        self.raw() == typed || (self.is_masked() && self.to_string() == typed)
+    }
+
+    /// Tells whether `typed` is a masked id, which only a list can complete.
+    pub fn looks_masked(typed: &str) -> bool {
+        typed.len() == 10 && typed.get(4..6) == Some("..")
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Public(text) => text.fmt(formatter),
+            Self::Sensitive(secret) => formatter.pad(&masked(secret.expose())),
+        }
+    }
+}
+
+fn masked(value: &str) -> String {
+    let characters: Vec<char> = value.chars().collect();
+    if characters.len() < 20 {
+        return "....".to_owned();
+    }
+    let head: String = characters[..4].iter().collect();
+    let tail: String = characters[characters.len() - 4..].iter().collect();
+    Text::new(format!("{head}..{tail}")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALUE: &str = "3c90c3cc-0d44-4b50-8888-8dd25736052a";
+
+    #[test]
+    fn sensitive_id_is_masked_in_display_and_debug() {
+        let id = KeyId::Sensitive(Secret::new(VALUE));
+
+        assert_eq!(id.to_string(), "3c90..052a");
+        assert_eq!(format!("{id:?}"), "Sensitive(Secret(…))");
+    }
+
+    #[test]
+    fn masked_form_names_the_id_again() {
+        let id = KeyId::Sensitive(Secret::new(VALUE));
+
+        assert!(KeyId::looks_masked("3c90..052a"));
+        assert!(id.is_called("3c90..052a"));
+        assert!(id.is_called(VALUE));
+        assert!(!id.is_called("3c90..052b"));
+    }
+
+    #[test]
+    fn short_sensitive_id_shows_nothing() {
+        assert_eq!(
+            KeyId::Sensitive(Secret::new("abc123def")).to_string(),
+            "...."
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! A key, in the words all providers share.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope, Text};
+
+/// Is everything a provider says about one key, never its value.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub id: KeyId,
+    pub kind: Kind,
+    /// What stands before the id in the key's ref.
+    pub place: Place,
+    pub name: Option<Text>,
+    /// The value's visible ends, as the provider shows them.
+    pub secret_hint: Option<Text>,
+    pub scope: Scope,
+    pub owner: Option<Owner>,
+    /// `None` where the provider does not say.
+    pub roles: Option<Vec<Text>>,
+    pub status: Option<Status>,
+    pub created_at: Option<Timestamp>,
+    pub expires: Moment,
+    pub last_used: Moment,
+    pub rate_limit: Option<RateLimit>,
+    pub budget: Option<Budget>,
+    /// What only this provider knows, by its own names.
+    pub provider_fields: BTreeMap<&'static str, Fact>,
+}
+
+impl Key {
+    /// Makes a key of which nothing but its address is known.
+    pub fn unknown(id: KeyId, kind: Kind, place: Place, scope: Scope) -> Self {
+        Self {
+            id,
+            kind,
+            place,
+            name: None,
+            secret_hint: None,
+            scope,
+            owner: None,
+            roles: None,
+            status: None,
+            created_at: None,
+            expires: Moment::Unknown,
+            last_used: Moment::Unknown,
+            rate_limit: None,
+            budget: None,
+            provider_fields: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the key's address inside its account.
+    pub fn locator(&self) -> Locator {
+        Locator {
+            place: self.place.clone(),
+            id: self.id.clone(),
+        }
+    }
+
+    /// Returns what the provider says of the key's state, and `Expired` once its time is over.
+    pub fn status_at(&self, now: Timestamp) -> Option<Status> {
+        match self.expires {
+            Moment::At(time) if time <= now => Some(Status::Expired),
+            _ => self.status,
+        }
+    }
+
+    /// Tells whether this is still the key that a person was shown.
+    pub fn is_still(&self, shown: &Self) -> bool {
+        self.id == shown.id
+            && self.name == shown.name
+            && self.owner == shown.owner
+            && self.created_at == shown.created_at
+            && self.secret_hint == shown.secret_hint
+    }
+}
+
+/// Says whether a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Inactive,
+    Expired,
+}
+
+impl Status {
+    /// Returns the word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// Is the value of a field that only one provider has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Text(Text),
+    Flag(bool),
+    Time(Timestamp),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::ScopeType;
+
+    fn key() -> Key {
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        Key::unknown(
+            KeyId::Public("key_1".into()),
+            Kind("team"),
+            Place::Account,
+            scope,
+        )
+    }
+
+    #[test]
+    fn key_is_expired_from_its_last_second_on() {
+        let end: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
+        let mut key = key();
+        key.status = Some(Status::Active);
+        key.expires = Moment::At(end);
+
+        assert_eq!(key.status_at(end), Some(Status::Expired));
+        assert_eq!(
+            key.status_at(end - jiff::SignedDuration::from_secs(1)),
+            Some(Status::Active)
+        );
+    }
+
+    #[test]
+    fn namesake_with_another_id_is_not_the_key_that_was_shown() {
+        let shown = key();
+        let mut namesake = shown.clone();
+        namesake.id = KeyId::Public("key_2".into());
+
+        assert!(shown.clone().is_still(&shown));
+        assert!(!namesake.is_still(&shown));
+    }
+}

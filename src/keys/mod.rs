@@ -1,0 +1,45 @@
+//! The domain: what a key is, what can be asked of it, and how asking can fail. No I/O, no HTTP words.
+
+mod address;
+mod admin;
+mod capability;
+mod change;
+mod entry;
+mod error;
+mod failure;
+mod field;
+mod id;
+mod key;
+mod kind;
+mod limits;
+mod locator;
+mod moment;
+mod new_key;
+mod owner;
+mod page;
+mod refusal;
+mod scope;
+mod secret;
+mod text;
+
+pub use address::Address;
+pub use admin::{AnyKeyAdmin, KeyAdmin};
+pub use capability::{Capabilities, Fields, KindCapabilities, PlaceRule, Support};
+pub use change::{BudgetChange, CreateKey, Permissions, UpdateKey};
+pub use entry::{AccountName, Entry};
+pub use error::{Attempt, Error, Operation};
+pub use failure::{ExitCode, Failure};
+pub use field::Field;
+pub use id::KeyId;
+pub use key::{Fact, Key, Status};
+pub use kind::Kind;
+pub use limits::{Budget, Lifetime, RateLimit};
+pub use locator::{KeyRef, Locator, Place};
+pub use moment::Moment;
+pub use new_key::NewKey;
+pub use owner::{Owner, OwnerType};
+pub use page::{Cursor, Page, Removal};
+pub use refusal::Refusal;
+pub use scope::{Scope, ScopeType};
+pub use secret::Secret;
+pub use text::Text;

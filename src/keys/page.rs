@@ -1,0 +1,35 @@
+//! What one answer of a provider holds.
+
+/// Marks where the next page begins; only its adapter can read it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor(pub String);
+
+/// Is one page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
+    /// What the list leaves out, as a sentence, when it cannot be complete.
+    pub coverage: Option<&'static str>,
+}
+
+impl<T> Page<T> {
+    /// Makes the only page of a list that is complete.
+    pub fn only(items: Vec<T>) -> Self {
+        Self {
+            items,
+            next: None,
+            coverage: None,
+        }
+    }
+}
+
+/// Says what the provider's answer to a deletion is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// The answer itself says that this key is gone.
+    Confirmed,
+    /// The deletion was accepted; a later read has to show that the key is gone.
+    Accepted,
+}

@@ -1,0 +1,93 @@
+//! A credential's or a key's value.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer};
+
+/// Holds a value that must never be shown: no `Display`, no `Serialize`, wiped when dropped.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a value, without the line end that files and helpers leave behind it.
+    pub fn new(value: impl Into<String>) -> Self {
+        let mut value = value.into();
+        value.truncate(value.trim_end_matches(['\r', '\n']).len());
+        Self(SecretString::from(value))
+    }
+
+    /// Lets the value out: only to sign a request or to feed a sink.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Returns the visible ends (`sk-svc…q4T`), or only `…` when the value is too short to spare them.
+    pub fn hint(&self) -> String {
+        let characters: Vec<char> = self.expose().chars().collect();
+        if characters.len() < 20 {
+            return "…".to_owned();
+        }
+        let head: String = characters[..6].iter().collect();
+        let tail: String = characters[characters.len() - 3..].iter().collect();
+        format!("{head}…{tail}")
+    }
+
+    /// Tells whether the value is empty or holds characters no HTTP header can carry.
+    pub fn is_unusable(&self) -> bool {
+        let value = self.expose();
+        value.trim().is_empty()
+            || !value
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|value| Self(SecretString::from(value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_nothing_of_the_value() {
+        assert_eq!(format!("{:?}", Secret::new("sk-canary-value")), "Secret(…)");
+    }
+
+    #[test]
+    fn hint_shows_the_ends_of_a_long_value_only() {
+        assert_eq!(Secret::new("sk-svcacct-0123456789q4T").hint(), "sk-svc…q4T");
+        assert_eq!(Secret::new("short-secret").hint(), "…");
+    }
+
+    #[test]
+    fn line_end_behind_the_value_is_dropped() {
+        assert_eq!(Secret::new("value\r\n").expose(), "value");
+    }
+
+    #[test]
+    fn value_that_would_split_a_header_is_unusable() {
+        assert!(Secret::new("key\r\nX-Evil: 1").is_unusable());
+        assert!(Secret::new("key\0").is_unusable());
+        assert!(Secret::new("  ").is_unusable());
+        assert!(!Secret::new("sk-admin-1").is_unusable());
+    }
+}

@@ -1,0 +1,122 @@
+//! Text that somebody else chose: names, messages, e-mail addresses, ids.
+
+use std::fmt::{self, Display, Write};
+
+use serde::Deserialize;
+
+/// Is text from a provider, shown only with its invisible characters made visible.
+///
+/// Whoever can name a key must not be able to move the cursor, hide a row or forge a prompt.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+impl Text {
+    /// Takes text as it came.
+    pub fn new(raw: impl Into<String>) -> Self {
+        Self(raw.into())
+    }
+
+    /// Returns the text as it came: for requests, comparisons and JSON, never for a terminal.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether a person sees on a terminal just what is in the text.
+    pub fn is_plain(&self) -> bool {
+        !self.0.is_empty() && !self.0.chars().any(is_hidden) && self.0.trim() == self.0
+    }
+}
+
+/// Tells whether a character acts on a terminal, changes the direction of writing, or cannot be seen.
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}')
+}
+
+impl Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut visible = String::with_capacity(self.0.len());
+        for character in self.0.chars() {
+            if is_hidden(character) {
+                visible.extend(character.escape_default());
+            } else {
+                visible.write_char(character)?;
+            }
+        }
+        formatter.pad(&visible)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{self}\"")
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+impl From<String> for Text {
+    fn from(raw: String) -> Self {
+        Self(raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_shown_as_escapes() {
+        assert_eq!(
+            Text::from("a\u{1b}[2Jb\r\nc\u{7f}\u{85}").to_string(),
+            r"a\u{1b}[2Jb\r\nc\u{7f}\u{85}"
+        );
+    }
+
+    #[test]
+    fn bidirectional_and_zero_width_characters_are_shown_as_escapes() {
+        for hidden in [
+            '\u{202E}',
+            '\u{2066}',
+            '\u{200B}',
+            '\u{200D}',
+            '\u{FEFF}',
+            '\u{2028}',
+            '\u{E0041}',
+        ] {
+            let shown = Text::new(format!("a{hidden}b")).to_string();
+
+            assert_eq!(shown, format!("a\\u{{{:x}}}b", u32::from(hidden)));
+        }
+    }
+
+    #[test]
+    fn ordinary_text_in_any_script_is_shown_as_it_is() {
+        assert_eq!(
+            Text::from("déploiement 本番 (µ)").to_string(),
+            "déploiement 本番 (µ)"
+        );
+    }
+
+    #[test]
+    fn text_with_blank_ends_is_not_plain() {
+        assert!(Text::from("search prod").is_plain());
+        assert!(!Text::from("search ").is_plain());
+        assert!(!Text::from("").is_plain());
+    }
+}

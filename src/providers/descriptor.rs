@@ -1,0 +1,93 @@
+//! What keyctl must know of a provider before it speaks to it.
+
+use std::sync::Arc;
+
+use crate::{
+    credentials::Environment,
+    http::{Endpoint, Transport},
+    keys::{AnyKeyAdmin, Capabilities, Failure, Secret},
+};
+
+/// Describes one provider: all that the rest of keyctl knows of it.
+#[derive(Debug)]
+pub struct Descriptor {
+    /// The word for it on the command line, in refs and in JSON.
+    pub name: &'static str,
+    /// Its name in sentences.
+    pub title: &'static str,
+    /// What can be done to its keys.
+    pub capabilities: &'static Capabilities,
+    /// The variables it reads.
+    pub variables: &'static [Variable],
+    /// How values of its keys begin: to recognise a secret pasted into the wrong place, never to validate one.
+    pub secret_prefixes: &'static [&'static str],
+    /// Connects an account from the environment; sends nothing.
+    pub connect: fn(&Environment, &Arc<Transport>) -> Result<Box<dyn AnyKeyAdmin>, Failure>,
+}
+
+/// Is an environment variable that a provider's account reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    pub name: &'static str,
+    pub role: Role,
+    /// What it holds, for the README and `keyctl providers`.
+    pub meaning: &'static str,
+}
+
+/// Says what a variable is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The account exists as soon as one of these is set.
+    Credential,
+    /// It names a host.
+    Host,
+    /// It narrows what the credential sees.
+    Setting,
+    /// It holds another sort of key, which administers nothing; named in the error when it is all there is.
+    NotThis,
+}
+
+impl Descriptor {
+    /// Returns the names of the variables with this role.
+    pub fn variables_for(&self, role: Role) -> impl Iterator<Item = &'static str> {
+        self.variables
+            .iter()
+            .filter(move |variable| variable.role == role)
+            .map(|variable| variable.name)
+    }
+
+    /// Tells whether the environment holds a credential for this provider.
+    pub fn is_configured(&self, environment: &Environment) -> bool {
+        self.variables_for(Role::Credential)
+            .any(|name| environment.get(name).is_some())
+    }
+}
+
+/// Reads the endpoint from the first of `names` that is set.
+pub fn endpoint(
+    environment: &Environment,
+    names: &[&'static str],
+    default: &str,
+) -> Result<Endpoint, Failure> {
+    match environment.first(names) {
+        Some((name, url)) => Endpoint::parse(url, name),
+        None => Endpoint::parse(default, "the provider's own host"),
+    }
+}
+
+/// Refuses a value that begins like another sort of key, without repeating it.
+pub fn refuse_prefixes(
+    variable: &str,
+    secret: &Secret,
+    wrong: &[(&str, &str)],
+    way_out: &str,
+) -> Result<(), Failure> {
+    let value = secret.expose().trim();
+    match wrong.iter().find(|(prefix, _)| value.starts_with(prefix)) {
+        Some((_, what)) => Err(Failure::Credential {
+            problem: format!("`{variable}` holds {what}, which cannot administer keys"),
+            way_out: way_out.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}

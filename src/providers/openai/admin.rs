@@ -1,0 +1,205 @@
+//! OpenAI's key administration behind [`KeyAdmin`].
+
+use super::{
+    capabilities::{ADMIN, CAPABILITIES, SERVICE_ACCOUNT},
+    service_accounts,
+    wire::{self, List},
+};
+use crate::{
+    http::{Client, Path, Request},
+    keys::{
+        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Locator, NewKey, Page,
+        Permissions, Place, Removal, Scope, ScopeType, Text, UpdateKey,
+    },
+};
+
+/// The largest page the projects' lists allow; the admin keys' list states no maximum.
+const LIMIT: &str = "100";
+
+/// Is one OpenAI organization.
+#[derive(Debug)]
+pub struct OpenAi {
+    client: Client,
+}
+
+impl OpenAi {
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    fn admin_keys() -> Path {
+        Path::of("organization/admin_api_keys")
+    }
+
+    fn project(id: &str) -> Result<Path, Failure> {
+        Path::of("organization/projects").value(id)
+    }
+
+    /// Returns where a key is described, changed and deleted.
+    fn key(locator: &Locator) -> Result<Path, Failure> {
+        match &locator.place {
+            Place::Scope(project) => Self::project(project.raw())?
+                .then("api_keys")
+                .key(&locator.id),
+            Place::Kind(_) | Place::Account => Self::admin_keys().key(&locator.id),
+        }
+    }
+
+    async fn create_on_account(
+        &self,
+        request: &CreateKey,
+        project: &str,
+        account: &str,
+    ) -> Result<NewKey, Failure> {
+        let account = service_accounts::find(&self.client, project, account).await?;
+        let path = Self::project(project)?
+            .then("service_accounts")
+            .value(account.id.raw())?
+            .then("api_keys");
+        let body = wire::CreateServiceAccountKey {
+            name: request.name.as_deref(),
+            scopes: request.permissions.as_ref().map(scopes),
+            expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
+        };
+        let created: wire::CreatedKey = self.client.send(Request::post(path).json(&body)).await?;
+        let mut new_key = created.into_new_key(Text::new(project), account);
+        if request.permissions.is_none() {
+            new_key.notes.push(
+                "no `--scope` was given: the key may do all that its service account may"
+                    .to_owned(),
+            );
+        }
+        Ok(new_key)
+    }
+
+    async fn create_with_account(
+        &self,
+        request: &CreateKey,
+        project: &str,
+        name: &str,
+    ) -> Result<NewKey, Failure> {
+        let path = Self::project(project)?.then("service_accounts");
+        let body = wire::CreateServiceAccount {
+            name,
+            expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
+        };
+        let created: wire::CreatedServiceAccount =
+            self.client.send(Request::post(path).json(&body)).await?;
+        let account = wire::ServiceAccount {
+            id: created.id,
+            name: created.name,
+        };
+        let note = format!("the service account {} was created with it", account.id);
+        let mut new_key = created.api_key.into_new_key(Text::new(project), account);
+        new_key.notes.push(note);
+        Ok(new_key)
+    }
+}
+
+/// Returns the wire's set of scopes, where an empty one means all.
+fn scopes(permissions: &Permissions) -> &[String] {
+    match permissions {
+        Permissions::All => &[],
+        Permissions::Only(scopes) => scopes,
+    }
+}
+
+impl KeyAdmin for OpenAi {
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
+    }
+
+    async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
+        let request = Request::get(Path::of("organization/projects"))
+            .query("limit", LIMIT)
+            .query("include_archived", "false")
+            .maybe_query("after", after.map(|cursor| cursor.0.as_str()));
+        let list: List<wire::Project> = self.client.send(request).await?;
+        let mut page = list.page(wire::Project::into_scope)?;
+        if after.is_none() {
+            page.items.insert(0, wire::organization_scope());
+        }
+        Ok(page)
+    }
+
+    async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
+        let after = after.map(|cursor| cursor.0.as_str());
+        match (&scope.id, scope.scope_type) {
+            (Some(project), ScopeType::Project) => {
+                let request = Request::get(Self::project(project.raw())?.then("api_keys"))
+                    .query("limit", LIMIT)
+                    // Without it the list may leave out keys that work.
+                    .query("owner_project_access", "any")
+                    .maybe_query("after", after);
+                let list: List<wire::ProjectApiKey> = self.client.send(request).await?;
+                list.page(|key| key.into_key(scope))
+            }
+            _ => {
+                let request = Request::get(Self::admin_keys())
+                    .query("limit", LIMIT)
+                    .maybe_query("after", after);
+                let list: List<wire::AdminApiKey> = self.client.send(request).await?;
+                list.page(wire::AdminApiKey::into_key)
+            }
+        }
+    }
+
+    async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
+        let request = Request::get(Self::key(key)?);
+        match &key.place {
+            Place::Scope(project) => {
+                let answer: wire::ProjectApiKey = self.client.send(request).await?;
+                Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
+            }
+            Place::Kind(_) | Place::Account => {
+                let answer: wire::AdminApiKey = self.client.send(request).await?;
+                Ok(answer.into_key())
+            }
+        }
+    }
+
+    async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
+        let project = request.project.as_deref().unwrap_or_default();
+        let name = request.name.as_deref().unwrap_or_default();
+        if request.kind == ADMIN {
+            let body = wire::CreateAdminKey {
+                name,
+                expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
+            };
+            let request = Request::post(Self::admin_keys()).json(&body);
+            let created: wire::AdminApiKey = self.client.send(request).await?;
+            return Ok(created.into_new_key());
+        }
+        match (&request.service_account, &request.new_service_account) {
+            (Some(account), _) => self.create_on_account(request, project, account).await,
+            (None, Some(account)) => self.create_with_account(request, project, account).await,
+            (None, None) => Err(Failure::not_offered("create", SERVICE_ACCOUNT)),
+        }
+    }
+
+    async fn update(&self, key: &Locator, change: &UpdateKey) -> Result<Key, Failure> {
+        let Place::Scope(project) = &key.place else {
+            return Err(Failure::not_offered("update", ADMIN));
+        };
+        let body = wire::UpdateProjectKey {
+            scopes: change.permissions.as_ref().map(scopes),
+            expires_in_seconds: change.lifetime.map(|lifetime| lifetime.seconds),
+        };
+        let request = Request::post(Self::key(key)?).json(&body);
+        let answer: wire::ProjectApiKey = self.client.send(request).await?;
+        Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
+    }
+
+    async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
+        let answer = self
+            .client
+            .exchange(Request::delete(Self::key(key)?))
+            .await?;
+        let is_this_key =
+            |deleted: wire::Deleted| deleted.deleted && deleted.id.raw() == key.id.raw();
+        match answer.decode().map(is_this_key) {
+            Ok(true) => Ok(Removal::Confirmed),
+            Ok(false) | Err(_) => Ok(Removal::Accepted),
+        }
+    }
+}

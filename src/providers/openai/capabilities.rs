@@ -1,0 +1,72 @@
+//! What OpenAI offers for each kind of key.
+
+use crate::keys::{
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, ScopeType,
+    Support,
+};
+
+pub const ADMIN: Kind = Kind("admin");
+pub const SERVICE_ACCOUNT: Kind = Kind("service-account");
+pub const USER: Kind = Kind("user");
+
+/// The API takes 1 to 31,536,000 seconds.
+const LONGEST_LIFETIME: Option<Lifetime> = Some(Lifetime {
+    seconds: 31_536_000,
+});
+
+/// Moving the expiry or replacing the scopes is all an update can do, since 2026-10.
+const PROJECT_KEY_UPDATE: Support = Support::Yes(Fields {
+    required: &[],
+    one_of: &[],
+    optional: &[Field::Scope, Field::ExpiresIn],
+});
+
+pub static CAPABILITIES: Capabilities = Capabilities {
+    kinds: &[
+        KindCapabilities {
+            kind: ADMIN,
+            place: PlaceRule::Kind,
+            scope: ScopeType::Organization,
+            create: Support::Yes(Fields {
+                required: &[Field::Name],
+                one_of: &[],
+                optional: &[Field::ExpiresIn],
+            }),
+            update: Support::No("create a new admin key, deploy it, then delete this one"),
+            delete: Support::Yes(Fields::NONE),
+            name_length: 1..=256,
+            longest_lifetime: LONGEST_LIFETIME,
+            known_roles: &[],
+        },
+        KindCapabilities {
+            kind: SERVICE_ACCOUNT,
+            place: PlaceRule::Scope,
+            scope: ScopeType::Project,
+            create: Support::Yes(Fields {
+                required: &[Field::Project],
+                one_of: &[Field::ServiceAccount, Field::NewServiceAccount],
+                optional: &[Field::Name, Field::Scope, Field::ExpiresIn],
+            }),
+            update: PROJECT_KEY_UPDATE,
+            delete: Support::Yes(Fields::NONE),
+            name_length: 1..=256,
+            longest_lifetime: LONGEST_LIFETIME,
+            known_roles: &[],
+        },
+        KindCapabilities {
+            kind: USER,
+            place: PlaceRule::Scope,
+            scope: ScopeType::Project,
+            create: Support::No(
+                "only the person can make one, in the dashboard; for programs use `--kind service-account`",
+            ),
+            update: PROJECT_KEY_UPDATE,
+            delete: Support::Yes(Fields::NONE),
+            name_length: 1..=256,
+            longest_lifetime: LONGEST_LIFETIME,
+            known_roles: &[],
+        },
+    ],
+    // Ids are opaque.
+    read_id: |id| Ok(KeyId::Public(id.into())),
+};

@@ -1,0 +1,19 @@
+//! OpenAI: `admin` keys of the organization; `service-account` and `user` keys, which share one list a project.
+
+mod admin;
+mod capabilities;
+mod connect;
+mod service_accounts;
+mod wire;
+
+use super::Descriptor;
+
+/// What keyctl knows of OpenAI.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    name: "openai",
+    title: "OpenAI",
+    capabilities: &capabilities::CAPABILITIES,
+    variables: connect::VARIABLES,
+    secret_prefixes: &["sk-admin-", "sk-proj-", "sk-svcacct-", "sk-"],
+    connect: connect::connect,
+};
