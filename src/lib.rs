@@ -1,6 +1,52 @@
-//! keyctl.
+//! keyctl administers API keys at several AI and data providers as if they were one.
+//!
+//! # The house
+//!
+//! Floors that only look down; `tests/it/layers.rs` holds them apart.
+//!
+//! ```text
+//! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery} → accounts → providers → http, credentials → keys
+//!                          └ output, terminal stand beside http: commands use them
+//!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
+//! ```
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] |
+//! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction |
+//! | [`credentials`] | the environment |
+//! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
+//! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
+//! | [`inventory`] | finding keys: all, or the one that is meant |
+//! | [`creation`], [`revision`], [`deletion`] | one change each, followed until its outcome is known |
+//! | [`delivery`] | where a new secret goes |
+//! | [`output`] | tables, JSON v1, errors |
+//! | [`terminal`] | asking a person; the only maker of consent |
+//! | [`commands`] | one file a verb |
+//! | [`sandbox`] | the embedded emulator of the providers' APIs |
+//! | [`cli`] | the command tree |
+
 #![forbid(unsafe_code)]
+
+pub mod accounts;
+pub mod cli;
+pub mod commands;
+pub mod creation;
 pub mod credentials;
+pub mod deletion;
+pub mod delivery;
 pub mod http;
+pub mod inventory;
 pub mod keys;
+pub mod output;
 pub mod providers;
+pub mod revision;
+pub mod sandbox;
+pub mod terminal;
+
+mod run;
+
+/// Runs the program with the process's own arguments, environment and streams.
+pub fn main() -> std::process::ExitCode {
+    std::process::ExitCode::from(run::run(std::env::args_os().collect()).number())
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `keyctl` program.
+
+fn main() -> std::process::ExitCode {
+    keyctl::main()
+}

@@ -13,6 +13,7 @@ pub enum Operation {
     Update,
     Delete,
     Projects,
+    Connect,
 }
 
 impl Operation {
@@ -25,6 +26,7 @@ impl Operation {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Projects => "projects",
+            Self::Connect => "connect",
         }
     }
 }
@@ -47,6 +49,7 @@ impl fmt::Display for Attempt {
             (Operation::List, Some(scope)) => {
                 write!(formatter, "cannot list the keys of {account}, {scope}")
             }
+            (Operation::Connect, _) => write!(formatter, "cannot use the account {account}"),
             (Operation::Projects, _) => write!(formatter, "cannot list the projects of {account}"),
             (Operation::Create, _) => write!(formatter, "cannot create a key in {account}"),
             (operation, Some(target)) => {
@@ -74,6 +77,21 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         self.failure.exit_code()
     }
+
+    /// Says that what failed was a step of another operation.
+    pub fn during(mut self, operation: Operation) -> Self {
+        if let Some(attempt) = &mut self.attempt {
+            attempt.operation = operation;
+        }
+        self
+    }
+
+    /// Returns what was attempted, where that is what a person has to hear first.
+    fn headline(&self) -> Option<&Attempt> {
+        // That nobody said yes is no failure of the attempt: there was none.
+        let is_refusal = matches!(self.failure, Failure::NotConfirmed { .. });
+        self.attempt.as_ref().filter(|_| !is_refusal)
+    }
 }
 
 impl From<Failure> for Error {
@@ -87,7 +105,7 @@ impl From<Failure> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.attempt {
+        match self.headline() {
             Some(attempt) => attempt.fmt(formatter),
             None => self.failure.fmt(formatter),
         }
@@ -96,7 +114,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.attempt {
+        match self.headline() {
             Some(_) => Some(&self.failure),
             None => self.failure.source(),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Secret, Text};
 
 /// Addresses a key at its provider. Only its adapter knows whether the id may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum KeyId {
     /// Everybody may see it.
     Public(Text),

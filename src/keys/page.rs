@@ -30,6 +30,8 @@ impl<T> Page<T> {
 pub enum Removal {
     /// The answer itself says that this key is gone.
     Confirmed,
-    /// The deletion was accepted; a later read has to show that the key is gone.
+    /// The provider will delete it; a later read has to show that it did.
     Accepted,
+    /// The provider says yes, but not to what; a later read has to show that the key is gone.
+    Unclear,
 }

@@ -1,0 +1,267 @@
+//! A connected account: gate before, context after, pages and scopes between.
+
+use std::collections::HashSet;
+
+use futures_util::{Stream, StreamExt, stream};
+
+use super::{gate, narrow::Narrow, pages};
+use crate::{
+    keys::{
+        AccountName, AnyKeyAdmin, Attempt, Capabilities, CreateKey, Entry, Error, Failure, Key,
+        KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Text, UpdateKey,
+    },
+    providers::Descriptor,
+};
+
+/// Is one provider + one admin credential, ready to be asked.
+pub struct Account {
+    pub name: AccountName,
+    pub descriptor: &'static Descriptor,
+    admin: Box<dyn AnyKeyAdmin>,
+    /// How many scopes are asked at once.
+    concurrency: usize,
+}
+
+/// Is all there is to know of one scope's keys, or why it could not be listed.
+#[derive(Debug)]
+pub struct ScopeListing {
+    pub entries: Result<Vec<Entry>, Error>,
+    pub coverage: Option<&'static str>,
+}
+
+impl Account {
+    /// Takes a connected adapter.
+    pub fn new(
+        name: AccountName,
+        descriptor: &'static Descriptor,
+        admin: Box<dyn AnyKeyAdmin>,
+        concurrency: usize,
+    ) -> Self {
+        Self {
+            name,
+            descriptor,
+            admin,
+            concurrency: concurrency.max(1),
+        }
+    }
+
+    /// Returns what can be done with this account's credential.
+    pub fn capabilities(&self) -> &'static Capabilities {
+        self.admin.capabilities()
+    }
+
+    /// Returns the address of one of this account's keys.
+    pub fn reference(&self, locator: &Locator) -> KeyRef {
+        KeyRef {
+            account: self.name.clone(),
+            locator: locator.clone(),
+        }
+    }
+
+    /// Lists the places keys live in.
+    pub async fn scopes(&self) -> Result<Vec<Scope>, Error> {
+        let whole = pages::read_all(async |after| self.admin.scopes(after).await).await;
+        whole
+            .map(|whole| whole.items)
+            .map_err(|failure| self.error(Operation::Projects, None, failure))
+    }
+
+    /// Finds the project that `typed` names by its id, or by a name that only one project has.
+    pub async fn project(&self, typed: &str) -> Result<Scope, Error> {
+        let mut named = Vec::new();
+        for scope in self.scopes().await? {
+            if scope.scope_type != ScopeType::Project {
+                continue;
+            }
+            if scope.has_id(typed) {
+                return Ok(scope);
+            }
+            if scope.is_called(typed) {
+                named.push(scope);
+            }
+        }
+        if named.len() > 1 {
+            return Err(Error::from(Failure::Conflict {
+                problem: format!("several projects of {} have this name", self.name),
+                candidates: named
+                    .iter()
+                    .filter_map(|scope| scope.id.as_ref())
+                    .map(Text::to_string)
+                    .collect(),
+                way_out: Some("name one by its id".to_owned()),
+            }));
+        }
+        named.pop().ok_or_else(|| {
+            Error::from(Failure::not_found(
+                format!("{} has no project {}", self.name, Text::from(typed)),
+                format!("`keyctl projects --account {}` lists them", self.name),
+            ))
+        })
+    }
+
+    /// Lists the keys of every scope that `narrow` takes: several scopes at a time, in the provider's order.
+    ///
+    /// Fails when the scopes themselves cannot be listed; what fails later is in the stream.
+    pub async fn list(&self, narrow: &Narrow) -> Result<impl Stream<Item = ScopeListing>, Error> {
+        let scopes = self
+            .scopes()
+            .await
+            .map_err(|error| self.error(Operation::List, None, error.failure))?;
+        let scopes: Vec<Scope> = scopes
+            .into_iter()
+            .filter(|scope| narrow.takes_scope(scope))
+            .collect();
+        let listings = stream::iter(scopes).map(|scope| self.list_scope(scope, narrow));
+        Ok(listings.buffered(self.concurrency))
+    }
+
+    /// Lists the keys of one scope; a scope that breaks is left out whole.
+    pub async fn list_scope(&self, scope: Scope, narrow: &Narrow) -> ScopeListing {
+        match pages::read_all(async |after| self.admin.list(&scope, after).await).await {
+            Ok(whole) => {
+                let mut seen = HashSet::new();
+                let entries = whole
+                    .items
+                    .into_iter()
+                    .filter(|key| narrow.takes_key(key) && seen.insert(key.id.clone()))
+                    .map(|key| self.entry(key))
+                    .collect();
+                ScopeListing {
+                    entries: Ok(entries),
+                    coverage: whole.coverage,
+                }
+            }
+            Err(failure) => ScopeListing {
+                entries: Err(self.error(Operation::List, Some(scope.to_string()), failure)),
+                coverage: None,
+            },
+        }
+    }
+
+    /// Describes one key.
+    pub async fn describe(&self, key: &Locator) -> Result<Entry, Error> {
+        let answer = self
+            .admin
+            .describe(key)
+            .await
+            .and_then(|answer| is_about(answer, key));
+        answer
+            .map(|key| self.entry(key))
+            .map_err(|failure| self.key_error(Operation::Describe, key, failure))
+    }
+
+    /// Checks, without sending anything, that a key can be created as asked.
+    pub fn check_create(&self, request: &CreateKey) -> Result<(), Error> {
+        gate::create(self.capabilities(), self.descriptor.title, request)
+            .map_err(|failure| self.error(Operation::Create, None, failure))
+    }
+
+    /// Replaces a project's name in the request with its id, and returns the scope the key will live in.
+    pub async fn place(&self, request: &mut CreateKey) -> Result<Option<Scope>, Error> {
+        let Some(typed) = &request.project else {
+            return Ok(None);
+        };
+        let scope = self.project(typed).await?;
+        request.project = scope.id.as_ref().map(|id| id.raw().to_owned());
+        Ok(Some(scope))
+    }
+
+    /// Creates a key. Sent once.
+    pub async fn create(&self, request: &CreateKey) -> Result<NewKey, Error> {
+        self.check_create(request)?;
+        self.admin
+            .create(request)
+            .await
+            .map_err(|failure| self.error(Operation::Create, None, failure))
+    }
+
+    /// Checks, without sending anything, that a key at this address can be changed as asked; `kind` is its kind
+    /// where that is known already.
+    pub fn check_update(
+        &self,
+        key: &Locator,
+        kind: Option<Kind>,
+        change: &UpdateKey,
+    ) -> Result<(), Error> {
+        gate::update(
+            self.capabilities(),
+            self.descriptor.title,
+            key,
+            kind,
+            change,
+        )
+        .map_err(|failure| self.key_error(Operation::Update, key, failure))
+    }
+
+    /// Changes a key. Sent once. Only `revision` calls it, with the consent in hand.
+    pub async fn update(&self, key: &Key, change: &UpdateKey) -> Result<Entry, Error> {
+        let kind = Some(key.kind);
+        let key = &key.locator();
+        self.check_update(key, kind, change)?;
+        let answer = self.admin.update(key, change).await;
+        let answer = answer.and_then(|answer| {
+            // The change was made; that the answer is about another key leaves it unclear to which.
+            is_about(answer, key).map_err(|failure| Failure::Unknown {
+                cause: Box::new(failure),
+                way_out: None,
+            })
+        });
+        answer
+            .map(|key| self.entry(key))
+            .map_err(|failure| self.key_error(Operation::Update, key, failure))
+    }
+
+    /// Checks, without sending anything, that a key at this address can be deleted; `kind` is its kind where that
+    /// is known already.
+    pub fn check_delete(&self, key: &Locator, kind: Option<Kind>) -> Result<(), Error> {
+        gate::delete(self.capabilities(), self.descriptor.title, key, kind)
+            .map_err(|failure| self.key_error(Operation::Delete, key, failure))
+    }
+
+    /// Sends a deletion. Only `deletion` calls it, with the consent in hand.
+    pub async fn delete(&self, key: &Key) -> Result<Removal, Error> {
+        let kind = Some(key.kind);
+        let key = &key.locator();
+        self.check_delete(key, kind)?;
+        self.admin
+            .delete(key)
+            .await
+            .map_err(|failure| self.key_error(Operation::Delete, key, failure))
+    }
+
+    /// Adds this account to a key.
+    pub fn entry(&self, key: Key) -> Entry {
+        Entry {
+            account: self.name.clone(),
+            provider: self.descriptor.name,
+            key,
+        }
+    }
+
+    /// Says that something about one key failed.
+    pub fn key_error(&self, operation: Operation, key: &Locator, failure: Failure) -> Error {
+        self.error(operation, Some(self.reference(key).to_string()), failure)
+    }
+
+    /// Says what was attempted when it failed: the one place where context is added.
+    pub fn error(&self, operation: Operation, target: Option<String>, failure: Failure) -> Error {
+        Error {
+            attempt: Some(Attempt {
+                operation,
+                account: self.name.clone(),
+                provider: self.descriptor.name,
+                target,
+            }),
+            failure,
+        }
+    }
+}
+
+/// Passes an answer on only if it is about the key that was asked for.
+fn is_about(answer: Key, key: &Locator) -> Result<Key, Failure> {
+    if answer.id.raw() == key.id.raw() {
+        Ok(answer)
+    } else {
+        Err(Failure::about_another(&Text::new(answer.id.to_string())))
+    }
+}

@@ -1,0 +1,11 @@
+//! Configured accounts and connected ones; what every provider's answers go through.
+
+mod account;
+mod gate;
+mod narrow;
+mod pages;
+mod roster;
+
+pub use account::{Account, ScopeListing};
+pub use narrow::Narrow;
+pub use roster::{Roster, Selection};

@@ -1,0 +1,102 @@
+//! The only page loop.
+
+use std::collections::HashSet;
+
+use crate::keys::{Cursor, Failure, Page};
+
+/// A list that has more pages than this does not end.
+const MOST_PAGES: usize = 10_000;
+
+/// Is a list, read to its end.
+#[derive(Debug)]
+pub struct Whole<T> {
+    pub items: Vec<T>,
+    pub coverage: Option<&'static str>,
+}
+
+/// Asks for page after page. A cursor that comes back, or a list without end, is [`Failure::Unreadable`]: a short
+/// list must never be taken for the whole.
+pub async fn read_all<T>(
+    fetch: impl AsyncFn(Option<&Cursor>) -> Result<Page<T>, Failure>,
+) -> Result<Whole<T>, Failure> {
+    let mut whole = Whole {
+        items: Vec::new(),
+        coverage: None,
+    };
+    let mut seen = HashSet::new();
+    let mut after: Option<Cursor> = None;
+    for _ in 0..MOST_PAGES {
+        let page = fetch(after.as_ref()).await?;
+        whole.items.extend(page.items);
+        whole.coverage = whole.coverage.or(page.coverage);
+        let Some(next) = page.next else {
+            return Ok(whole);
+        };
+        if !seen.insert(next.clone()) {
+            return Err(Failure::Unreadable(
+                "the list does not end: a cursor repeated".to_owned(),
+            ));
+        }
+        after = Some(next);
+    }
+    Err(Failure::Unreadable(format!(
+        "the list does not end after {MOST_PAGES} pages"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(item: u32, next: Option<&str>) -> Page<u32> {
+        Page {
+            items: vec![item],
+            next: next.map(|next| Cursor(next.to_owned())),
+            coverage: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_are_followed_to_the_end_in_order() {
+        let whole = read_all(async |after: Option<&Cursor>| {
+            Ok(match after.map(|cursor| cursor.0.as_str()) {
+                None => page(1, Some("a")),
+                Some("a") => page(2, Some("b")),
+                Some(_) => page(3, None),
+            })
+        })
+        .await
+        .expect("it ends");
+
+        assert_eq!(whole.items, [1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn cursor_that_comes_back_is_an_error() {
+        for cycle in [&["a"][..], &["a", "b"], &["a", "b", "c"]] {
+            let failure = read_all(async |after: Option<&Cursor>| {
+                let position = after.and_then(|after| cycle.iter().position(|own| *own == after.0));
+                let next = position.map_or(0, |position| (position + 1) % cycle.len());
+                Ok(page(0, Some(cycle[next])))
+            })
+            .await
+            .expect_err("endless");
+
+            assert!(failure.to_string().contains("cursor repeated"), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn new_cursor_for_ever_is_an_error() {
+        let pages = std::cell::Cell::new(0);
+
+        let failure = read_all(async |_: Option<&Cursor>| {
+            pages.set(pages.get() + 1);
+            Ok(page(0, Some(&pages.get().to_string())))
+        })
+        .await
+        .expect_err("endless");
+
+        assert!(failure.to_string().contains("10000 pages"), "{failure}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The command line: its root, and what is checked before it is read.
+
+mod pasted;
+mod root;
+
+pub use pasted::refuse_secrets;
+pub use root::{Cli, Command, Globals};

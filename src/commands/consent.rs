@@ -1,0 +1,15 @@
+//! The flags of every command that changes something.
+
+use clap::Args;
+
+/// Says how a change is agreed to.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Consent {
+    /// Go ahead without asking
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Only read, and show what would be done
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}

@@ -1,0 +1,290 @@
+//! `create`: a new key, its secret delivered.
+
+use clap::{Args, ValueEnum};
+
+use super::{Session, consent::Consent, list, update::check_words};
+use crate::{
+    accounts::{Account, Selection},
+    creation,
+    delivery::Destination,
+    keys::{
+        Budget, CreateKey, Entry, Error, Failure, Field, Kind, Lifetime, NewKey, Operation,
+        Permissions, Text,
+    },
+    output::{Answer, Change, Format, Made, Output, Plan},
+};
+
+/// Create a key; its secret is shown or delivered once
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    /// Provider to create the key at
+    #[arg(long, value_name = "PROVIDER", value_parser = list::provider())]
+    provider: Option<String>,
+
+    /// Account to create the key in
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+
+    /// Kind of key, where the provider has several
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+
+    /// Name of the key
+    #[arg(long, value_name = "NAME", help_heading = "The new key")]
+    name: Option<String>,
+
+    /// Project the key shall live in, by id or name
+    #[arg(long, value_name = "PROJECT", help_heading = "The new key")]
+    project: Option<String>,
+
+    /// Service account the key shall belong to, by id or name
+    #[arg(long, value_name = "ACCOUNT", help_heading = "The new key")]
+    service_account: Option<String>,
+
+    /// Make a service account of this name, together with its first key
+    #[arg(long, value_name = "NAME", help_heading = "The new key")]
+    new_service_account: Option<String>,
+
+    /// Role of the key (repeatable)
+    #[arg(long, value_name = "ROLE", help_heading = "The new key")]
+    role: Vec<String>,
+
+    /// Scope of the key (repeatable)
+    #[arg(long, value_name = "SCOPE", help_heading = "The new key")]
+    scope: Vec<String>,
+
+    /// Lifetime: 90d, 24h, 30m
+    #[arg(long, value_name = "DURATION", help_heading = "The new key")]
+    expires_in: Option<Lifetime>,
+
+    /// Rate limit, in the provider's unit
+    #[arg(long, value_name = "NUMBER", help_heading = "The new key")]
+    rate_limit: Option<u64>,
+
+    /// Budget in US dollars
+    #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
+    budget: Option<Budget>,
+
+    /// Where the secret goes: `stdout` makes it the whole of standard output
+    #[arg(long, value_name = "SINK", help_heading = "The secret")]
+    to: Option<Sink>,
+
+    /// Include the secret in the answer, also where no person reads it
+    #[arg(long, conflicts_with = "to", help_heading = "The secret")]
+    reveal: bool,
+
+    #[command(flatten)]
+    consent: Consent,
+}
+
+/// Names a place for the secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Sink {
+    /// The bare secret, for a pipe; the facts go to standard error
+    Stdout,
+}
+
+impl CreateArgs {
+    /// Checks all that can be checked, creates the key once, and delivers its secret.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let account = session.roster()?.only(&Selection {
+            providers: self.provider.iter().cloned().collect(),
+            accounts: self.account.iter().cloned().collect(),
+        })?;
+        let mut request = self.request(&account)?;
+        account.check_create(&request)?;
+        let destination = match self.consent.dry_run {
+            true => None,
+            false => Some(Destination::choose(
+                self.to.is_some(),
+                self.reveal,
+                output.format == Format::Table,
+            )?),
+        };
+        let scope = account.place(&mut request).await?;
+        let Some(destination) = destination else {
+            return Ok(output.answer(&Answer::Plan(&plan(&account, &request)))?);
+        };
+        let mut new_key = creation::create(&account, scope.as_ref(), &request).await?;
+        if let Some(scope) = scope {
+            new_key.key.scope = scope;
+        }
+        deliver(&account, &request, new_key, destination, session, output)
+    }
+
+    fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
+        check_words("--role", &self.role)?;
+        check_words("--scope", &self.scope)?;
+        Ok(CreateKey {
+            kind: self.chosen_kind(account)?,
+            name: self.name.clone(),
+            project: self.project.clone(),
+            service_account: self.service_account.clone(),
+            new_service_account: self.new_service_account.clone(),
+            roles: self.role.clone(),
+            permissions: (!self.scope.is_empty()).then(|| Permissions::Only(self.scope.clone())),
+            lifetime: self.expires_in,
+            rate_limit: self.rate_limit,
+            budget: self.budget,
+        })
+    }
+
+    /// Returns the kind that was named, or the only one that can be created.
+    fn chosen_kind(&self, account: &Account) -> Result<Kind, Failure> {
+        let kinds = account.capabilities().kinds;
+        let list = |kinds: &[Kind]| {
+            let words: Vec<&str> = kinds.iter().map(|kind| kind.0).collect();
+            words.join(", ")
+        };
+        if let Some(word) = &self.kind {
+            let all: Vec<Kind> = kinds.iter().map(|own| own.kind).collect();
+            return all
+                .iter()
+                .find(|kind| kind.0 == word)
+                .copied()
+                .ok_or_else(|| {
+                    Failure::usage(
+                        format!("{} has no such kind of key", account.descriptor.title),
+                        format!("its kinds are {}", list(&all)),
+                    )
+                });
+        }
+        let offered: Vec<Kind> = kinds
+            .iter()
+            .filter(|own| own.create.is_offered())
+            .map(|own| own.kind)
+            .collect();
+        match (offered.as_slice(), kinds) {
+            ([only], _) => Ok(*only),
+            // The gate says why this one cannot be made.
+            ([], [.., last]) => Ok(last.kind),
+            _ => Err(Failure::usage(
+                format!("{} has several kinds of key", account.descriptor.title),
+                format!("add `--kind` with one of {}", list(&offered)),
+            )),
+        }
+    }
+}
+
+fn plan(account: &Account, request: &CreateKey) -> Plan {
+    let text = |raw: &String| Text::from(raw.as_str()).to_string();
+    let list = |words: &[String]| (!words.is_empty()).then(|| text(&words.join(", ")));
+    let fields = [
+        (Field::Name, request.name.as_ref().map(text)),
+        (Field::Project, request.project.as_ref().map(text)),
+        (
+            Field::ServiceAccount,
+            request.service_account.as_ref().map(text),
+        ),
+        (
+            Field::NewServiceAccount,
+            request.new_service_account.as_ref().map(text),
+        ),
+        (Field::Role, list(&request.roles)),
+        (
+            Field::Scope,
+            request
+                .permissions
+                .as_ref()
+                .and_then(|permissions| match permissions {
+                    Permissions::All => Some("all".to_owned()),
+                    Permissions::Only(scopes) => list(scopes),
+                }),
+        ),
+        (
+            Field::ExpiresIn,
+            request
+                .lifetime
+                .map(|lifetime| format!("{lifetime} from now")),
+        ),
+        (
+            Field::RateLimit,
+            request.rate_limit.map(|limit| limit.to_string()),
+        ),
+        (
+            Field::Budget,
+            request.budget.map(|budget| budget.to_string()),
+        ),
+    ];
+    let changes = fields.into_iter().filter_map(|(field, to)| {
+        Some(Change {
+            field,
+            from: None,
+            to: to?,
+        })
+    });
+    Plan {
+        operation: Operation::Create,
+        account: account.name.clone(),
+        provider: account.descriptor.name,
+        entry: None,
+        kind: Some(request.kind),
+        changes: changes.collect(),
+    }
+}
+
+/// Delivers first, prints after; a key whose secret got nowhere is named together with the command that deletes it.
+fn deliver(
+    account: &Account,
+    request: &CreateKey,
+    new_key: NewKey,
+    destination: Destination,
+    session: &Session,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let NewKey { key, secret, notes } = new_key;
+    let entry = account.entry(key);
+    let lost = |problem: String, entry: &Entry| {
+        account.error(
+            Operation::Create,
+            None,
+            Failure::SecretNotStored {
+                problem,
+                way_out: format!("delete it: `keyctl delete {}`", entry.reference()),
+            },
+        )
+    };
+    let Some(secret) = secret.filter(|secret| !secret.is_unusable()) else {
+        let problem = format!(
+            "{} was created, but the answer holds no secret",
+            entry.reference()
+        );
+        return Err(lost(problem, &entry));
+    };
+    let name = entry.key.name.as_ref().map(Text::raw);
+    if request.name.is_some() && name != request.name.as_deref() {
+        output.note("warning: the provider gave the key another name than was asked for");
+    }
+    let written = destination.deliver(&secret).and_then(|()| {
+        let shown = destination.shown(&secret);
+        let made = Made::new(entry.clone(), shown);
+        match shown {
+            Some(_) => output.write_answer(&Answer::Create(&made)),
+            None => {
+                output.answer_aside(&Answer::Create(&made));
+                Ok(())
+            }
+        }
+    });
+    if let Err(error) = written {
+        let reference = entry.reference();
+        if session.terminal.is_interactive() {
+            // The last place where it is not lost: somebody sits there.
+            output.show(&Answer::Create(&Made::new(
+                entry.clone(),
+                Destination::Answer.shown(&secret),
+            )));
+        }
+        return Err(lost(
+            format!("{reference} was created, but its secret could not be written ({error})"),
+            &entry,
+        ));
+    }
+    for note in notes {
+        output.note(&format!("note: {note}"));
+    }
+    if destination == Destination::Answer {
+        output.note_to_people("note: this secret is shown only now; store it");
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! `delete`: for good, with consent.
+
+use clap::Args;
+
+use super::{Session, consent::Consent, target::Target};
+use crate::{
+    deletion::{self, Deletion, Outcome},
+    inventory,
+    keys::{Entry, Error, Operation},
+    output::{Answer, Deleted, Format, Output, Plan},
+};
+
+/// Delete a key for good: whatever uses it stops working
+#[derive(Debug, Args)]
+pub struct DeleteArgs {
+    #[command(flatten)]
+    target: Target,
+
+    /// Name of the key, if only one has it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reference", "id"])]
+    name: Option<String>,
+
+    /// Succeed when there is no such key
+    #[arg(long)]
+    if_exists: bool,
+
+    #[command(flatten)]
+    consent: Consent,
+}
+
+impl DeleteArgs {
+    /// Shows the key, gets consent, and deletes it until it is gone.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let name = self.name.as_deref();
+        let (accounts, wanted) = self.target.resolve(session, name)?;
+        let found = inventory::find(&accounts, &wanted, |account, key| {
+            account.check_delete(key, None)
+        })
+        .await;
+        let (account, entry) = match found {
+            Err(error) if self.if_exists && error.failure.is_not_found() => {
+                return Ok(output.answer(&Answer::Delete(&[Deleted {
+                    reference: crate::keys::Text::new(self.target.words(name)).to_string(),
+                    name: None,
+                    outcome: Outcome::AlreadyAbsent.as_str(),
+                }]))?);
+            }
+            found => found.map_err(|error| error.during(Operation::Delete))?,
+        };
+        let plan = Plan {
+            operation: Operation::Delete,
+            account: entry.account.clone(),
+            provider: entry.provider,
+            entry: Some(entry.clone()),
+            kind: None,
+            changes: Vec::new(),
+        };
+        if self.consent.dry_run {
+            return Ok(output.answer(&Answer::Plan(&plan))?);
+        }
+        if output.format == Format::Table || session.terminal.is_interactive() {
+            output.show(&Answer::Plan(&plan));
+        }
+        let approved = session.terminal.approve(
+            Deletion {
+                entry: entry.clone(),
+            },
+            self.consent.yes,
+        );
+        let approved = approved.map_err(|failure| {
+            account.key_error(Operation::Delete, &entry.key.locator(), failure)
+        })?;
+        let outcome = deletion::carry_out(account, &approved).await?;
+        Ok(output.answer(&Answer::Delete(&[deleted(&entry, outcome, output)]))?)
+    }
+}
+
+fn deleted(entry: &Entry, outcome: Outcome, output: &Output) -> Deleted {
+    Deleted {
+        reference: output.look.reference(entry),
+        name: entry.key.name.as_ref().map(ToString::to_string),
+        outcome: outcome.as_str(),
+    }
+}

@@ -1,0 +1,60 @@
+//! `describe`: everything the provider says about a key.
+
+use clap::Args;
+
+use super::{Session, combine::combine, target::Target};
+use crate::{
+    inventory,
+    keys::{Entry, Error},
+    output::{Answer, Format, Output},
+};
+
+/// Show everything a provider says about a key
+#[derive(Debug, Args)]
+pub struct DescribeArgs {
+    #[command(flatten)]
+    target: Target,
+
+    /// Name of the key, if only one has it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reference", "id"])]
+    name: Option<String>,
+
+    /// More keys
+    #[arg(value_name = "REF", requires = "reference")]
+    more: Vec<String>,
+}
+
+impl DescribeArgs {
+    /// Describes each key that was named; one that fails does not hide the others.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let mut targets = vec![self.target];
+        targets.extend(self.more.into_iter().map(|reference| Target {
+            reference: Some(reference),
+            ..Target::default()
+        }));
+        let named: Vec<_> = targets
+            .iter()
+            .map(|target| target.resolve(session, self.name.as_deref()))
+            .collect::<Result<_, _>>()?;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut errors = Vec::new();
+        for (accounts, wanted) in &named {
+            match inventory::find(accounts, wanted, |_, _| Ok(())).await {
+                Ok((_, entry)) => entries.push(entry),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !entries.is_empty() {
+            output.answer(&Answer::Describe(&entries))?;
+        }
+        if output.format == Format::Table && named.len() > 1 {
+            errors.iter().for_each(|error| output.error(error));
+        }
+        let what = format!(
+            "{} of {} keys could not be described",
+            errors.len(),
+            named.len()
+        );
+        combine(errors, !entries.is_empty(), &what).map_or(Ok(()), Err)
+    }
+}

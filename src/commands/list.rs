@@ -1,0 +1,151 @@
+//! `list`: every key of every configured account in one table.
+
+use clap::{Args, builder::PossibleValuesParser};
+
+use super::{Session, combine::combine};
+use crate::{
+    accounts::{Narrow, Selection},
+    inventory,
+    keys::{Error, Failure, Inventory},
+    output::{Answer, Format, Output},
+    providers,
+};
+
+/// Show every key of every configured account in one table
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub narrowing: Narrowing,
+
+    /// Only keys of this kind (repeatable)
+    #[arg(long, value_name = "KIND")]
+    kind: Vec<String>,
+
+    /// Only keys of this project, by id or name (repeatable)
+    #[arg(long, value_name = "PROJECT")]
+    project: Vec<String>,
+}
+
+/// Says which accounts a reading command asks.
+#[derive(Debug, Args)]
+pub struct Narrowing {
+    /// Only accounts of this provider (repeatable)
+    #[arg(long, value_name = "PROVIDER", value_parser = provider())]
+    provider: Vec<String>,
+
+    /// Only this account (repeatable)
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Vec<String>,
+}
+
+impl Narrowing {
+    /// Returns which accounts are meant.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            providers: self.provider.clone(),
+            accounts: self.account.clone(),
+        }
+    }
+}
+
+/// Accepts the name of a provider, and suggests the nearest one.
+pub fn provider() -> PossibleValuesParser {
+    PossibleValuesParser::new(providers::ALL.iter().map(|descriptor| descriptor.name))
+}
+
+impl ListArgs {
+    /// Lists, and says what the list leaves out.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let roster = session.roster()?;
+        let accounts = roster.select(&self.narrowing.selection())?;
+        let narrow = Narrow {
+            projects: self.project,
+            kinds: self.kind,
+        };
+        check_kinds(session, &narrow)?;
+        let inventory = inventory::take(accounts, &narrow).await;
+        check_found(&inventory, &narrow)?;
+        output.answer(&Answer::List(&inventory))?;
+        let shows_something = inventory.shows_something();
+        if shows_something {
+            output.note_to_people(&summary(&inventory));
+        }
+        report(inventory, shows_something, output)
+    }
+}
+
+/// Refuses a kind that no provider has.
+fn check_kinds(session: &Session, narrow: &Narrow) -> Result<(), Failure> {
+    let mut known: Vec<&str> = session
+        .providers
+        .iter()
+        .flat_map(|descriptor| descriptor.capabilities.kinds)
+        .map(|own| own.kind.0)
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    match narrow
+        .kinds
+        .iter()
+        .find(|kind| !known.contains(&kind.as_str()))
+    {
+        Some(_) => Err(Failure::usage(
+            "there is no such kind of key",
+            format!("the kinds are {}", known.join(", ")),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// An empty list because nothing has the project's name is not the same as an empty project.
+fn check_found(inventory: &Inventory, narrow: &Narrow) -> Result<(), Failure> {
+    let is_complete = inventory.failures().next().is_none();
+    let was_asked = inventory.accounts.iter().any(|report| report.scopes > 0);
+    if narrow.projects.is_empty() || !is_complete || was_asked {
+        return Ok(());
+    }
+    Err(Failure::not_found(
+        "no account has such a project",
+        "`keyctl projects` lists them",
+    ))
+}
+
+/// Says how many keys there are, and what could not be seen.
+fn summary(inventory: &Inventory) -> String {
+    let count = |number: usize, word: &str| match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    };
+    let keys = count(inventory.entries.len(), "key");
+    let accounts = count(inventory.accounts.len(), "account");
+    let mut parts = vec![format!("{keys} in {accounts}")];
+    for report in &inventory.accounts {
+        for coverage in &report.coverage {
+            parts.push(format!("{}: {coverage}", report.account));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// Tells every failure to people, and one to scripts, which find the others in the document.
+fn report(inventory: Inventory, shows_something: bool, output: &mut Output) -> Result<(), Error> {
+    let accounts = inventory.accounts.len();
+    let failed = inventory
+        .accounts
+        .iter()
+        .filter(|report| !report.failures.is_empty())
+        .count();
+    let failures: Vec<Error> = inventory
+        .accounts
+        .into_iter()
+        .flat_map(|report| report.failures)
+        .collect();
+    let is_alone = failures.len() == 1 && !shows_something;
+    if output.format == Format::Table && !is_alone {
+        for failure in &failures {
+            output.error(failure);
+        }
+    }
+    let what = format!("{failed} of {accounts} accounts could not be listed whole");
+    combine(failures, shows_something, &what).map_or(Ok(()), Err)
+}

@@ -1,0 +1,73 @@
+//! `providers`: what can be done at each provider. Nothing is sent.
+
+use clap::Args;
+
+use crate::{
+    keys::{Error, Fields, KindCapabilities, PlaceRule, Support},
+    output::{Answer, CapabilityRow, Output},
+    providers::Descriptor,
+};
+
+/// Show what each provider can do with each kind of key
+#[derive(Debug, Args)]
+pub struct ProvidersArgs {}
+
+impl ProvidersArgs {
+    /// Writes the capability table.
+    pub fn run(self, providers: &'static [Descriptor], output: &mut Output) -> Result<(), Error> {
+        Ok(output.answer(&Answer::Providers(&rows(providers)))?)
+    }
+}
+
+/// Returns a row for every kind of key.
+pub fn rows(providers: &'static [Descriptor]) -> Vec<CapabilityRow> {
+    let of_provider = |descriptor: &'static Descriptor| {
+        let kinds = descriptor.capabilities.kinds.iter();
+        kinds.map(move |own| row(descriptor, own))
+    };
+    providers.iter().flat_map(of_provider).collect()
+}
+
+fn row(descriptor: &'static Descriptor, own: &'static KindCapabilities) -> CapabilityRow {
+    CapabilityRow {
+        provider: descriptor.name,
+        kind: own.kind,
+        scope: own.scope.as_str(),
+        reference: match own.place {
+            PlaceRule::Account => format!("{}/ID", descriptor.name),
+            PlaceRule::Kind => format!("{}/{}/ID", descriptor.name, own.kind),
+            PlaceRule::Scope => {
+                format!(
+                    "{}/{}/ID",
+                    descriptor.name,
+                    own.scope.as_str().to_uppercase()
+                )
+            }
+        },
+        create: flags(own.create),
+        update: flags(own.update),
+        delete: own.delete.is_offered(),
+    }
+}
+
+/// Lists the flags an operation takes: `--name` is needed, `[--name]` is not.
+fn flags(support: Support) -> Option<Vec<String>> {
+    let Support::Yes(fields) = support else {
+        return None;
+    };
+    let Fields {
+        required,
+        one_of,
+        optional,
+    } = fields;
+    let mut flags: Vec<String> = required
+        .iter()
+        .map(|field| field.flag().to_owned())
+        .collect();
+    if !one_of.is_empty() {
+        let choice: Vec<&str> = one_of.iter().map(|field| field.flag()).collect();
+        flags.push(format!("({})", choice.join("|")));
+    }
+    flags.extend(optional.iter().map(|field| format!("[{field}]")));
+    Some(flags)
+}

@@ -1,0 +1,84 @@
+//! `sandbox`: the embedded emulator, for trying things out and for tests.
+
+use clap::{Args, Subcommand};
+use etcetera::BaseStrategy;
+
+use crate::{
+    http::Interrupt,
+    keys::{Error, Failure},
+    output::{Answer, Output},
+    sandbox::{Server, Store},
+};
+
+/// Run or reset the embedded emulator of all providers
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Serve it on loopback, and print the variables that point keyctl, curl or an SDK at it
+    Serve {
+        /// Port to listen on; 0 takes any free one
+        #[arg(long, default_value_t = 4010)]
+        port: u16,
+    },
+    /// Forget every change: the sandbox is as new
+    Reset,
+}
+
+impl SandboxArgs {
+    /// Serves until a signal comes, or resets.
+    pub async fn run(self, interrupt: &Interrupt, output: &mut Output) -> Result<(), Error> {
+        match self.action {
+            Action::Serve { port } => {
+                let server = bind(port).await?;
+                output.answer(&Answer::Variables(&server.environment()))?;
+                output.note(&format!(
+                    "serving on {}; stop with Ctrl-C",
+                    server.address()
+                ));
+                tokio::select! {
+                    served = server.run() => served.map_err(|error| unusable(&error))?,
+                    () = interrupt.cut_off(false) => {}
+                }
+                Ok(())
+            }
+            Action::Reset => {
+                store()?.reset().map_err(|error| unusable(&error))?;
+                output.note("The sandbox is as new");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Binds the emulator, with the state that earlier commands left.
+pub async fn bind(port: u16) -> Result<Server, Failure> {
+    Server::bind(port, store()?).await.map_err(|error| {
+        Failure::usage(
+            format!("cannot listen on port {port}: {error}"),
+            "choose another with `--port`",
+        )
+    })
+}
+
+fn store() -> Result<Store, Failure> {
+    let places = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::usage(
+            "there is no home directory for the sandbox's state",
+            "set `XDG_STATE_HOME`",
+        )
+    })?;
+    let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
+    Ok(Store::in_file(folder.join("keyctl").join("sandbox.json")))
+}
+
+fn unusable(error: &std::io::Error) -> Failure {
+    Failure::usage(
+        format!("the sandbox's state cannot be used: {error}"),
+        "check the directory in `XDG_STATE_HOME`",
+    )
+}

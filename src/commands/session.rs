@@ -1,0 +1,73 @@
+//! What every command that speaks to providers needs.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+
+use crate::{
+    accounts::Roster,
+    credentials::Environment,
+    http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
+    keys::Error,
+    providers::Descriptor,
+    terminal::Terminal,
+};
+
+/// The variables that name a proxy, the first that is set counts.
+const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const CA_FILE: &str = "SSL_CERT_FILE";
+
+/// Is the surroundings of one run.
+pub struct Session {
+    pub providers: &'static [Descriptor],
+    pub environment: Environment,
+    pub terminal: Terminal,
+    pub interrupt: Interrupt,
+    /// What the time is; in the sandbox it stands still.
+    pub now: Timestamp,
+    pub deadline: Duration,
+    pub concurrency: usize,
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Session {
+    /// Returns the accounts there are; nothing is sent.
+    pub fn roster(&self) -> Result<Roster<'_>, Error> {
+        let settings = TransportSettings {
+            deadline: self.deadline,
+            ca_file: self.ca_file(),
+            proxy: ProxySettings {
+                https: self
+                    .environment
+                    .first(&PROXY)
+                    .map(|(name, value)| (name, value.to_owned())),
+                exceptions: self
+                    .environment
+                    .first(&PROXY_EXCEPTIONS)
+                    .map(|(_, value)| value.to_owned()),
+            },
+        };
+        let transport = Transport::new(&settings, self.interrupt.clone(), Redactor::default())?;
+        Ok(Roster::new(
+            self.providers,
+            &self.environment,
+            Arc::clone(&transport),
+            self.concurrency,
+        ))
+    }
+
+    fn ca_file(&self) -> Option<CaFile> {
+        let named = self.ca_file.clone().map(|path| CaFile {
+            path,
+            source: "--ca-file",
+        });
+        named.or_else(|| {
+            let path = self.environment.get(CA_FILE)?.into();
+            Some(CaFile {
+                path,
+                source: CA_FILE,
+            })
+        })
+    }
+}

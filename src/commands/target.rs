@@ -1,0 +1,97 @@
+//! How one key is named on the command line: a ref, or flags that mean the same.
+
+use clap::Args;
+
+use super::Session;
+use crate::{
+    accounts::{Account, Selection},
+    inventory::Wanted,
+    keys::{Address, Error, Failure},
+};
+
+/// Names one key.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Target {
+    /// Address of the key, as `list` prints it: ACCOUNT/… (instead of the flags below)
+    #[arg(value_name = "REF", conflicts_with_all = ["provider", "account", "id", "project", "kind"])]
+    pub reference: Option<String>,
+
+    /// Provider whose account holds the key
+    #[arg(long, value_name = "PROVIDER", value_parser = super::list::provider())]
+    pub provider: Option<String>,
+
+    /// Account that holds the key
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+
+    /// Id of the key
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+
+    /// Project the key lives in, by id or name
+    #[arg(long, value_name = "PROJECT")]
+    pub project: Option<String>,
+
+    /// Kind of the key
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+}
+
+impl Target {
+    /// Connects the accounts the key may be in, and says what is looked for there; nothing is sent.
+    ///
+    /// `name` is the key's name, where the command lets a key be named by it.
+    pub fn resolve(
+        &self,
+        session: &Session,
+        name: Option<&str>,
+    ) -> Result<(Vec<Account>, Wanted), Error> {
+        if let Some(reference) = &self.reference {
+            let address = Address::parse(reference)?;
+            let account = session.roster()?.account(&address.account)?;
+            return Ok((vec![account], Wanted::Ref(address.segments)));
+        }
+        let selection = Selection {
+            providers: self.provider.iter().cloned().collect(),
+            accounts: self.account.iter().cloned().collect(),
+        };
+        let (project, kind) = (self.project.clone(), self.kind.clone());
+        match (&self.id, name) {
+            (Some(id), _) => {
+                // Before any account is asked for: an id that can be none is wrong at all of them.
+                Address::parse(&format!("-/{}", id.replace('%', "%25").replace('/', "%2F")))?;
+                let account = session.roster()?.only(&selection)?;
+                let id = id.clone();
+                Ok((vec![account], Wanted::Id { id, project, kind }))
+            }
+            (None, Some(name)) => {
+                let accounts = session.roster()?.select(&selection)?;
+                let accounts = accounts.into_iter().collect::<Result<Vec<_>, _>>()?;
+                let name = name.to_owned();
+                Ok((
+                    accounts,
+                    Wanted::Name {
+                        name,
+                        project,
+                        kind,
+                    },
+                ))
+            }
+            (None, None) => Err(Error::from(Failure::usage(
+                "no key is named",
+                "give its ref, as `keyctl list` prints it, or `--provider` and `--id`",
+            ))),
+        }
+    }
+
+    /// Returns the words the key was named by, for a message about a key that is not there.
+    pub fn words(&self, name: Option<&str>) -> String {
+        let words = [self.reference.as_deref(), self.id.as_deref(), name];
+        words
+            .into_iter()
+            .flatten()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    }
+}

@@ -1,0 +1,207 @@
+//! `update`: what this kind of key lets be changed.
+
+use clap::Args;
+
+use super::{Session, consent::Consent, target::Target};
+use crate::{
+    inventory,
+    keys::{
+        Budget, BudgetChange, Error, Failure, Field, Key, Lifetime, Moment, Operation, Permissions,
+        Text, UpdateKey,
+    },
+    output::{Answer, Change, Format, Output, Plan},
+    revision::{self, Revision},
+};
+
+/// Change a key: its name, roles, scopes, expiry, rate limit or budget, as far as its provider allows
+#[derive(Debug, Args)]
+pub struct UpdateArgs {
+    #[command(flatten)]
+    target: Target,
+
+    /// New name
+    #[arg(long, value_name = "NAME", help_heading = "What to change")]
+    name: Option<String>,
+
+    /// New set of roles, replacing the old one (repeatable)
+    #[arg(long, value_name = "ROLE", help_heading = "What to change")]
+    role: Vec<String>,
+
+    /// New set of scopes, replacing the old one (repeatable)
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        help_heading = "What to change",
+        conflicts_with = "all_scopes"
+    )]
+    scope: Vec<String>,
+
+    /// Lift every restriction: the key may do all that its owner may
+    #[arg(long, help_heading = "What to change")]
+    all_scopes: bool,
+
+    /// New lifetime, counted from now: 90d, 24h, 30m
+    #[arg(long, value_name = "DURATION", help_heading = "What to change")]
+    expires_in: Option<Lifetime>,
+
+    /// New rate limit, in the provider's unit
+    #[arg(long, value_name = "NUMBER", help_heading = "What to change")]
+    rate_limit: Option<u64>,
+
+    /// New budget in US dollars, or `none` to remove it
+    #[arg(long, value_name = "DOLLARS", value_parser = budget, help_heading = "What to change")]
+    budget: Option<BudgetChange>,
+
+    #[command(flatten)]
+    consent: Consent,
+}
+
+fn budget(typed: &str) -> Result<BudgetChange, String> {
+    match typed {
+        "none" => Ok(BudgetChange::Remove),
+        amount => amount.parse::<Budget>().map(BudgetChange::Set),
+    }
+}
+
+/// Refuses a blank value among those of a flag: at some providers an empty set means *everything*.
+pub fn check_words(flag: &str, words: &[String]) -> Result<(), Failure> {
+    match words.iter().any(|word| word.trim().is_empty()) {
+        true => Err(Failure::usage(
+            format!("`{flag}` is given an empty value"),
+            format!("name one with `{flag}`, or leave the flag out"),
+        )),
+        false => Ok(()),
+    }
+}
+
+impl UpdateArgs {
+    /// Shows what will change, gets consent where the key could stop working, and changes it.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let change = self.change()?;
+        let (accounts, wanted) = self.target.resolve(session, None)?;
+        let found = inventory::find(&accounts, &wanted, |account, key| {
+            account.check_update(key, None, &change)
+        });
+        let (account, entry) = found
+            .await
+            .map_err(|error| error.during(Operation::Update))?;
+        let changes = changes(&entry.key, &change);
+        let plan = Plan {
+            operation: Operation::Update,
+            account: entry.account.clone(),
+            provider: entry.provider,
+            entry: Some(entry.clone()),
+            kind: None,
+            changes: changes.clone(),
+        };
+        account.check_update(&entry.key.locator(), Some(entry.key.kind), &change)?;
+        if self.consent.dry_run {
+            return Ok(output.answer(&Answer::Plan(&plan))?);
+        }
+        let scope = entry.key.scope.clone();
+        let before = entry.key.clone();
+        let revision = Revision { entry, change };
+        let needs_consent = revision.needs_consent();
+        if needs_consent && (output.format == Format::Table || session.terminal.is_interactive()) {
+            output.show(&Answer::Plan(&plan));
+        }
+        let approved = session
+            .terminal
+            .approve(revision, self.consent.yes || !needs_consent)
+            .map_err(|failure| account.key_error(Operation::Update, &before.locator(), failure))?;
+        let mut changed = revision::carry_out(account, &approved, session.now).await?;
+        if changed.key.scope.name.is_none() {
+            changed.key.scope = scope;
+        }
+        for surprise in surprises(&before, &changed.key, &approved.plan().change) {
+            output.note(&format!("warning: {surprise}"));
+        }
+        Ok(output.answer(&Answer::Update(&changed, &changes))?)
+    }
+
+    fn change(&self) -> Result<UpdateKey, Failure> {
+        check_words("--role", &self.role)?;
+        check_words("--scope", &self.scope)?;
+        let permissions = match (self.all_scopes, self.scope.is_empty()) {
+            (true, _) => Some(Permissions::All),
+            (false, false) => Some(Permissions::Only(self.scope.clone())),
+            (false, true) => None,
+        };
+        Ok(UpdateKey {
+            name: self.name.clone(),
+            roles: (!self.role.is_empty()).then(|| self.role.clone()),
+            permissions,
+            lifetime: self.expires_in,
+            rate_limit: self.rate_limit,
+            budget: self.budget,
+        })
+    }
+}
+
+/// Lists what will change, before and after.
+fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
+    let text = |raw: &str| Text::from(raw).to_string();
+    let list = |words: &[String]| text(&words.join(", "));
+    let roles = |roles: &Vec<Text>| {
+        let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+        roles.join(", ")
+    };
+    let expiry = match key.expires {
+        Moment::At(time) => Some(time.to_string()),
+        Moment::Never => Some("never".to_owned()),
+        Moment::Unknown => None,
+    };
+    let made = [
+        change.name.as_ref().map(|name| {
+            (
+                Field::Name,
+                key.name.as_ref().map(ToString::to_string),
+                text(name),
+            )
+        }),
+        change
+            .roles
+            .as_ref()
+            .map(|new| (Field::Role, key.roles.as_ref().map(roles), list(new))),
+        change.permissions.as_ref().map(|permissions| {
+            let to = match permissions {
+                Permissions::All => "all".to_owned(),
+                Permissions::Only(scopes) => list(scopes),
+            };
+            (Field::Scope, None, to)
+        }),
+        change
+            .lifetime
+            .map(|lifetime| (Field::ExpiresIn, expiry, format!("{lifetime} from now"))),
+        change.rate_limit.map(|limit| {
+            (
+                Field::RateLimit,
+                key.rate_limit.map(|own| own.value.to_string()),
+                limit.to_string(),
+            )
+        }),
+        change.budget.map(|budget| {
+            let to = match budget {
+                BudgetChange::Set(budget) => budget.to_string(),
+                BudgetChange::Remove => "none".to_owned(),
+            };
+            (Field::Budget, key.budget.map(|own| own.to_string()), to)
+        }),
+    ];
+    made.into_iter()
+        .flatten()
+        .map(|(field, from, to)| Change { field, from, to })
+        .collect()
+}
+
+/// Lists limits that were not named and are different all the same: not every provider says what an update keeps.
+fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
+    let mut surprises = Vec::new();
+    if change.rate_limit.is_none() && before.rate_limit != after.rate_limit {
+        surprises.push("the rate limit changed although it was not named".to_owned());
+    }
+    if change.budget.is_none() && before.budget != after.budget {
+        surprises.push("the budget changed although it was not named".to_owned());
+    }
+    surprises
+}

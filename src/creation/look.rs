@@ -1,0 +1,114 @@
+//! One request, and what is found when its outcome is unclear.
+
+use std::{collections::HashSet, time::Duration};
+
+use crate::{
+    accounts::{Account, Narrow},
+    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Scope, ScopeType},
+};
+
+/// How long to wait before each look for a key that may have been made: providers may commit late.
+const LOOKS: [Duration; 3] = [
+    Duration::ZERO,
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+];
+
+/// Creates a key, once. When nobody can tell whether it was made, compares the keys there are with those there
+/// were, and says what it found: [`Failure::Unknown`] in any case, for a secret that was lost cannot be found.
+pub async fn create(
+    account: &Account,
+    scope: Option<&Scope>,
+    request: &CreateKey,
+) -> Result<NewKey, Error> {
+    let narrow = narrow(scope, request);
+    let before = ids(&present(account, scope, &narrow).await?);
+    let mut error = match account.create(request).await {
+        Ok(new_key) => return Ok(new_key),
+        Err(error) => error,
+    };
+    if let Failure::Unknown { cause, way_out } = &mut error.failure {
+        *way_out = Some(match **cause {
+            Failure::Interrupted => compare_by_hand(account, scope),
+            _ => look(account, scope, &narrow, &before).await,
+        });
+    }
+    Err(error)
+}
+
+/// Looks for keys that were not there before, and says what to do about them.
+async fn look(
+    account: &Account,
+    scope: Option<&Scope>,
+    narrow: &Narrow,
+    before: &HashSet<KeyId>,
+) -> String {
+    for wait in LOOKS {
+        tokio::time::sleep(wait).await;
+        let Ok(mut entries) = present(account, scope, narrow).await else {
+            return compare_by_hand(account, scope);
+        };
+        entries.retain(|entry| !before.contains(&entry.key.id));
+        if !entries.is_empty() {
+            return found(&entries);
+        }
+    }
+    let by_hand = compare_by_hand(account, scope);
+    format!("no new key was seen so far, but the provider may still be at it; {by_hand}")
+}
+
+fn found(entries: &[Entry]) -> String {
+    let refs: Vec<String> = entries
+        .iter()
+        .map(|entry| entry.reference().to_string())
+        .collect();
+    match refs.as_slice() {
+        [reference] => format!(
+            "a new key appeared, and its secret is lost: if nobody else made it, `keyctl delete {reference}`, then create again"
+        ),
+        _ => format!(
+            "several new keys appeared, look at them before deleting any: {}",
+            refs.join(", ")
+        ),
+    }
+}
+
+fn compare_by_hand(account: &Account, scope: Option<&Scope>) -> String {
+    let project = scope
+        .and_then(|scope| scope.id.as_ref())
+        .map_or(String::new(), |id| format!(" --project {id}"));
+    format!(
+        "look for a key you do not know with `keyctl list --account {}{project}` before you create again",
+        account.name
+    )
+}
+
+/// Lists the keys where the new one will be.
+async fn present(
+    account: &Account,
+    scope: Option<&Scope>,
+    narrow: &Narrow,
+) -> Result<Vec<Entry>, Error> {
+    if let Some(scope) = scope {
+        return account.list_scope(scope.clone(), narrow).await.entries;
+    }
+    let mut entries = Vec::new();
+    for scope in account.scopes().await? {
+        if scope.scope_type != ScopeType::Project && narrow.takes_scope(&scope) {
+            entries.extend(account.list_scope(scope, narrow).await.entries?);
+        }
+    }
+    Ok(entries)
+}
+
+fn narrow(scope: Option<&Scope>, request: &CreateKey) -> Narrow {
+    let id = scope.and_then(|scope| scope.id.as_ref());
+    Narrow {
+        projects: id.map(|id| id.raw().to_owned()).into_iter().collect(),
+        kinds: vec![request.kind.0.to_owned()],
+    }
+}
+
+fn ids(entries: &[Entry]) -> HashSet<KeyId> {
+    entries.iter().map(|entry| entry.key.id.clone()).collect()
+}

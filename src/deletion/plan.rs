@@ -1,0 +1,36 @@
+//! What will be deleted, as it is shown to whoever has to agree.
+
+use crate::{
+    keys::Entry,
+    terminal::{Ask, Question},
+};
+
+/// Is one key that shall be deleted.
+#[derive(Debug)]
+pub struct Deletion {
+    pub entry: Entry,
+}
+
+impl Ask for Deletion {
+    fn doing(&self) -> &'static str {
+        "deleting"
+    }
+
+    fn verb(&self) -> &'static str {
+        "delete"
+    }
+
+    /// Asks for the name; for the id where a name is absent or cannot be typed as it is shown.
+    fn question(&self) -> Question {
+        match &self.entry.key.name {
+            Some(name) if name.is_plain() => Question::Type {
+                what: "the key's name".to_owned(),
+                text: name.raw().to_owned(),
+            },
+            _ => Question::Type {
+                what: "the key's id".to_owned(),
+                text: self.entry.key.id.to_string(),
+            },
+        }
+    }
+}

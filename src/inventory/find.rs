@@ -1,0 +1,164 @@
+//! The one key that is meant.
+
+use futures_util::{StreamExt, future::try_join_all, pin_mut};
+
+use crate::{
+    accounts::{Account, Narrow},
+    keys::{Entry, Error, Failure, KeyId, KindCapabilities, Locator, Place, PlaceRule, Text},
+};
+
+/// Says how a key was named, inside its account.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// By the segments of a ref.
+    Ref(Vec<String>),
+    /// By its id; a project or kind may say where the id counts.
+    Id {
+        id: String,
+        project: Option<String>,
+        kind: Option<String>,
+    },
+    /// By its name, which only one key may have.
+    Name {
+        name: String,
+        project: Option<String>,
+        kind: Option<String>,
+    },
+}
+
+/// Finds the key among the accounts that may have it, and describes it.
+///
+/// `allows` is asked before anything is sent, as soon as the address is known: an operation that is not offered
+/// costs no request. Fails with [`Failure::NotFound`], or with [`Failure::Conflict`] when several keys answer.
+pub async fn find<'a>(
+    accounts: &'a [Account],
+    wanted: &Wanted,
+    allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
+) -> Result<(&'a Account, Entry), Error> {
+    if let [account] = accounts
+        && let Some(locator) = locate(account, wanted).await?
+    {
+        allows(account, &locator)?;
+        return Ok((account, account.describe(&locator).await?));
+    }
+    let mut matches = Vec::new();
+    for found in try_join_all(accounts.iter().map(|account| search(account, wanted))).await? {
+        matches.extend(found);
+    }
+    if matches.len() > 1 {
+        return Err(ambiguous(&matches).into());
+    }
+    let (account, listed) = matches.pop().ok_or_else(|| Error::from(missing(wanted)))?;
+    let locator = listed.key.locator();
+    allows(account, &locator)?;
+    let mut entry = account.describe(&locator).await?;
+    // The list knows the scope's name, the description often does not.
+    if entry.key.scope.name.is_none() {
+        entry.key.scope = listed.key.scope;
+    }
+    Ok((account, entry))
+}
+
+/// Returns the key's address when what was typed is enough to know it.
+async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, Error> {
+    let capabilities = account.capabilities();
+    let locator = match wanted {
+        Wanted::Ref(segments) => capabilities.locate(account.name.as_str(), segments)?,
+        Wanted::Id { id, project, kind } => {
+            let id = capabilities.key_id(id)?;
+            let kinds = kinds(account, kind.as_deref())?;
+            let rule = kinds[0].place;
+            let place = match (rule, project) {
+                _ if kinds.iter().any(|own| own.place != rule) && project.is_none() => {
+                    return Ok(None);
+                }
+                (_, Some(project)) if kinds.iter().any(|own| own.place == PlaceRule::Scope) => {
+                    let scope = account.project(project).await?;
+                    let Some(id) = scope.id else { return Ok(None) };
+                    Place::Scope(id)
+                }
+                (PlaceRule::Account, _) => Place::Account,
+                (PlaceRule::Kind, _) if kinds.len() == 1 => Place::Kind(kinds[0].kind),
+                _ => return Ok(None),
+            };
+            Locator { place, id }
+        }
+        Wanted::Name { .. } => return Ok(None),
+    };
+    let is_masked = !locator.id.is_masked() && KeyId::looks_masked(locator.id.raw());
+    Ok((!is_masked).then_some(locator))
+}
+
+/// Returns the kinds that are meant; [`Failure::Usage`] when the account has no such kind.
+fn kinds(account: &Account, word: Option<&str>) -> Result<Vec<&'static KindCapabilities>, Failure> {
+    let all = account.capabilities().kinds;
+    let meant: Vec<_> = all
+        .iter()
+        .filter(|own| word.is_none_or(|word| own.kind.0 == word))
+        .collect();
+    if meant.is_empty() {
+        let known: Vec<&str> = all.iter().map(|own| own.kind.0).collect();
+        return Err(Failure::usage(
+            format!("{} has no such kind of key", account.descriptor.title),
+            format!("its kinds are {}", known.join(", ")),
+        ));
+    }
+    Ok(meant)
+}
+
+/// Looks through the lists. A name is resolved over complete lists or not at all.
+async fn search<'a>(
+    account: &'a Account,
+    wanted: &Wanted,
+) -> Result<Vec<(&'a Account, Entry)>, Error> {
+    let narrow = match wanted {
+        Wanted::Ref(_) => Narrow::default(),
+        Wanted::Id { project, kind, .. } | Wanted::Name { project, kind, .. } => Narrow {
+            projects: project.iter().cloned().collect(),
+            kinds: kind.iter().cloned().collect(),
+        },
+    };
+    let mut matches = Vec::new();
+    if !narrow.concerns(account.capabilities()) {
+        return Ok(matches);
+    }
+    let listings = account.list(&narrow).await?;
+    pin_mut!(listings);
+    while let Some(listing) = listings.next().await {
+        let found = listing
+            .entries?
+            .into_iter()
+            .filter(|entry| is_meant(entry, wanted));
+        matches.extend(found.map(|entry| (account, entry)));
+    }
+    Ok(matches)
+}
+
+fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
+    match wanted {
+        Wanted::Ref(segments) => segments
+            .last()
+            .is_some_and(|typed| entry.key.id.is_called(typed)),
+        Wanted::Id { id, .. } => entry.key.id.is_called(id),
+        Wanted::Name { name, .. } => entry.key.name.as_ref().is_some_and(|own| own.raw() == name),
+    }
+}
+
+fn missing(wanted: &Wanted) -> Failure {
+    let what = match wanted {
+        Wanted::Name { name, .. } => format!("no key has the name `{}`", Text::from(name.as_str())),
+        Wanted::Id { .. } | Wanted::Ref(_) => "no key has this id".to_owned(),
+    };
+    Failure::not_found(what, "`keyctl list` shows all keys")
+}
+
+fn ambiguous(matches: &[(&Account, Entry)]) -> Failure {
+    Failure::Conflict {
+        problem: format!("{} keys answer to this", matches.len()),
+        candidates: matches
+            .iter()
+            .map(|(_, entry)| entry.reference().to_string())
+            .collect(),
+        way_out: Some("name one by its ref".to_owned()),
+    }
+}

@@ -1,0 +1,129 @@
+//! Where words go: answers to standard output, everything said about them to standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use super::{Answer, Look, json, message, table};
+use crate::keys::{Error, Failure};
+
+/// Says in which form answers are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// One document, its shape fixed within a version
+    Json,
+}
+
+/// Says when colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Writes everything keyctl says.
+pub struct Output {
+    pub format: Format,
+    pub look: Look,
+    is_quiet: bool,
+    stdout: Box<dyn Write>,
+    stderr: Box<dyn Write>,
+}
+
+impl Output {
+    /// Writes to the process's own standard output and standard error.
+    pub fn of_process(format: Format, color: ColorWhen, is_quiet: bool, mut look: Look) -> Self {
+        if io::stdout().is_terminal() {
+            look.width = terminal_size::terminal_size().map(|(width, _)| width.0.into());
+        }
+        let choice = |auto: ColorChoice| match color {
+            ColorWhen::Auto => auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        let stdout = choice(AutoStream::choice(&io::stdout()));
+        let stderr = choice(AutoStream::choice(&io::stderr()));
+        Self {
+            format,
+            look,
+            is_quiet,
+            stdout: Box::new(AutoStream::new(io::stdout(), stdout)),
+            stderr: Box::new(AutoStream::new(io::stderr(), stderr)),
+        }
+    }
+
+    /// Writes the answer, whole, and makes sure that it arrived.
+    ///
+    /// A reader that has gone, as `head` does, is no failure.
+    pub fn answer(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
+        match self.write_answer(answer) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(Failure::Output),
+        }
+    }
+
+    /// Writes an answer that nobody may miss: a reader that has gone is a failure.
+    pub fn write_answer(&mut self, answer: &Answer<'_>) -> io::Result<()> {
+        let text = self.render(answer);
+        self.stdout.write_all(text.as_bytes())?;
+        self.stdout.flush()
+    }
+
+    /// Writes an answer beside standard output, which holds something else.
+    pub fn answer_aside(&mut self, answer: &Answer<'_>) {
+        let text = self.render(answer);
+        self.say(&text);
+    }
+
+    /// Says what happened, on standard error.
+    pub fn note(&mut self, text: &str) {
+        if !self.is_quiet {
+            self.say(&format!("{text}\n"));
+        }
+    }
+
+    /// Says something to people only: scripts find it in the JSON.
+    pub fn note_to_people(&mut self, text: &str) {
+        if self.format == Format::Table {
+            self.note(text);
+        }
+    }
+
+    /// Shows what a question is about, even when quiet.
+    pub fn show(&mut self, answer: &Answer<'_>) {
+        let text = table::render(answer, &self.look);
+        self.say(&text);
+    }
+
+    /// Says what went wrong: text for people, one object for scripts.
+    pub fn error(&mut self, error: &Error) {
+        let text = match self.format {
+            Format::Json => json::error(error),
+            Format::Table => message::render(error, ERROR, HINT),
+        };
+        self.say(&text);
+    }
+
+    fn render(&self, answer: &Answer<'_>) -> String {
+        match self.format {
+            Format::Table => table::render(answer, &self.look),
+            Format::Json => json::render(answer, &self.look),
+        }
+    }
+
+    /// Standard error is the last resort: where it fails, there is nobody to tell.
+    fn say(&mut self, text: &str) {
+        let _ = self.stderr.write_all(text.as_bytes());
+        let _ = self.stderr.flush();
+    }
+}

@@ -1,0 +1,277 @@
+//! The documents of JSON v1, one for each command.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    VERSION,
+    error::ErrorV1,
+    key::{KeyV1, ScopeV1},
+};
+use crate::{
+    keys::{AccountReport, Entry, Inventory},
+    output::{CapabilityRow, Change, Deleted, Look, Made, Place, Plan},
+};
+
+#[derive(Serialize)]
+pub struct ListV1<'a> {
+    version: u32,
+    keys: Vec<KeyV1>,
+    accounts: Vec<AccountV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct AccountV1<'a> {
+    account: &'a str,
+    provider: &'static str,
+    status: &'static str,
+    coverage: String,
+    keys: usize,
+    error: Option<ErrorV1<'a>>,
+}
+
+impl<'a> AccountV1<'a> {
+    fn new(report: &'a AccountReport) -> Self {
+        Self {
+            account: report.account.as_str(),
+            provider: report.provider,
+            status: match report.failures.is_empty() {
+                true => "ok",
+                false => "failed",
+            },
+            coverage: match (report.failures.is_empty(), report.coverage.is_empty()) {
+                (true, true) => "complete".to_owned(),
+                (false, true) => "unknown".to_owned(),
+                (_, false) => report.coverage.join("; "),
+            },
+            keys: report.keys,
+            error: report.failures.first().map(ErrorV1::new),
+        }
+    }
+}
+
+pub fn list<'a>(inventory: &'a Inventory, look: &Look) -> ListV1<'a> {
+    ListV1 {
+        version: VERSION,
+        keys: keys(&inventory.entries, look),
+        accounts: inventory.accounts.iter().map(AccountV1::new).collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct DescribeV1 {
+    version: u32,
+    keys: Vec<KeyV1>,
+}
+
+pub fn describe(entries: &[Entry], look: &Look) -> DescribeV1 {
+    DescribeV1 {
+        version: VERSION,
+        keys: keys(entries, look),
+    }
+}
+
+#[derive(Serialize)]
+pub struct CreateV1<'a> {
+    version: u32,
+    key: KeyV1,
+    /// Only where `--reveal`, or a person at the terminal, asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'a str>,
+}
+
+pub fn create<'a>(made: &'a Made<'a>, look: &Look) -> CreateV1<'a> {
+    CreateV1 {
+        version: VERSION,
+        key: KeyV1::new(&made.entry, look),
+        secret: made.secret.map(|secret| secret.0),
+    }
+}
+
+#[derive(Serialize)]
+pub struct ChangeV1<'a> {
+    field: String,
+    from: Option<&'a str>,
+    to: &'a str,
+}
+
+fn changes(changes: &[Change]) -> Vec<ChangeV1<'_>> {
+    changes
+        .iter()
+        .map(|change| ChangeV1 {
+            field: change
+                .field
+                .flag()
+                .trim_start_matches('-')
+                .replace('-', "_"),
+            from: change.from.as_deref(),
+            to: &change.to,
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub struct UpdateV1<'a> {
+    version: u32,
+    key: KeyV1,
+    changes: Vec<ChangeV1<'a>>,
+}
+
+pub fn update<'a>(entry: &Entry, made: &'a [Change], look: &Look) -> UpdateV1<'a> {
+    UpdateV1 {
+        version: VERSION,
+        key: KeyV1::new(entry, look),
+        changes: changes(made),
+    }
+}
+
+#[derive(Serialize)]
+pub struct DeleteV1<'a> {
+    version: u32,
+    results: Vec<DeletedV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct DeletedV1<'a> {
+    #[serde(rename = "ref")]
+    reference: &'a str,
+    name: Option<&'a str>,
+    outcome: &'static str,
+}
+
+pub fn delete(deleted: &[Deleted]) -> DeleteV1<'_> {
+    DeleteV1 {
+        version: VERSION,
+        results: deleted
+            .iter()
+            .map(|key| DeletedV1 {
+                reference: &key.reference,
+                name: key.name.as_deref(),
+                outcome: key.outcome,
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct PlanV1<'a> {
+    version: u32,
+    dry_run: bool,
+    plan: [StepV1<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct StepV1<'a> {
+    operation: &'static str,
+    account: &'a str,
+    provider: &'static str,
+    kind: Option<&'static str>,
+    key: Option<KeyV1>,
+    changes: Vec<ChangeV1<'a>>,
+}
+
+pub fn plan<'a>(plan: &'a Plan, look: &Look) -> PlanV1<'a> {
+    let kind = plan
+        .kind
+        .or(plan.entry.as_ref().map(|entry| entry.key.kind));
+    PlanV1 {
+        version: VERSION,
+        dry_run: true,
+        plan: [StepV1 {
+            operation: plan.operation.as_str(),
+            account: plan.account.as_str(),
+            provider: plan.provider,
+            kind: kind.map(|kind| kind.0),
+            key: plan.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
+            changes: changes(&plan.changes),
+        }],
+    }
+}
+
+#[derive(Serialize)]
+pub struct ProjectsV1<'a> {
+    version: u32,
+    scopes: Vec<PlaceV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlaceV1<'a> {
+    account: &'a str,
+    provider: &'static str,
+    #[serde(flatten)]
+    scope: ScopeV1,
+}
+
+pub fn projects(places: &[Place]) -> ProjectsV1<'_> {
+    ProjectsV1 {
+        version: VERSION,
+        scopes: places
+            .iter()
+            .map(|place| PlaceV1 {
+                account: place.account.as_str(),
+                provider: place.provider,
+                scope: ScopeV1::new(&place.scope),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct ProvidersV1<'a> {
+    version: u32,
+    kinds: Vec<KindV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct KindV1<'a> {
+    provider: &'static str,
+    kind: &'static str,
+    scope: &'static str,
+    #[serde(rename = "ref")]
+    reference: &'a str,
+    create: Option<&'a [String]>,
+    update: Option<&'a [String]>,
+    delete: bool,
+}
+
+pub fn providers(rows: &[CapabilityRow]) -> ProvidersV1<'_> {
+    ProvidersV1 {
+        version: VERSION,
+        kinds: rows
+            .iter()
+            .map(|row| KindV1 {
+                provider: row.provider,
+                kind: row.kind.0,
+                scope: row.scope,
+                reference: &row.reference,
+                create: row.create.as_deref(),
+                update: row.update.as_deref(),
+                delete: row.delete,
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct VariablesV1<'a> {
+    version: u32,
+    variables: BTreeMap<&'static str, &'a str>,
+}
+
+pub fn variables<'a>(variables: &'a [(&'static str, String)]) -> VariablesV1<'a> {
+    VariablesV1 {
+        version: VERSION,
+        variables: variables
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect(),
+    }
+}
+
+fn keys(entries: &[Entry], look: &Look) -> Vec<KeyV1> {
+    entries
+        .iter()
+        .map(|entry| KeyV1::new(entry, look))
+        .collect()
+}

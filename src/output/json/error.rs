@@ -1,0 +1,61 @@
+//! Errors for scripts: one object on one line.
+
+use serde::Serialize;
+
+use super::escape;
+use crate::{
+    keys::{Error, Refusal},
+    output::message,
+};
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    error: ErrorV1<'a>,
+}
+
+/// Is an error as scripts read it.
+#[derive(Debug, Serialize)]
+pub struct ErrorV1<'a> {
+    code: &'static str,
+    message: String,
+    causes: Vec<String>,
+    candidates: &'a [String],
+    hint: Option<String>,
+    account: Option<&'a str>,
+    provider: Option<&'static str>,
+    operation: Option<&'static str>,
+    http_status: Option<u16>,
+    request_id: Option<&'a str>,
+    exit_code: u8,
+}
+
+impl<'a> ErrorV1<'a> {
+    pub fn new(error: &'a Error) -> Self {
+        let attempt = error.attempt.as_ref();
+        let refusal = error.failure.refusal();
+        Self {
+            code: error.failure.code(),
+            message: error.to_string(),
+            causes: message::causes(error),
+            candidates: error.failure.candidates(),
+            hint: error.failure.hint(),
+            account: attempt.map(|attempt| attempt.account.as_str()),
+            provider: attempt.map(|attempt| attempt.provider),
+            operation: attempt.map(|attempt| attempt.operation.as_str()),
+            http_status: refusal.map(|refusal| refusal.status),
+            request_id: refusal.and_then(request_id),
+            exit_code: error.exit_code().number(),
+        }
+    }
+}
+
+fn request_id(refusal: &Refusal) -> Option<&str> {
+    refusal.request_id.as_ref().map(|id| id.raw())
+}
+
+/// Writes an error as one object.
+pub fn error(error: &Error) -> String {
+    escape::line(&Document {
+        error: ErrorV1::new(error),
+    })
+}

@@ -1,0 +1,30 @@
+//! JSON for scripts, version 1: members are never renamed or removed within a version.
+
+mod documents;
+mod error;
+mod escape;
+mod key;
+
+use super::{Answer, Look};
+
+pub use error::error;
+
+/// Is the version that every document names.
+pub const VERSION: u32 = 1;
+
+/// Writes an answer as one document.
+pub fn render(answer: &Answer<'_>, look: &Look) -> String {
+    match answer {
+        Answer::List(inventory) => escape::document(&documents::list(inventory, look)),
+        Answer::Describe(entries) => escape::document(&documents::describe(entries, look)),
+        Answer::Create(made) => escape::document(&documents::create(made, look)),
+        Answer::Update(entry, changes) => {
+            escape::document(&documents::update(entry, changes, look))
+        }
+        Answer::Delete(deleted) => escape::document(&documents::delete(deleted)),
+        Answer::Plan(plan) => escape::document(&documents::plan(plan, look)),
+        Answer::Projects(places) => escape::document(&documents::projects(places)),
+        Answer::Providers(rows) => escape::document(&documents::providers(rows)),
+        Answer::Variables(variables) => escape::document(&documents::variables(variables)),
+    }
+}

@@ -1,0 +1,79 @@
+//! Errors for people: what could not be done, why, and the way out.
+
+use std::{error::Error as _, fmt::Write};
+
+use anstyle::Style;
+
+use crate::keys::Error;
+
+/// Writes the error, its causes, what a name could have meant, and the hint.
+pub fn render(error: &Error, alarm: Style, help: Style) -> String {
+    let mut text = format!("{alarm}error:{alarm:#} {error}\n");
+    for cause in causes(error) {
+        let _ = writeln!(text, "  caused by: {cause}");
+    }
+    for candidate in error.failure.candidates() {
+        let _ = writeln!(text, "    {candidate}");
+    }
+    if let Some(hint) = error.failure.hint() {
+        let _ = writeln!(text, "{help}hint:{help:#} {hint}");
+    }
+    text
+}
+
+/// Lists the causes, the nearest first.
+pub fn causes(error: &Error) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        causes.push(this.to_string());
+        cause = this.source();
+    }
+    causes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{AccountName, Attempt, Failure, Operation, Refusal};
+
+    #[test]
+    fn error_says_what_why_and_what_next() {
+        let error = Error {
+            attempt: Some(Attempt {
+                operation: Operation::Delete,
+                account: AccountName::new("openai"),
+                provider: "openai",
+                target: Some("openai/proj_abc/key_abc".to_owned()),
+            }),
+            failure: Failure::Forbidden {
+                refusal: Refusal {
+                    status: 403,
+                    code: None,
+                    message: Some("Missing scopes: api.management.write".into()),
+                    request_id: Some("req_7f3a".into()),
+                },
+                way_out: Some("use another key"),
+            },
+        };
+
+        let text = render(&error, Style::new(), Style::new());
+
+        assert_eq!(
+            text,
+            "error: cannot delete openai/proj_abc/key_abc\n  \
+             caused by: the credential may not do this (HTTP 403, request req_7f3a)\n  \
+             caused by: Missing scopes: api.management.write\n\
+             hint: use another key\n"
+        );
+    }
+
+    #[test]
+    fn failure_before_any_attempt_is_not_its_own_cause() {
+        let error = Error::from(Failure::usage("this cannot be used", "use that"));
+
+        let text = render(&error, Style::new(), Style::new());
+
+        assert_eq!(text, "error: this cannot be used\nhint: use that\n");
+    }
+}

@@ -1,0 +1,77 @@
+//! The smaller tables.
+
+use std::fmt::Write;
+
+use super::{grid, words::NOTHING};
+use crate::output::{CapabilityRow, Deleted, Place};
+
+/// Writes a line for each key that was to be deleted.
+pub fn deleted(keys: &[Deleted]) -> String {
+    let mut text = String::new();
+    for key in keys {
+        let what = match &key.name {
+            Some(name) => format!("`{name}` ({})", key.reference),
+            None => key.reference.clone(),
+        };
+        let _ = match key.outcome {
+            "already_absent" => writeln!(text, "Not there: {what}"),
+            _ => writeln!(text, "Deleted {what}"),
+        };
+    }
+    text
+}
+
+/// Writes the scopes keys live in.
+pub fn projects(places: &[Place]) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let cell = |text: Option<&crate::keys::Text>| {
+        text.map_or_else(|| NOTHING.to_owned(), ToString::to_string)
+    };
+    let rows = places
+        .iter()
+        .map(|place| {
+            vec![
+                place.account.to_string(),
+                place.scope.scope_type.to_string(),
+                cell(place.scope.id.as_ref()),
+                cell(place.scope.name.as_ref()),
+            ]
+        })
+        .collect();
+    grid::with_header(vec!["ACCOUNT", "TYPE", "ID", "NAME"], rows)
+}
+
+/// Writes the capability table.
+pub fn providers(rows: &[CapabilityRow]) -> String {
+    let flags = |flags: &Option<Vec<String>>| match flags {
+        None => NOTHING.to_owned(),
+        Some(flags) => flags.join(" "),
+    };
+    let cells = rows
+        .iter()
+        .map(|row| {
+            vec![
+                row.provider.to_owned(),
+                row.kind.to_string(),
+                row.reference.clone(),
+                flags(&row.create),
+                flags(&row.update),
+                if row.delete { "yes" } else { NOTHING }.to_owned(),
+            ]
+        })
+        .collect();
+    grid::with_header(
+        vec!["PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "DELETE"],
+        cells,
+    )
+}
+
+/// Writes lines that a shell can read.
+pub fn variables(variables: &[(&'static str, String)]) -> String {
+    let lines = variables
+        .iter()
+        .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")));
+    lines.collect()
+}

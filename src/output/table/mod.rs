@@ -1,0 +1,25 @@
+//! Tables for people.
+
+mod age;
+mod facts;
+mod grid;
+mod keys;
+mod lists;
+mod words;
+
+use super::{Answer, Look};
+
+/// Writes an answer as text that ends with a line end, or as nothing at all.
+pub fn render(answer: &Answer<'_>, look: &Look) -> String {
+    match answer {
+        Answer::List(inventory) => keys::table(&inventory.entries, look),
+        Answer::Describe(entries) => facts::keys(entries, look),
+        Answer::Create(made) => facts::made(made, look),
+        Answer::Update(entry, changes) => facts::updated(entry, changes, look),
+        Answer::Delete(deleted) => lists::deleted(deleted),
+        Answer::Plan(plan) => facts::plan(plan, look),
+        Answer::Projects(places) => lists::projects(places),
+        Answer::Providers(rows) => lists::providers(rows),
+        Answer::Variables(variables) => lists::variables(variables),
+    }
+}

@@ -1,0 +1,206 @@
+//! One request, and a look at the key when its outcome is unclear.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Revision;
+use crate::{
+    accounts::Account,
+    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, UpdateKey},
+    terminal::Approved,
+};
+
+/// An expiry counts from when the provider took the request; it may differ by this much from what was asked.
+const EXPIRY_TOLERANCE: SignedDuration = SignedDuration::from_secs(300);
+
+/// Changes the key that was agreed to. Sent once; after an unclear outcome the key itself tells what happened.
+pub async fn carry_out(
+    account: &Account,
+    revision: &Approved<Revision>,
+    now: Timestamp,
+) -> Result<Entry, Error> {
+    let Revision { entry, change } = revision.plan();
+    let key = entry.key.locator();
+    let cause = match account.update(&entry.key, change).await {
+        Ok(changed) => return Ok(changed),
+        Err(Error {
+            failure: Failure::Unknown { cause, .. },
+            ..
+        }) => cause,
+        Err(error) => return Err(error),
+    };
+    let way_out = || {
+        Some(format!(
+            "`keyctl describe {}` shows it as it is now",
+            account.reference(&key)
+        ))
+    };
+    let unknown = |cause| Failure::Unknown {
+        cause,
+        way_out: way_out(),
+    };
+    let failure = match account.describe(&key).await {
+        Ok(found) => match compare(&entry.key, &found.key, change, now) {
+            Finding::Changed => return Ok(found),
+            Finding::AsBefore => *cause,
+            Finding::CannotTell => unknown(cause),
+            Finding::SomethingElse => Failure::Conflict {
+                problem: "somebody else changed the key at the same time".to_owned(),
+                candidates: Vec::new(),
+                way_out: way_out(),
+            },
+        },
+        Err(_) => unknown(cause),
+    };
+    Err(account.key_error(Operation::Update, &key, failure))
+}
+
+/// Says what a look at the key shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Finding {
+    Changed,
+    AsBefore,
+    /// It holds neither the old value nor the one asked for.
+    SomethingElse,
+    /// The provider does not show what was to be changed.
+    CannotTell,
+}
+
+fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Finding {
+    let findings = [
+        change.permissions.as_ref().map(|_| Finding::CannotTell),
+        change.name.as_ref().map(|name| {
+            let is_new = after.name.as_ref().is_some_and(|own| own.raw() == name);
+            judge(is_new, after.name == before.name)
+        }),
+        change.roles.as_ref().map(|roles| {
+            let own = after.roles.as_deref().unwrap_or_default();
+            let is_new = own.len() == roles.len()
+                && own
+                    .iter()
+                    .all(|own| roles.iter().any(|role| role == own.raw()));
+            judge(is_new, after.roles == before.roles)
+        }),
+        change.lifetime.map(|lifetime| {
+            let asked = i64::try_from(lifetime.seconds).unwrap_or(i64::MAX);
+            let is_new = after.expires.time().is_some_and(|end| {
+                let length = end.duration_since(now);
+                let difference = length - SignedDuration::from_secs(asked);
+                difference.abs() <= EXPIRY_TOLERANCE
+            });
+            // An old expiry that is as good as the new one tells nothing.
+            match (is_new, after.expires == before.expires) {
+                (true, true) => Finding::CannotTell,
+                (is_new, is_old) => judge(is_new, is_old),
+            }
+        }),
+        change.rate_limit.map(|limit| {
+            let is_new = after.rate_limit.is_some_and(|own| own.value == limit);
+            judge(is_new, after.rate_limit == before.rate_limit)
+        }),
+        change.budget.map(|budget| {
+            let target = match budget {
+                BudgetChange::Set(budget) => Some(budget),
+                BudgetChange::Remove => None,
+            };
+            judge(after.budget == target, after.budget == before.budget)
+        }),
+    ];
+    let mut findings = findings.into_iter().flatten();
+    let first = findings.next().unwrap_or(Finding::CannotTell);
+    match findings.all(|finding| finding == first) {
+        true => first,
+        false => Finding::CannotTell,
+    }
+}
+
+fn judge(is_new: bool, is_old: bool) -> Finding {
+    match (is_new, is_old) {
+        (true, _) => Finding::Changed,
+        (false, true) => Finding::AsBefore,
+        (false, false) => Finding::SomethingElse,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{KeyId, Kind, Lifetime, Moment, Place, Scope, ScopeType};
+
+    fn key(name: &str) -> Key {
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        let mut key = Key::unknown(
+            KeyId::Public("key_1".into()),
+            Kind("team"),
+            Place::Account,
+            scope,
+        );
+        key.name = Some(name.into());
+        key
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-20T12:00:00Z".parse().expect("a time")
+    }
+
+    fn rename() -> UpdateKey {
+        UpdateKey {
+            name: Some("new".to_owned()),
+            ..UpdateKey::default()
+        }
+    }
+
+    #[test]
+    fn name_tells_what_happened() {
+        for (after, finding) in [
+            ("new", Finding::Changed),
+            ("old", Finding::AsBefore),
+            ("third", Finding::SomethingElse),
+        ] {
+            assert_eq!(compare(&key("old"), &key(after), &rename(), now()), finding);
+        }
+    }
+
+    #[test]
+    fn what_the_provider_never_shows_cannot_be_told() {
+        let change = UpdateKey {
+            permissions: Some(crate::keys::Permissions::All),
+            ..rename()
+        };
+
+        assert_eq!(
+            compare(&key("old"), &key("new"), &change, now()),
+            Finding::CannotTell
+        );
+    }
+
+    #[test]
+    fn expiry_is_compared_with_what_was_asked() {
+        let change = UpdateKey {
+            lifetime: Some(Lifetime { seconds: 86_400 }),
+            ..UpdateKey::default()
+        };
+        let at = |seconds| {
+            let mut key = key("ci");
+            key.expires = Moment::At(now() + SignedDuration::from_secs(seconds));
+            key
+        };
+
+        assert_eq!(
+            compare(&key("ci"), &at(86_390), &change, now()),
+            Finding::Changed
+        );
+        assert_eq!(
+            compare(&at(100), &at(100), &change, now()),
+            Finding::AsBefore
+        );
+        assert_eq!(
+            compare(&at(86_400), &at(86_400), &change, now()),
+            Finding::CannotTell
+        );
+    }
+}

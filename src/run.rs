@@ -1,0 +1,205 @@
+//! Parse, prepare, dispatch, report.
+
+use std::{ffi::OsString, time::Duration};
+
+use clap::{Parser, error::ErrorKind};
+use jiff::Timestamp;
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::{
+    cli::{Cli, Command, Globals, refuse_secrets},
+    commands::{Session, sandbox},
+    credentials::Environment,
+    http::Interrupt,
+    keys::{Error, ExitCode, Failure},
+    output::{ColorWhen, Format, Look, Output},
+    providers,
+    sandbox::NOW,
+    terminal::Terminal,
+};
+
+/// Runs one command and returns how the process shall end.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let look = Look {
+        now: Timestamp::now(),
+        show_ids: false,
+        width: None,
+    };
+    if let Err(failure) = refuse_secrets(&arguments, providers::ALL) {
+        let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
+        return report(Err(failure.into()), &mut output);
+    }
+    let cli = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return unparsed(&error, &arguments, look),
+    };
+    log(cli.globals.verbose);
+    let look = Look {
+        now: match cli.globals.sandbox {
+            true => NOW.parse().expect("the sandbox's clock is a time"),
+            false => look.now,
+        },
+        show_ids: cli.globals.show_ids,
+        ..look
+    };
+    let globals = &cli.globals;
+    let mut output = Output::of_process(globals.format(), globals.color, globals.quiet, look);
+    let outcome = dispatch(cli, &mut output);
+    report(outcome, &mut output)
+}
+
+fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::Ok,
+        Err(error) => {
+            output.error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli, output: &mut Output) -> Result<(), Error> {
+    let Cli { globals, command } = cli;
+    // What speaks to nobody needs neither runtime nor connection settings.
+    if let Command::Providers(arguments) = command {
+        return arguments.run(providers::ALL, output);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Output)?;
+    runtime.block_on(dispatch_async(globals, command, output))
+}
+
+async fn dispatch_async(
+    globals: Globals,
+    command: Command,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let interrupt = Interrupt::new();
+    tokio::spawn(listen(interrupt.clone()));
+    let environment = match globals.sandbox {
+        true => sandboxed().await?,
+        false => Environment::of_process(),
+    };
+    let session = Session {
+        providers: providers::ALL,
+        environment,
+        terminal: Terminal::of_process(globals.no_input),
+        interrupt,
+        now: output.look.now,
+        deadline: Duration::from_secs(globals.timeout.seconds),
+        concurrency: globals.concurrency.into(),
+        ca_file: globals.ca_file,
+    };
+    match command {
+        Command::List(arguments) => arguments.run(&session, output).await,
+        Command::Describe(arguments) => arguments.run(&session, output).await,
+        Command::Create(arguments) => arguments.run(&session, output).await,
+        Command::Update(arguments) => arguments.run(&session, output).await,
+        Command::Delete(arguments) => arguments.run(&session, output).await,
+        Command::Projects(arguments) => arguments.run(&session, output).await,
+        Command::Sandbox(arguments) => arguments.run(&session.interrupt, output).await,
+        Command::Providers(arguments) => arguments.run(session.providers, output),
+    }
+}
+
+/// Starts the emulator, and returns an environment in which only its accounts exist.
+async fn sandboxed() -> Result<Environment, Failure> {
+    let server = sandbox::bind(0).await?;
+    let variables = server.environment();
+    tokio::spawn(server.run());
+    let own = providers::ALL
+        .iter()
+        .flat_map(|descriptor| descriptor.variables);
+    Ok(Environment::of_process().overlaid(own.map(|variable| variable.name), variables))
+}
+
+/// Takes note of every signal that asks keyctl to stop.
+async fn listen(interrupt: Interrupt) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let kinds = [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+        ];
+        for kind in kinds {
+            let interrupt = interrupt.clone();
+            tokio::spawn(async move {
+                let Ok(mut signals) = signal(kind) else {
+                    return;
+                };
+                while signals.recv().await.is_some() {
+                    interrupt.raise();
+                }
+            });
+        }
+    }
+    #[cfg(not(unix))]
+    while tokio::signal::ctrl_c().await.is_ok() {
+        interrupt.raise();
+    }
+}
+
+/// Logs what the client lets be logged, and only on request.
+fn log(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => tracing::Level::INFO,
+        _ => tracing::Level::DEBUG,
+    };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .without_time()
+        .with_target(false)
+        .with_filter(Targets::new().with_target("keyctl", level));
+    tracing_subscriber::registry().with(lines).init();
+}
+
+/// Reports what clap says: help and version are answers, the rest is misuse.
+fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> ExitCode {
+    let is_answer = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if !is_answer && format_of(arguments) == Format::Json {
+        let text = error.to_string();
+        let problem = text.lines().next().unwrap_or_default();
+        let failure = Failure::usage(
+            problem.strip_prefix("error: ").unwrap_or(problem),
+            "`keyctl --help` shows how it is used",
+        );
+        let mut output = Output::of_process(Format::Json, ColorWhen::Auto, false, look);
+        return report(Err(failure.into()), &mut output);
+    }
+    // A closed stream leaves nobody to tell.
+    let _ = error.print();
+    match is_answer {
+        true => ExitCode::Ok,
+        false => ExitCode::Usage,
+    }
+}
+
+/// Finds out in which form errors are wanted when the command line could not be read.
+fn format_of(arguments: &[OsString]) -> Format {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let is_json = words.iter().any(|word| {
+        matches!(
+            word.as_ref(),
+            "--json" | "-ojson" | "-o=json" | "--output=json"
+        )
+    }) || words
+        .windows(2)
+        .any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "json");
+    match is_json {
+        true => Format::Json,
+        false => Format::Table,
+    }
+}

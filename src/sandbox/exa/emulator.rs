@@ -1,0 +1,54 @@
+//! The routes of the emulated Exa, and who may use them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::get;
+
+use super::keys;
+use super::refusal::Refusal;
+use super::seed::seed;
+use crate::sandbox::emulator::Emulator;
+use crate::sandbox::routes::{Unrouted, guarded};
+use crate::sandbox::shelf::Shelf;
+use crate::sandbox::store::Store;
+
+const PREFIX: &str = "/exa/team-management";
+const SERVICE_KEY: &str = "exa-sandbox-service-key-not-a-real-one";
+
+pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
+    router,
+    environment,
+};
+
+fn environment(base: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("EXA_SERVICE_KEY", SERVICE_KEY.to_owned()),
+        ("EXA_ADMIN_BASE_URL", format!("{base}{PREFIX}")),
+    ]
+}
+
+fn router(store: Arc<Store>, _: &str) -> Router {
+    let routes = Router::new()
+        .route("/api-keys", get(keys::list).post(keys::create))
+        .route(
+            "/api-keys/{id}",
+            get(keys::describe).put(keys::update).delete(keys::delete),
+        )
+        .with_state(Shelf::new(store, "exa", seed));
+    let unrouted = Unrouted {
+        no_path: Refusal::no_path,
+        no_method: Refusal::no_method,
+    };
+    Router::new().nest(PREFIX, guarded(routes, unrouted, check))
+}
+
+fn check(request: &mut Request) -> Result<(), Refusal> {
+    let key = request.headers().get("x-api-key");
+    if key.is_some_and(|key| key.as_bytes() == SERVICE_KEY.as_bytes()) {
+        Ok(())
+    } else {
+        Err(Refusal::unauthorized())
+    }
+}

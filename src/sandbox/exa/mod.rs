@@ -1,0 +1,9 @@
+//! Exa: the search keys of one team.
+
+mod emulator;
+mod keys;
+mod refusal;
+mod seed;
+mod world;
+
+pub(super) use emulator::EMULATOR;

@@ -1,0 +1,79 @@
+//! The server: every emulator on one loopback port.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+
+use super::EMULATORS;
+use super::store::Store;
+
+/// A sandbox that is bound to its port and not yet running.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+}
+
+impl Server {
+    /// Binds to 127.0.0.1; port 0 takes any free one.
+    ///
+    /// # Errors
+    ///
+    /// The port cannot be bound.
+    pub async fn bind(port: u16, store: Store) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let router = router(Arc::new(store), &base(address));
+        Ok(Self {
+            listener,
+            address,
+            router,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The variables that point keyctl, curl or a provider's SDK at it, with fake credentials.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let base = base(self.address);
+        EMULATORS
+            .iter()
+            .flat_map(|emulator| (emulator.environment)(&base))
+            .collect()
+    }
+
+    /// Serves until the future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// None is known; a connection that fails ends alone.
+    pub async fn run(self) -> io::Result<()> {
+        let listener = self.listener.tap_io(|connection| {
+            // Only a matter of speed, so a system that refuses it is served all the same.
+            let _ = connection.set_nodelay(true);
+        });
+        axum::serve(listener, self.router).await
+    }
+}
+
+fn base(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+fn router(store: Arc<Store>, base: &str) -> Router {
+    EMULATORS
+        .iter()
+        .fold(Router::new(), |router, emulator| {
+            router.merge((emulator.router)(Arc::clone(&store), base))
+        })
+        .fallback(async || (StatusCode::NOT_FOUND, "nothing is emulated at this path\n"))
+}

@@ -1,0 +1,291 @@
+//! Where the sandbox's world is kept: in a file that several processes share, or in memory.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+const VERSION: u32 = 1;
+
+/// The world of the sandbox; what was never changed is the seed.
+#[derive(Debug)]
+pub struct Store {
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    File(PathBuf),
+    Memory(Mutex<World>),
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct World {
+    version: u32,
+    providers: BTreeMap<String, Value>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            providers: BTreeMap::new(),
+        }
+    }
+}
+
+impl Store {
+    /// Keeps the world in that file, which the first change creates together with its folder.
+    pub fn in_file(path: PathBuf) -> Self {
+        Self {
+            place: Place::File(path),
+        }
+    }
+
+    /// Keeps the world until the store is dropped.
+    pub fn in_memory() -> Self {
+        Self {
+            place: Place::Memory(Mutex::default()),
+        }
+    }
+
+    /// Restores the seed, also where the file cannot be read any more.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be locked or removed.
+    pub fn reset(&self) -> io::Result<()> {
+        match &self.place {
+            Place::Memory(world) => *held(world) = World::default(),
+            Place::File(path) => {
+                // Without a file the seed is what there is, and nothing need be created to lock it.
+                if !path.try_exists()? {
+                    return Ok(());
+                }
+                let _lock = lock(path)?;
+                if let Err(error) = fs::remove_file(path)
+                    && error.kind() != io::ErrorKind::NotFound
+                {
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One provider's part, if it was ever changed. Creates no file.
+    pub(super) fn read(&self, provider: &str) -> io::Result<Option<Value>> {
+        match &self.place {
+            Place::Memory(world) => Ok(held(world).providers.get(provider).cloned()),
+            // No lock: a file is only ever replaced as a whole.
+            Place::File(path) => Ok(load(path)?.providers.remove(provider)),
+        }
+    }
+
+    /// Replaces one provider's part by what `work` makes of it, under a lock from the reading to the writing.
+    pub(super) fn change<T, E: From<io::Error>>(
+        &self,
+        provider: &str,
+        work: impl FnOnce(Option<Value>) -> Result<(Value, T), E>,
+    ) -> Result<T, E> {
+        match &self.place {
+            Place::Memory(world) => {
+                let mut world = held(world);
+                let (part, outcome) = work(world.providers.get(provider).cloned())?;
+                world.providers.insert(provider.to_owned(), part);
+                Ok(outcome)
+            }
+            Place::File(path) => {
+                let _lock = lock(path)?;
+                let mut world = load(path)?;
+                let (part, outcome) = work(world.providers.remove(provider))?;
+                world.providers.insert(provider.to_owned(), part);
+                save(path, &world)?;
+                Ok(outcome)
+            }
+        }
+    }
+}
+
+/// The error for a state file that this version cannot read.
+pub(super) fn corrupt() -> io::Error {
+    // serde_json's own text may quote the file, so it is left out.
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "the sandbox's state file is not readable; `sandbox reset` restores the seed",
+    )
+}
+
+/// A panic elsewhere leaves the world whole, because changes are stored in one step.
+fn held(world: &Mutex<World>) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn load(path: &Path) -> io::Result<World> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(World::default()),
+        Err(error) => return Err(error),
+    };
+    match serde_json::from_slice::<World>(&bytes) {
+        Ok(world) if world.version == VERSION => Ok(world),
+        _ => Err(corrupt()),
+    }
+}
+
+fn save(path: &Path, world: &World) -> io::Result<()> {
+    // A temporary file is 0600 on Unix, and stays so when it takes the other's place.
+    let mut file = tempfile::Builder::new()
+        .prefix(".sandbox-")
+        .tempfile_in(folder_of(path))?;
+    serde_json::to_writer_pretty(&mut file, world)?;
+    file.write_all(b"\n")?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Waits for the file's lock, which is held until the answer is dropped.
+fn lock(path: &Path) -> io::Result<File> {
+    fs::create_dir_all(folder_of(path))?;
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Beside the state, since the state file itself is replaced by each change.
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = options.open(name)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use serde_json::json;
+    use tempfile::{TempDir, tempdir};
+
+    use super::*;
+
+    fn store_in(folder: &TempDir) -> Store {
+        Store::in_file(folder.path().join("deep/state.json"))
+    }
+
+    fn add_one(store: &Store) -> io::Result<u64> {
+        store.change("acme", |kept| {
+            let number = kept.and_then(|kept| kept.as_u64()).unwrap_or(0) + 1;
+            Ok((json!(number), number))
+        })
+    }
+
+    #[test]
+    fn a_change_is_seen_by_the_next_store_of_the_same_file() {
+        let folder = tempdir().expect("a folder");
+
+        add_one(&store_in(&folder)).expect("a change");
+
+        assert_eq!(
+            store_in(&folder).read("acme").expect("a read"),
+            Some(json!(1))
+        );
+    }
+
+    #[test]
+    fn reading_creates_nothing() {
+        let folder = tempdir().expect("a folder");
+
+        assert_eq!(store_in(&folder).read("acme").expect("a read"), None);
+
+        assert!(!folder.path().join("deep").exists());
+    }
+
+    #[test]
+    fn a_change_that_fails_is_not_kept() {
+        let store = Store::in_memory();
+
+        let outcome: io::Result<()> = store.change("acme", |_| Err(io::Error::other("no")));
+
+        assert!(outcome.is_err());
+        assert_eq!(store.read("acme").expect("a read"), None);
+    }
+
+    #[test]
+    fn changes_at_the_same_time_are_all_kept() {
+        let folder = tempdir().expect("a folder");
+        let folder = Arc::new(folder);
+
+        // Each thread has a store of its own, as each process would.
+        let writers: Vec<_> = (0..4)
+            .map(|_| {
+                let folder = Arc::clone(&folder);
+                thread::spawn(move || {
+                    for _ in 0..25 {
+                        add_one(&store_in(&folder)).expect("a change");
+                    }
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.join().expect("a writer ends well");
+        }
+
+        assert_eq!(
+            store_in(&folder).read("acme").expect("a read"),
+            Some(json!(100))
+        );
+    }
+
+    #[test]
+    fn a_corrupt_file_is_an_error_until_it_is_reset() {
+        for content in ["{", "{\"version\":2,\"providers\":{}}", "[]"] {
+            let folder = tempdir().expect("a folder");
+            let store = store_in(&folder);
+            add_one(&store).expect("a change");
+            fs::write(folder.path().join("deep/state.json"), content).expect("a write");
+
+            let error = add_one(&store).expect_err("an error");
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+            assert!(error.to_string().contains("`sandbox reset`"));
+
+            store.reset().expect("a reset");
+            assert_eq!(add_one(&store).expect("a change"), 1);
+        }
+    }
+
+    #[test]
+    fn resetting_what_was_never_changed_creates_nothing() {
+        let folder = tempdir().expect("a folder");
+
+        store_in(&folder).reset().expect("a reset");
+
+        assert!(!folder.path().join("deep").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_and_its_lock_belong_to_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempdir().expect("a folder");
+        add_one(&store_in(&folder)).expect("a change");
+
+        for name in ["deep/state.json", "deep/state.json.lock"] {
+            let metadata = fs::metadata(folder.path().join(name)).expect("a file");
+            assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Asking a person, on the terminal and nowhere else.
+
+use std::io::IsTerminal;
+
+use dialoguer::{Input, theme::SimpleTheme};
+
+use super::Approved;
+use crate::keys::Failure;
+
+/// Says what may be asked, and what was answered in advance.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Whether a person sits there: standard input and standard error are both a terminal.
+    is_interactive: bool,
+}
+
+/// Is what has to be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Just this text has to be typed.
+    Type { what: String, text: String },
+    /// `y` or `yes` has to be typed.
+    YesNo(String),
+}
+
+/// Is a plan that needs consent.
+pub trait Ask {
+    /// Returns what needs consent: `deleting`.
+    fn doing(&self) -> &'static str;
+    /// Returns the verb: `delete`.
+    fn verb(&self) -> &'static str;
+    /// Returns what a person has to answer.
+    fn question(&self) -> Question;
+}
+
+impl Terminal {
+    /// Looks at the process's own terminal, unless nobody may be asked.
+    pub fn of_process(no_input: bool) -> Self {
+        let is_interactive =
+            !no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        Self { is_interactive }
+    }
+
+    /// Tells whether a person can be asked.
+    pub fn is_interactive(self) -> bool {
+        self.is_interactive
+    }
+
+    /// Gets consent: `--yes`, or a person's answer. Fails with [`Failure::NotConfirmed`] when there is neither;
+    /// piped input is never an answer.
+    pub fn approve<T: Ask>(self, plan: T, yes: bool) -> Result<Approved<T>, Failure> {
+        if yes {
+            return Ok(Approved::new(plan, false));
+        }
+        if !self.is_interactive {
+            return Err(Failure::NotConfirmed {
+                problem: format!(
+                    "{} needs your consent, and there is no terminal to ask on",
+                    plan.doing()
+                ),
+                way_out: Some(format!(
+                    "pass `--yes` to {} without a prompt, or `--dry-run` to see what would happen",
+                    plan.verb()
+                )),
+            });
+        }
+        let question = plan.question();
+        let answer = read(question.prompt())?;
+        if question.is_answered_by(&answer) {
+            return Ok(Approved::new(plan, true));
+        }
+        Err(Failure::NotConfirmed {
+            problem: question.complaint(&answer),
+            way_out: None,
+        })
+    }
+}
+
+impl Question {
+    fn prompt(&self) -> String {
+        match self {
+            Self::Type { what, text } => format!("Type {what} ({text}) to go ahead"),
+            Self::YesNo(question) => format!("{question} [y/N]"),
+        }
+    }
+
+    fn is_answered_by(&self, answer: &str) -> bool {
+        match self {
+            Self::Type { text, .. } => answer == text,
+            Self::YesNo(_) => matches!(answer.to_lowercase().as_str(), "y" | "yes"),
+        }
+    }
+
+    fn complaint(&self, answer: &str) -> String {
+        match self {
+            Self::Type { what, .. } if !answer.is_empty() => {
+                format!("what was typed is not {what}; nothing was changed")
+            }
+            Self::Type { .. } | Self::YesNo(_) => "declined; nothing was changed".to_owned(),
+        }
+    }
+}
+
+fn read(prompt: String) -> Result<String, Failure> {
+    let input = Input::<String>::with_theme(&SimpleTheme)
+        .with_prompt(prompt)
+        .allow_empty(true)
+        .report(false);
+    input
+        .interact_text_on(&console::Term::stderr())
+        .map_err(|dialoguer::Error::IO(error)| match error.kind() {
+            std::io::ErrorKind::Interrupted => Failure::Interrupted,
+            _ => Failure::NotConfirmed {
+                problem: "nothing was answered; nothing was changed".to_owned(),
+                way_out: None,
+            },
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Plan;
+
+    impl Ask for Plan {
+        fn doing(&self) -> &'static str {
+            "deleting"
+        }
+
+        fn verb(&self) -> &'static str {
+            "delete"
+        }
+
+        fn question(&self) -> Question {
+            name()
+        }
+    }
+
+    fn name() -> Question {
+        Question::Type {
+            what: "the key's name".to_owned(),
+            text: "ci".to_owned(),
+        }
+    }
+
+    #[test]
+    fn off_a_terminal_only_yes_is_consent() {
+        let nobody = Terminal {
+            is_interactive: false,
+        };
+
+        let refusal = nobody.approve(Plan, false).expect_err("nobody said yes");
+
+        assert_eq!(
+            refusal.to_string(),
+            "deleting needs your consent, and there is no terminal to ask on"
+        );
+        assert!(nobody.approve(Plan, true).is_ok());
+    }
+
+    #[test]
+    fn only_the_exact_name_answers() {
+        assert!(name().is_answered_by("ci"));
+        for answer in ["", "CI", "ci ", "y", "yes", "c"] {
+            assert!(!name().is_answered_by(answer), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn yes_or_no_defaults_to_no() {
+        let question = Question::YesNo("Go ahead?".to_owned());
+
+        assert!(question.is_answered_by("y"));
+        for answer in ["", "n", "sure", "ye"] {
+            assert!(!question.is_answered_by(answer), "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! May I ask? Ask. The only maker of consent.
+
+mod approval;
+mod ask;
+
+pub use approval::Approved;
+pub use ask::{Ask, Question, Terminal};
