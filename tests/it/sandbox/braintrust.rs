@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Sandbox, text};
+use super::client::{Sandbox, text};
 
 #[tokio::test]
 async fn a_braintrust_token_is_created_by_an_owners_token_and_answers_its_deletion() {

@@ -3,7 +3,7 @@
 use keyctl::sandbox::NOW;
 use serde_json::{Value, json};
 
-use crate::client::{Sandbox, text};
+use super::client::{Sandbox, text};
 
 #[tokio::test]
 async fn exa_lists_less_than_it_describes() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Sandbox, text};
+use super::client::{Sandbox, text};
 
 #[tokio::test]
 async fn openai_cuts_a_long_list_into_pages() {

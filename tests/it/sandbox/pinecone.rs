@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{Sandbox, VERSION, text};
+use super::client::{Sandbox, VERSION, text};
 
 #[tokio::test]
 async fn pinecone_wants_the_exact_audience_and_the_version() {

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use keyctl::sandbox::Store;
 use serde_json::json;
 
-use crate::client::{Sandbox, VERSION, text};
+use self::client::{Sandbox, VERSION, text};
 
 #[tokio::test]
 async fn it_listens_on_loopback_and_says_where() {

@@ -1,0 +1,95 @@
+//! Looks for secrets where none may be, in every encoding in which they could hide.
+
+/// As many characters of a secret in a row give it away.
+const TELLING: usize = 12;
+
+/// Is a list of secrets that must not be seen.
+#[derive(Clone, Debug, Default)]
+pub struct Canaries(Vec<String>);
+
+impl Canaries {
+    /// Adds a secret.
+    pub fn add(&mut self, secret: &str) {
+        self.0.push(secret.to_owned());
+    }
+
+    /// Takes a secret off the list: this run may show it.
+    pub fn allow(&mut self, secret: &str) {
+        self.0.retain(|own| own != secret);
+    }
+
+    /// Fails when any part of a secret stands in `text`.
+    pub fn assert_absent(&self, place: &str, text: &str) {
+        for secret in &self.0 {
+            if let Some(form) = leak(secret, text) {
+                panic!("a secret leaked ({form}) into {place}:\n{text}");
+            }
+        }
+    }
+}
+
+/// Returns the encoding in which a part of the secret stands in `text`.
+fn leak(secret: &str, text: &str) -> Option<&'static str> {
+    let lower = text.to_lowercase();
+    let windows: Vec<&str> = (0..=secret.len().saturating_sub(TELLING))
+        .map(|start| &secret[start..(start + TELLING).min(secret.len())])
+        .collect();
+    for window in windows {
+        let bytes = window.as_bytes();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let percent: String = bytes.iter().map(|byte| format!("%{byte:02x}")).collect();
+        let unicode: String = bytes.iter().map(|byte| format!("\\u{byte:04x}")).collect();
+        if text.contains(window) {
+            return Some("raw");
+        }
+        for (form, encoded) in [("hex", hex), ("percent", percent), ("json", unicode)] {
+            if lower.contains(&encoded) {
+                return Some(form);
+            }
+        }
+    }
+    // Base64 of a part depends on where it stands: all three places are looked for.
+    for offset in 0..3 {
+        let Some(part) = secret.get(offset..) else {
+            continue;
+        };
+        let encoded = base64(part.as_bytes());
+        let core = encoded.get(..encoded.len().min(16)).unwrap_or_default();
+        let url_safe = core.replace('+', "-").replace('/', "_");
+        if core.len() == 16 && (text.contains(core) || text.contains(&url_safe)) {
+            return Some("base64");
+        }
+    }
+    None
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks_exact(3) {
+        let word = u32::from(chunk[0]) << 16 | u32::from(chunk[1]) << 8 | u32::from(chunk[2]);
+        for shift in [18, 12, 6, 0] {
+            text.push(char::from(ALPHABET[(word >> shift & 63) as usize]));
+        }
+    }
+    text
+}
+
+#[test]
+fn canaries_are_found_in_every_encoding() {
+    let secret = "sk-admin-CANARY-0123456789abcdef";
+
+    for (text, form) in [
+        ("… sk-admin-CANARY …", "raw"),
+        ("736b2d61646d696e2d43414e", "hex"),
+        ("%73%6B%2D%61%64%6D%69%6E%2D%43%41%4E", "percent"),
+        (
+            r"\u0073\u006b\u002d\u0061\u0064\u006d\u0069\u006e\u002d\u0043\u0041\u004e",
+            "json",
+        ),
+        ("c2stYWRtaW4tQ0FOQVJZLTAxMjM0NTY3ODlhYmNkZWY=", "base64"),
+    ] {
+        assert_eq!(leak(secret, text), Some(form), "{text}");
+    }
+    assert_eq!(leak(secret, "sk-admin…def"), None);
+}

@@ -1,0 +1,182 @@
+//! The built program, run in surroundings that hold nothing of this machine.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+use super::Canaries;
+
+/// Is one run of `keyctl`, being prepared.
+#[derive(Debug)]
+pub struct Program {
+    command: Command,
+    home: TempDir,
+    canaries: Canaries,
+    input: Option<Vec<u8>>,
+}
+
+/// Is what a run ended with.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Program {
+    /// Prepares a run with these arguments, an empty environment and an empty home.
+    pub fn new<I: IntoIterator<Item = S>, S: AsRef<str>>(arguments: I) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyctl"));
+        for argument in arguments {
+            command.arg(argument.as_ref());
+        }
+        command
+            .env_clear()
+            .env("HOME", home.path())
+            .env("XDG_STATE_HOME", home.path().join("state"))
+            .current_dir(home.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        // Windows programs cannot open a socket without it.
+        if let Ok(root) = std::env::var("SystemRoot") {
+            command.env("SystemRoot", root);
+        }
+        Self {
+            command,
+            home,
+            canaries: Canaries::default(),
+            input: None,
+        }
+    }
+
+    /// Prepares a run from a line as somebody would type it, its words without quotes.
+    pub fn line(line: &str) -> Self {
+        Self::new(line.split_whitespace())
+    }
+
+    /// Adds arguments.
+    pub fn arguments(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.command.env(name, value.as_ref());
+        self
+    }
+
+    /// Sets several variables.
+    pub fn envs(mut self, variables: &[(&str, String)]) -> Self {
+        for (name, value) in variables {
+            self.command.env(name, value);
+        }
+        self
+    }
+
+    /// Sets a variable to a secret, which must not be seen afterwards.
+    pub fn secret_env(mut self, name: &str, value: &str) -> Self {
+        self.canaries.add(value);
+        self.env(name, value)
+    }
+
+    /// Names a secret that must not be seen.
+    pub fn canary(mut self, secret: &str) -> Self {
+        self.canaries.add(secret);
+        self
+    }
+
+    /// Keeps the sandbox's state in `folder`, to be shared by several runs.
+    pub fn state(self, folder: &Path) -> Self {
+        let folder = folder.to_str().expect("a plain path").to_owned();
+        self.env("XDG_STATE_HOME", folder)
+    }
+
+    /// Writes this to the program's standard input, which is closed otherwise.
+    pub fn input(mut self, bytes: &[u8]) -> Self {
+        self.input = Some(bytes.to_vec());
+        self
+    }
+
+    /// Runs the program to its end, and looks for secrets in what it wrote.
+    pub fn run(mut self) -> Outcome {
+        self.command.stdin(match self.input {
+            Some(_) => Stdio::piped(),
+            None => Stdio::null(),
+        });
+        let mut child = self.command.spawn().expect("the program starts");
+        if let (Some(input), Some(mut stdin)) = (&self.input, child.stdin.take()) {
+            // A program that does not read its input is no failure of the test.
+            let _ = stdin.write_all(input);
+        }
+        let output = child.wait_with_output().expect("the program ends");
+        let outcome = Outcome {
+            code: output.status.code().expect("not killed by a signal"),
+            stdout: String::from_utf8(output.stdout).expect("text"),
+            stderr: String::from_utf8(output.stderr).expect("text"),
+        };
+        self.canaries
+            .assert_absent("standard output", &outcome.stdout);
+        self.canaries
+            .assert_absent("standard error", &outcome.stderr);
+        drop(self.home);
+        outcome
+    }
+}
+
+impl Outcome {
+    /// Fails unless the run ended with this code.
+    #[track_caller]
+    pub fn ends_with(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// Fails unless standard error is this text.
+    #[track_caller]
+    pub fn complains(self, text: &str) -> Self {
+        assert_eq!(self.stderr, text);
+        self
+    }
+
+    /// Fails unless standard error contains this text.
+    #[track_caller]
+    pub fn mentions(self, text: &str) -> Self {
+        assert!(
+            self.stderr.contains(text),
+            "{text:?} is not in:\n{}",
+            self.stderr
+        );
+        self
+    }
+
+    /// Fails unless standard output is this text.
+    #[track_caller]
+    pub fn prints(self, text: &str) -> Self {
+        assert_eq!(self.stdout, text);
+        self
+    }
+
+    /// Reads standard output as one JSON document.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).expect("one JSON document")
+    }
+
+    /// Reads standard error as one JSON object with one error.
+    #[track_caller]
+    pub fn json_error(&self) -> serde_json::Value {
+        let object: serde_json::Value = serde_json::from_str(&self.stderr)
+            .unwrap_or_else(|_| panic!("not one JSON object:\n{}", self.stderr));
+        object["error"].clone()
+    }
+}
