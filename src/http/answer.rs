@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::decode;
+use super::{Effect, decode};
 use crate::keys::Failure;
 
 /// Is an answer with a 2xx status; its body is wiped when dropped, for it may hold a new secret.
@@ -11,14 +11,22 @@ pub struct Answer {
     status: u16,
     content_type: Option<String>,
     body: Zeroizing<Vec<u8>>,
+    /// What the request did, to which this says yes.
+    effect: Effect,
 }
 
 impl Answer {
-    pub(super) fn new(status: u16, content_type: Option<String>, body: Zeroizing<Vec<u8>>) -> Self {
+    pub(super) fn new(
+        status: u16,
+        content_type: Option<String>,
+        body: Zeroizing<Vec<u8>>,
+        effect: Effect,
+    ) -> Self {
         Self {
             status,
             content_type,
             body,
+            effect,
         }
     }
 
@@ -27,8 +35,15 @@ impl Answer {
         self.status
     }
 
-    /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it.
+    /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with
+    /// [`Failure::Unknown`] when it says yes to something sent once: to what, nobody can tell.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        decode::json(&self.body, self.content_type.as_deref()).map_err(Failure::Unreadable)
+        decode::json(&self.body, self.content_type.as_deref()).map_err(|complaint| {
+            let unreadable = Failure::Unreadable(complaint);
+            match self.effect {
+                Effect::Once => Failure::unknown(unreadable),
+                Effect::Read | Effect::Delete => unreadable,
+            }
+        })
     }
 }

@@ -73,13 +73,7 @@ impl Client {
 
     /// Sends a request and decodes the answer.
     pub async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
-        let is_once = request.effect == Effect::Once;
-        let answer = self.exchange(request).await?;
-        answer.decode().map_err(|failure| match is_once {
-            // It said yes, but to what nobody can tell.
-            true => unknown(failure),
-            false => failure,
-        })
+        self.exchange(request).await?.decode()
     }
 
     /// Sends a request, again where that is harmless, and returns the complete answer when it says yes.
@@ -169,13 +163,14 @@ impl Client {
                 });
             }
         };
-        let outcome = outcome.unwrap_or_else(|_| {
-            Err(Setback {
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Setback {
                 failure: self.broken("the deadline is over"),
                 again: Again::Never,
                 may_be_applied: true,
-            })
-        });
+            }),
+        };
         let status = match &outcome {
             Ok(answer) => Some(answer.status()),
             Err(setback) => setback.failure.refusal().map(|refusal| refusal.status),
@@ -215,10 +210,14 @@ impl Client {
                 .body(body.0.clone());
         }
         let response = outgoing.send().await.map_err(|error| self.unsent(&error))?;
-        self.receive(response).await
+        self.receive(response, request.effect).await
     }
 
-    async fn receive(&self, mut response: reqwest::Response) -> Result<Answer, Setback> {
+    async fn receive(
+        &self,
+        mut response: reqwest::Response,
+        effect: Effect,
+    ) -> Result<Answer, Setback> {
         let status = response.status();
         let headers = response.headers().clone();
         let mut body = Zeroizing::new(Vec::new());
@@ -237,7 +236,7 @@ impl Client {
                 .get(CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned);
-            return Ok(Answer::new(status.as_u16(), content_type, body));
+            return Ok(Answer::new(status.as_u16(), content_type, body, effect));
         }
         Err(self.refused(status.as_u16(), &headers, &body))
     }
@@ -305,16 +304,9 @@ fn given_up(request: &Request, setback: Setback, wait: Option<Duration>) -> Fail
     let is_interrupted_change =
         request.effect == Effect::Delete && matches!(failure, Failure::Interrupted);
     if setback.may_be_applied && (request.effect == Effect::Once || is_interrupted_change) {
-        unknown(failure)
+        Failure::unknown(failure)
     } else {
         failure
-    }
-}
-
-fn unknown(cause: Failure) -> Failure {
-    Failure::Unknown {
-        cause: Box::new(cause),
-        way_out: None,
     }
 }
 

@@ -1,7 +1,12 @@
 //! JSON into wire shapes; what went wrong is told without the value that did.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error, Unexpected},
+};
+
+use crate::keys::{Moment, Text};
 
 /// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
 pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
@@ -67,6 +72,18 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
+/// Reads text that must not be empty, such as an id: sent in a path, an empty one would name a collection.
+pub fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+    let text = Text::deserialize(deserializer)?;
+    if text.raw().is_empty() {
+        return Err(Error::invalid_value(
+            Unexpected::Str(""),
+            &"text that is not empty",
+        ));
+    }
+    Ok(text)
+}
+
 /// Is a time as a provider writes it: RFC 3339 text, or whole seconds since 1970.
 ///
 /// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
@@ -87,6 +104,14 @@ impl<'de> Deserialize<'de> for WireTime {
             Form::Text(text) => text.parse().ok(),
         };
         Ok(Self(time.filter(|time| time.as_second() > 0)))
+    }
+}
+
+/// Reads a time that is `null` for *never*; absent, or no plausible time, it is *unknown*.
+pub fn moment(member: Option<Option<WireTime>>) -> Moment {
+    match member {
+        Some(Some(WireTime(None))) => Moment::Unknown,
+        other => Moment::from_member(other.map(|time| time.and_then(|time| time.0))),
     }
 }
 
@@ -145,6 +170,27 @@ mod tests {
             complaint(r#"{"value":"a"}{}"#),
             "something stands behind the JSON"
         );
+    }
+
+    #[test]
+    fn empty_text_is_refused_where_it_must_be_filled() {
+        #[derive(Debug, Deserialize)]
+        struct Thing {
+            #[serde(deserialize_with = "filled")]
+            #[allow(dead_code, reason = "only its decoding is looked at")]
+            id: Text,
+        }
+
+        let complaint = json::<Thing>(br#"{"id":""}"#, None).expect_err("empty");
+
+        assert_eq!(complaint, "at `id`: expected text that is not empty");
+    }
+
+    #[test]
+    fn time_that_is_not_plausible_is_unknown_and_not_never() {
+        assert_eq!(moment(Some(Some(WireTime(None)))), Moment::Unknown);
+        assert_eq!(moment(Some(None)), Moment::Never);
+        assert_eq!(moment(None), Moment::Unknown);
     }
 
     #[test]

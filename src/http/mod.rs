@@ -20,7 +20,7 @@ mod transport;
 
 pub use answer::Answer;
 pub use client::Client;
-pub use decode::{WireTime, present};
+pub use decode::{WireTime, filled, moment, present};
 pub use dialect::{Dialect, Verdict};
 pub use endpoint::Endpoint;
 pub use interrupt::Interrupt;

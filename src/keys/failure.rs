@@ -116,7 +116,7 @@ pub enum Failure {
         what: String,
         way_out: Option<String>,
         #[source]
-        refusal: Option<Refusal>,
+        refusal: Option<Box<Refusal>>,
     },
     /// There is no credential, or it is not one that can be sent.
     #[error("{problem}")]
@@ -324,7 +324,7 @@ impl Failure {
             | Self::RateLimited { refusal, .. }
             | Self::Collision(refusal)
             | Self::Unavailable(refusal) => Some(refusal),
-            Self::NotFound { refusal, .. } => refusal.as_ref(),
+            Self::NotFound { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. } => cause.refusal(),
             _ => None,
         }
@@ -351,7 +351,15 @@ impl Failure {
                 None => "there is no such key".to_owned(),
             },
             way_out: None,
-            refusal,
+            refusal: refusal.map(Box::new),
+        }
+    }
+
+    /// Makes the failure of a change of which nobody can tell whether it was made.
+    pub fn unknown(cause: Self) -> Self {
+        Self::Unknown {
+            cause: Box::new(cause),
+            way_out: None,
         }
     }
 

@@ -14,6 +14,20 @@ pub enum KeyId {
 }
 
 impl KeyId {
+    /// Reads an id that is always a UUID and may be seen; the error says what one looks like.
+    pub fn of_uuid(typed: &str) -> Result<Self, &'static str> {
+        if Self::is_uuid(typed) {
+            Ok(Self::Public(typed.into()))
+        } else {
+            Err("a UUID, such as `62b0dbfe-3489-4b79-b850-34d911527c88`")
+        }
+    }
+
+    /// Tells whether `typed` is a UUID in its usual form, with hyphens.
+    pub fn is_uuid(typed: &str) -> bool {
+        typed.len() == 36 && uuid::Uuid::try_parse(typed).is_ok()
+    }
+
     /// Returns the id as the provider wrote it: for a path segment, or where `--show-ids` asks for it.
     pub fn raw(&self) -> &str {
         match self {
@@ -69,6 +83,19 @@ mod tests {
 
         assert_eq!(id.to_string(), "3c90..052a");
         assert_eq!(format!("{id:?}"), "Sensitive(Secret(…))");
+    }
+
+    #[test]
+    fn only_a_uuid_with_hyphens_is_taken_for_one() {
+        assert!(KeyId::of_uuid(VALUE).is_ok());
+        for other in [
+            "3c90c3cc0d444b5088888dd25736052a",
+            "{3c90c3cc-0d44-4b50-8888-8dd25736052a}",
+            "3c90..052a",
+            "key_1",
+        ] {
+            assert!(KeyId::of_uuid(other).is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -23,6 +23,15 @@ impl<T> Page<T> {
             coverage: None,
         }
     }
+
+    /// Makes the same page of what its items mean.
+    pub fn map<U>(self, meaning: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(meaning).collect(),
+            next: self.next,
+            coverage: self.coverage,
+        }
+    }
 }
 
 /// Says what the provider's answer to a deletion is worth.

@@ -26,6 +26,17 @@ impl Refusal {
         }
     }
 
+    /// Makes one without code and request id.
+    #[cfg(test)]
+    pub fn saying(status: u16, message: &str) -> Self {
+        Self {
+            status,
+            code: None,
+            message: Some(message.into()),
+            request_id: None,
+        }
+    }
+
     /// Tells whether the code is `code`.
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_ref().is_some_and(|own| own.raw() == code)

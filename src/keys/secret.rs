@@ -33,6 +33,11 @@ impl Secret {
         format!("{head}…{tail}")
     }
 
+    /// Tells whether the value begins in this way: some providers' values show their sort.
+    pub fn begins_with(&self, prefix: &str) -> bool {
+        self.expose().trim_start().starts_with(prefix)
+    }
+
     /// Tells whether the value is empty or holds characters no HTTP header can carry.
     pub fn is_unusable(&self) -> bool {
         let value = self.expose();

@@ -22,8 +22,11 @@ pub struct Descriptor {
     /// How values of its keys begin: to recognise a secret pasted into the wrong place, never to validate one.
     pub secret_prefixes: &'static [&'static str],
     /// Connects an account from the environment; sends nothing.
-    pub connect: fn(&Environment, &Arc<Transport>) -> Result<Box<dyn AnyKeyAdmin>, Failure>,
+    pub connect: Connect,
 }
+
+/// Makes an account of what the environment holds.
+pub type Connect = fn(&Environment, &Arc<Transport>) -> Result<Box<dyn AnyKeyAdmin>, Failure>;
 
 /// Is an environment variable that a provider's account reads.
 #[derive(Clone, Copy, Debug)]
@@ -82,8 +85,7 @@ pub fn refuse_prefixes(
     wrong: &[(&str, &str)],
     way_out: &str,
 ) -> Result<(), Failure> {
-    let value = secret.expose().trim();
-    match wrong.iter().find(|(prefix, _)| value.starts_with(prefix)) {
+    match wrong.iter().find(|(prefix, _)| secret.begins_with(prefix)) {
         Some((_, what)) => Err(Failure::Credential {
             problem: format!("`{variable}` holds {what}, which cannot administer keys"),
             way_out: way_out.to_owned(),

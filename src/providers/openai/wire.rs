@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::capabilities::{ADMIN, SERVICE_ACCOUNT, USER};
 use crate::{
-    http::{WireTime, present},
+    http::{WireTime, moment, present},
     keys::{
-        Cursor, Fact, Failure, Key, KeyId, Moment, NewKey, Owner, OwnerType, Page, Place, Scope,
-        ScopeType, Secret, Status, Text,
+        Cursor, Fact, Failure, Key, KeyId, NewKey, Owner, OwnerType, Page, Place, Scope, ScopeType,
+        Secret, Status, Text,
     },
 };
 
@@ -337,9 +337,5 @@ pub struct Deleted {
     pub deleted: bool,
 }
 
-fn moment(member: Option<Option<WireTime>>) -> Moment {
-    match member {
-        Some(Some(WireTime(None))) => Moment::Unknown,
-        other => Moment::from_member(other.map(|time| time.and_then(|time| time.0))),
-    }
-}
+#[cfg(test)]
+mod tests;

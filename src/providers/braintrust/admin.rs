@@ -1,0 +1,197 @@
+//! Braintrust's key administration behind [`KeyAdmin`].
+
+use tokio::sync::OnceCell;
+
+use super::{
+    capabilities::{SERVICE_TOKEN, USER},
+    connect::has_no_such_path,
+    organization::Organization,
+    user_keys,
+    wire::{self, LIMIT, List},
+};
+use crate::{
+    http::{Client, Path, Request},
+    keys::{
+        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind, Locator, NewKey,
+        Page, Place, Removal, Scope,
+    },
+};
+
+/// Is one Braintrust organization.
+#[derive(Debug)]
+pub struct Braintrust {
+    client: Client,
+    capabilities: &'static Capabilities,
+    /// The name that picks one of several organizations.
+    name: Option<String>,
+    organization: OnceCell<Organization>,
+}
+
+impl Braintrust {
+    pub fn new(client: Client, capabilities: &'static Capabilities, name: Option<String>) -> Self {
+        Self {
+            client,
+            capabilities,
+            name,
+            organization: OnceCell::new(),
+        }
+    }
+
+    async fn organization(&self) -> Result<&Organization, Failure> {
+        let find = || Organization::find(&self.client, self.name.as_deref());
+        self.organization.get_or_try_init(find).await
+    }
+
+    fn service_tokens() -> Path {
+        Path::of("v1/service_token")
+    }
+
+    /// Returns where a key is described and deleted.
+    fn key(locator: &Locator) -> Result<Path, Failure> {
+        let keys = match kind(locator) {
+            SERVICE_TOKEN => Self::service_tokens(),
+            _ => Path::of("v1/api_key"),
+        };
+        keys.key(&locator.id)
+    }
+
+    async fn service_tokens_after(
+        &self,
+        after: Option<&Cursor>,
+    ) -> Result<Page<wire::ApiKey>, Failure> {
+        let organization = self.organization().await?;
+        let request = Request::get(Self::service_tokens())
+            .maybe_query("org_name", organization.name_to_send())
+            .query("limit", LIMIT.to_string())
+            .maybe_query("starting_after", after.map(|cursor| cursor.0.as_str()));
+        let list: List<wire::ApiKey> = self.client.send(request).await?;
+        Ok(Page {
+            next: list.next().map(Cursor),
+            items: list.objects,
+            coverage: None,
+        })
+    }
+
+    /// Looks for a person's key in the organization's list, since its own path was refused.
+    ///
+    /// That is what another person's key gets, and perhaps one that does not exist.
+    async fn describe_from_list(&self, key: &Locator, refused: Failure) -> Result<Key, Failure> {
+        let organization = match self.organization().await {
+            // What is missing is the organization: that must not read as the key's being gone.
+            Err(failure) if failure.is_not_found() => return Err(refused),
+            outcome => outcome?,
+        };
+        if let Some(found) = user_keys::find(&self.client, organization, &key.id).await? {
+            return Ok(found.into_key_of(USER, organization.scope(USER)));
+        }
+        // To who sees only own keys, another person's key is in no list although it works.
+        if matches!(refused, Failure::Forbidden { .. })
+            && !user_keys::are_all_seen(&self.client, organization).await?
+        {
+            return Err(refused);
+        }
+        Err(Failure::no_such_key(refused.refusal().cloned()))
+    }
+}
+
+fn kind(locator: &Locator) -> Kind {
+    match locator.place {
+        Place::Kind(kind) => kind,
+        Place::Account | Place::Scope(_) => USER,
+    }
+}
+
+impl KeyAdmin for Braintrust {
+    fn capabilities(&self) -> &'static Capabilities {
+        self.capabilities
+    }
+
+    /// Returns the organization twice, so that its two lists are asked at the same time.
+    async fn scopes(&self, _after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
+        let organization = self.organization().await?;
+        Ok(Page::only(vec![
+            organization.scope(USER),
+            organization.scope(SERVICE_TOKEN),
+        ]))
+    }
+
+    async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
+        let (kind, page) = if scope.holds.contains(&SERVICE_TOKEN) {
+            (SERVICE_TOKEN, self.service_tokens_after(after).await?)
+        } else {
+            let organization = self.organization().await?;
+            let page = user_keys::page(&self.client, organization, after).await?;
+            (USER, page)
+        };
+        Ok(page.map(|key| key.into_key_of(kind, scope.clone())))
+    }
+
+    async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
+        let kind = kind(key);
+        let outcome: Result<wire::ApiKey, _> =
+            self.client.send(Request::get(Self::key(key)?)).await;
+        let failure = match outcome {
+            Ok(answer) => return Ok(answer.into_key(kind)),
+            Err(failure) => failure,
+        };
+        let status = failure.refusal().map(|refusal| refusal.status);
+        // No status is promised for an id that does not exist.
+        match (kind, status) {
+            (SERVICE_TOKEN, Some(400 | 404)) => {
+                Err(Failure::no_such_key(failure.refusal().cloned()))
+            }
+            (USER, Some(404)) => self.describe_from_list(key, failure).await,
+            (USER, Some(400 | 403)) if !has_no_such_path(&failure) => {
+                self.describe_from_list(key, failure).await
+            }
+            _ => Err(failure),
+        }
+    }
+
+    async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
+        let account = request.service_account.as_deref().unwrap_or_default();
+        if !KeyId::is_uuid(account) {
+            return Err(Failure::usage(
+                "this is not the id of a service account",
+                "use a UUID: `describe` shows it as the owner of the account's other service tokens",
+            ));
+        }
+        let body = wire::CreateServiceToken {
+            name: request.name.as_deref().unwrap_or_default(),
+            service_account_id: account,
+            org_name: self.name.as_deref(),
+            expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
+        };
+        let request = Request::post(Self::service_tokens()).json(&body);
+        let created: wire::ApiKey = self.client.send(request).await?;
+        Ok(created.into_new_key(SERVICE_TOKEN))
+    }
+
+    async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
+        let answer = self
+            .client
+            .exchange(Request::delete(Self::key(key)?))
+            .await
+            .map_err(|failure| with_way_out(kind(key), failure))?;
+        match answer.decode() {
+            Ok(wire::Deleted { id }) if id.raw() == key.id.raw() => Ok(Removal::Confirmed),
+            Ok(_) | Err(_) => Ok(Removal::Accepted),
+        }
+    }
+}
+
+/// Names the place where another person's key can be deleted: the API may keep that to the person.
+fn with_way_out(kind: Kind, failure: Failure) -> Failure {
+    match failure {
+        Failure::Forbidden {
+            refusal,
+            way_out: None,
+        } if kind == USER => Failure::Forbidden {
+            refusal,
+            way_out: Some(
+                "an organization owner deletes it in the web UI, in the organization's settings",
+            ),
+        },
+        other => other,
+    }
+}

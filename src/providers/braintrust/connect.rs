@@ -1,0 +1,131 @@
+//! A Braintrust organization from the environment.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{admin::Braintrust, capabilities};
+use crate::{
+    credentials::Environment,
+    http::{Client, Dialect, Transport, Verdict},
+    keys::{AnyKeyAdmin, Failure, Refusal},
+    providers::descriptor::{Role, Variable, endpoint},
+};
+
+const KEY: &str = "BRAINTRUST_API_KEY";
+
+/// Picks one of several organizations.
+pub const ORGANIZATION: &str = "BRAINTRUST_ORG_NAME";
+
+/// Does not contain `/v1`.
+const DEFAULT_HOST: &str = "https://api.braintrust.dev";
+
+pub const VARIABLES: &[Variable] = &[
+    Variable {
+        name: KEY,
+        role: Role::Credential,
+        meaning: "a service token (`bt-st-…`) of an organization owner, or a person's key (`sk-…`)",
+    },
+    Variable {
+        name: "KEYCTL_BRAINTRUST_BASE_URL",
+        role: Role::Host,
+        meaning: "base URL of the organization's data plane, without `/v1`",
+    },
+    Variable {
+        name: "BRAINTRUST_API_URL",
+        role: Role::Host,
+        meaning: "the same, as Braintrust's own tools know it",
+    },
+    Variable {
+        name: ORGANIZATION,
+        role: Role::Setting,
+        meaning: "the organization's name, when the credential sees several",
+    },
+];
+
+const DIALECT: Dialect = Dialect {
+    request_id_headers: &[
+        "x-bt-internal-trace-id",
+        "x-vercel-id",
+        "x-request-id",
+        "request-id",
+    ],
+    // No limits are published.
+    rate_limit_pause: Duration::ZERO,
+    judge,
+};
+
+fn judge(refusal: &Refusal) -> Option<Verdict> {
+    match refusal.status {
+        401 => Some(Verdict::Rejected(
+            "check `BRAINTRUST_API_KEY`: it may be deleted or expired, or belong to another data plane than `BRAINTRUST_API_URL` names",
+        )),
+        403 if is_from_gateway(refusal) => Some(Verdict::Refused(
+            "check `BRAINTRUST_API_URL`: there is no such path, so it is not the organization's data plane, or an older one",
+        )),
+        _ => None,
+    }
+}
+
+/// Tells whether the gateway said this: it takes a path that it does not know for an unsigned AWS request.
+fn is_from_gateway(refusal: &Refusal) -> bool {
+    refusal.mentions("invalid key=value pair")
+}
+
+/// Tells whether the data plane does not know the path at all.
+pub fn has_no_such_path(failure: &Failure) -> bool {
+    failure
+        .refusal()
+        .is_some_and(|refusal| refusal.status == 404 || is_from_gateway(refusal))
+}
+
+/// Connects the account; sends nothing.
+pub fn connect(
+    environment: &Environment,
+    transport: &Arc<Transport>,
+) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+    let key = environment.secret(KEY).ok_or_else(|| Failure::Credential {
+        problem: format!("`{KEY}` is not set"),
+        way_out: "an organization owner makes a service token (`bt-st-…`) in the organization's settings, under Service tokens".to_owned(),
+    })?;
+    let hosts = ["KEYCTL_BRAINTRUST_BASE_URL", "BRAINTRUST_API_URL"];
+    let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
+    let client =
+        Client::new(transport, host, DIALECT).credential("authorization", "Bearer ", &key)?;
+    Ok(Box::new(Braintrust::new(
+        client,
+        capabilities::with(&key),
+        environment
+            .get(ORGANIZATION)
+            .map(|name| name.trim().to_owned()),
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GATEWAY: &str = "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): 'abc='.";
+
+    #[test]
+    fn gateways_403_is_about_the_path_and_not_the_permission() {
+        assert!(matches!(
+            judge(&Refusal::saying(403, GATEWAY)),
+            Some(Verdict::Refused(_))
+        ));
+        assert_eq!(
+            judge(&Refusal::saying(403, "API keys cannot create API keys")),
+            None
+        );
+    }
+
+    #[test]
+    fn path_is_unknown_to_an_older_data_plane_in_two_ways() {
+        let failure = |status, message| Failure::Refused {
+            refusal: Refusal::saying(status, message),
+            way_out: None,
+        };
+
+        assert!(has_no_such_path(&failure(404, "Not found")));
+        assert!(has_no_such_path(&failure(403, GATEWAY)));
+        assert!(!has_no_such_path(&failure(403, "no permission")));
+    }
+}

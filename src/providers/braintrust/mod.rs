@@ -1,0 +1,23 @@
+//! Braintrust: `user` keys, made by people in the web UI, and `service-token` keys of service accounts.
+
+mod admin;
+mod capabilities;
+mod connect;
+mod organization;
+mod user_keys;
+mod wire;
+
+use super::Descriptor;
+
+/// What keyctl knows of Braintrust.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    name: "braintrust",
+    title: "Braintrust",
+    capabilities: &capabilities::CAPABILITIES,
+    variables: connect::VARIABLES,
+    secret_prefixes: &[
+        capabilities::SERVICE_TOKEN_PREFIX,
+        capabilities::USER_PREFIX,
+    ],
+    connect: connect::connect,
+};

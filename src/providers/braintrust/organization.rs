@@ -1,0 +1,104 @@
+//! Which organization the account is about.
+
+use super::{
+    connect::ORGANIZATION,
+    wire::{self, LIMIT, List},
+};
+use crate::{
+    http::{Client, Path, Request},
+    keys::{Failure, Kind, Scope, Text},
+};
+
+/// Is the organization whose keys are administered.
+#[derive(Debug)]
+pub struct Organization {
+    pub id: Text,
+    pub name: Text,
+    /// Whether requests have to say which organization they mean.
+    pub is_one_of_several: bool,
+}
+
+impl Organization {
+    /// Finds it: the one named, or the only one that the credential sees.
+    ///
+    /// Fails with [`Failure::NotFound`] when none has the name, and with [`Failure::Usage`] when there are
+    /// several and none is named: the first one would be a guess.
+    pub async fn find(client: &Client, name: Option<&str>) -> Result<Self, Failure> {
+        let mut all = all(client).await?;
+        let is_one_of_several = all.len() > 1;
+        let index = match name {
+            Some(name) => all.iter().position(|own| own.name.raw() == name),
+            None if is_one_of_several => return Err(unnamed(&all)),
+            None => (!all.is_empty()).then_some(0),
+        };
+        let Some(index) = index else {
+            return Err(missing(&all));
+        };
+        let chosen = all.swap_remove(index);
+        Ok(Self {
+            id: chosen.id,
+            name: chosen.name,
+            is_one_of_several,
+        })
+    }
+
+    /// Is the organization as the place of its keys of one kind.
+    pub fn scope(&self, kind: Kind) -> Scope {
+        wire::organization_scope(kind, Some(self.id.clone()), Some(self.name.clone()))
+    }
+
+    /// Returns the id, where requests have to name the organization.
+    pub fn id_to_send(&self) -> Option<&str> {
+        self.is_one_of_several.then(|| self.id.raw())
+    }
+
+    /// Returns the name, where requests have to name the organization.
+    pub fn name_to_send(&self) -> Option<&str> {
+        self.is_one_of_several.then(|| self.name.raw())
+    }
+}
+
+async fn all(client: &Client) -> Result<Vec<wire::Organization>, Failure> {
+    let mut found = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let request = Request::get(Path::of("v1/organization"))
+            .query("limit", LIMIT.to_string())
+            .maybe_query("starting_after", after.as_deref());
+        let list: List<wire::Organization> = client.send(request).await?;
+        let next = list.next();
+        found.extend(list.objects);
+        match next {
+            Some(next) if Some(&next) == after.as_ref() => {
+                return Err(Failure::Unreadable("it is the same page again".to_owned()));
+            }
+            Some(next) => after = Some(next),
+            None => return Ok(found),
+        }
+    }
+}
+
+fn unnamed(all: &[wire::Organization]) -> Failure {
+    Failure::usage(
+        "the credential sees several organizations, and none is named",
+        format!("set `{ORGANIZATION}` to one of: {}", names(all)),
+    )
+}
+
+fn missing(all: &[wire::Organization]) -> Failure {
+    if all.is_empty() {
+        return Failure::not_found(
+            "the credential sees no organization",
+            "use a credential of a member of the organization",
+        );
+    }
+    Failure::not_found(
+        format!("the credential sees no organization of the name in `{ORGANIZATION}`"),
+        format!("set it to one of: {}", names(all)),
+    )
+}
+
+fn names(all: &[wire::Organization]) -> String {
+    let names: Vec<String> = all.iter().map(|own| format!("`{}`", own.name)).collect();
+    names.join(", ")
+}

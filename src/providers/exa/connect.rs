@@ -1,0 +1,119 @@
+//! An Exa team from the environment.
+
+use std::{sync::Arc, time::Duration};
+
+use super::admin::Exa;
+use crate::{
+    credentials::Environment,
+    http::{Client, Dialect, Transport, Verdict},
+    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
+    providers::descriptor::{Role, Variable, endpoint},
+};
+
+/// No name is official; both are in use.
+const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
+
+const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
+
+pub const VARIABLES: &[Variable] = &[
+    Variable {
+        name: KEYS[0],
+        role: Role::Credential,
+        meaning: "a service key of the team, from the tab Service keys",
+    },
+    Variable {
+        name: KEYS[1],
+        role: Role::Credential,
+        meaning: "the same",
+    },
+    Variable {
+        name: "KEYCTL_EXA_BASE_URL",
+        role: Role::Host,
+        meaning: "base URL, with its `/team-management`",
+    },
+    Variable {
+        name: "EXA_ADMIN_BASE_URL",
+        role: Role::Host,
+        meaning: "the same, as other tools know it",
+    },
+    Variable {
+        name: "EXA_API_KEY",
+        role: Role::NotThis,
+        meaning: "a search key: it administers nothing and is never sent",
+    },
+];
+
+const DIALECT: Dialect = Dialect {
+    request_id_headers: &["x-request-id"],
+    rate_limit_pause: Duration::ZERO,
+    judge,
+};
+
+fn judge(refusal: &Refusal) -> Option<Verdict> {
+    match refusal.status {
+        401 => Some(Verdict::Rejected(
+            "Exa must have enabled service keys for the team (support@exa.ai does), and the key must be one of them, not a search key",
+        )),
+        403 => Some(Verdict::Forbidden(
+            "use a service key of the team that the key belongs to",
+        )),
+        // Else it would read as the key's being gone.
+        404 if refusal.mentions("team not found") => Some(Verdict::Refused(
+            "check that the service key's team still exists",
+        )),
+        _ => None,
+    }
+}
+
+/// Connects the account; sends nothing.
+pub fn connect(
+    environment: &Environment,
+    transport: &Arc<Transport>,
+) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+    let Some((_, key)) = environment.first(&KEYS) else {
+        return Err(Failure::Credential {
+            problem: format!("`{}` is not set", KEYS[0]),
+            way_out: "make a service key in the tab Service keys of the team's API keys page, once Exa (support@exa.ai) has enabled it".to_owned(),
+        });
+    };
+    let hosts = ["KEYCTL_EXA_BASE_URL", "EXA_ADMIN_BASE_URL"];
+    let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
+    let client =
+        Client::new(transport, host, DIALECT).credential("x-api-key", "", &Secret::new(key))?;
+    Ok(Box::new(Exa::new(client)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: u16, message: &str) -> Option<Verdict> {
+        judge(&Refusal::saying(status, message))
+    }
+
+    #[test]
+    fn unauthorized_names_both_causes() {
+        let Some(Verdict::Rejected(way_out)) = verdict(401, "Unauthorized") else {
+            panic!("not rejected");
+        };
+
+        assert!(way_out.contains("enabled service keys"), "{way_out}");
+        assert!(way_out.contains("not a search key"), "{way_out}");
+    }
+
+    #[test]
+    fn missing_team_is_not_a_missing_key() {
+        assert!(matches!(
+            verdict(404, "Team not found"),
+            Some(Verdict::Refused(_))
+        ));
+        assert_eq!(verdict(404, "API key not found"), None);
+    }
+
+    #[test]
+    fn key_of_another_team_is_forbidden() {
+        let message = "You do not have permission to access this API key";
+
+        assert!(matches!(verdict(403, message), Some(Verdict::Forbidden(_))));
+    }
+}

@@ -1,0 +1,19 @@
+//! Exa: `team` keys of the one team that the service key belongs to. A key's id may be its value.
+
+mod admin;
+mod capabilities;
+mod connect;
+mod wire;
+
+use super::Descriptor;
+
+/// What keyctl knows of Exa.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    name: "exa",
+    title: "Exa",
+    capabilities: &capabilities::CAPABILITIES,
+    variables: connect::VARIABLES,
+    // Values are bare UUIDs: nothing tells them from other UUIDs.
+    secret_prefixes: &[],
+    connect: connect::connect,
+};

@@ -1,0 +1,246 @@
+//! A Pinecone account from the environment.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    admin::Pinecone,
+    token::{Login, ServiceAccount},
+};
+use crate::{
+    credentials::Environment,
+    http::{Client, Dialect, Endpoint, Transport, Verdict},
+    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
+    providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
+};
+
+const TOKEN: &str = "PINECONE_ACCESS_TOKEN";
+const ID: &str = "PINECONE_CLIENT_ID";
+const SECRET: &str = "PINECONE_CLIENT_SECRET";
+
+const DEFAULT_HOST: &str = "https://api.pinecone.io";
+const DEFAULT_LOGIN: &str = "https://login.pinecone.io";
+
+/// Without this header the server takes the oldest version it still supports.
+const VERSION_HEADER: &str = "x-pinecone-api-version";
+const VERSION: &str = "2026-07";
+
+/// How keys begin: documented as `pckey_`, really `pcsk_`.
+pub const KEY_PREFIXES: &[&str] = &["pcsk_", "pckey_"];
+
+pub const VARIABLES: &[Variable] = &[
+    Variable {
+        name: TOKEN,
+        role: Role::Credential,
+        meaning: "a ready access token; it counts before a service account and cannot be renewed",
+    },
+    Variable {
+        name: ID,
+        role: Role::Credential,
+        meaning: "the client id of a service account",
+    },
+    Variable {
+        name: SECRET,
+        role: Role::Credential,
+        meaning: "the client secret of the service account",
+    },
+    Variable {
+        name: "KEYCTL_PINECONE_BASE_URL",
+        role: Role::Host,
+        meaning: "base URL of the Admin API",
+    },
+    Variable {
+        name: "PINECONE_CONTROLLER_HOST",
+        role: Role::Host,
+        meaning: "the same, as Pinecone's own tools know it: with or without `https://`",
+    },
+    Variable {
+        name: "KEYCTL_PINECONE_LOGIN_URL",
+        role: Role::Host,
+        meaning: "base URL of the host that gives out access tokens",
+    },
+    Variable {
+        name: "PINECONE_API_KEY",
+        role: Role::NotThis,
+        meaning: "a project's key: it administers nothing and is never sent",
+    },
+];
+
+const WAY_OUT: &str = "make a service account in the organization's settings, and set `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`";
+
+const DIALECT: Dialect = Dialect {
+    request_id_headers: &["x-pinecone-request-id", "x-request-id"],
+    // No limits are published for the Admin API.
+    rate_limit_pause: Duration::ZERO,
+    judge,
+};
+
+/// What the same refusals mean to a token that nobody here can renew.
+const READY_DIALECT: Dialect = Dialect {
+    judge: judge_ready_token,
+    ..DIALECT
+};
+
+const LOGIN_DIALECT: Dialect = Dialect {
+    judge: judge_login,
+    ..DIALECT
+};
+
+/// A 403 is a missing permission, a spent quota or a role the plan has not: only its message tells.
+fn judge(refusal: &Refusal) -> Option<Verdict> {
+    match refusal.status {
+        402 => Some(Verdict::Refused(
+            "settle the organization's billing in the console",
+        )),
+        403 if refusal.mentions("quota") => Some(Verdict::Refused(
+            "delete keys that nobody uses, or ask Pinecone for a higher quota",
+        )),
+        403 if speaks_of_the_plan(refusal) => Some(Verdict::Refused(
+            "leave the roles out, or change the organization's plan",
+        )),
+        _ => None,
+    }
+}
+
+fn judge_ready_token(refusal: &Refusal) -> Option<Verdict> {
+    match refusal.status {
+        401 => Some(Verdict::Rejected(
+            "get a new token for `PINECONE_ACCESS_TOKEN`: one lasts about half an hour, and a service account's are renewed by themselves",
+        )),
+        _ => judge(refusal),
+    }
+}
+
+/// Nothing the login host says is about a key.
+fn judge_login(refusal: &Refusal) -> Option<Verdict> {
+    match refusal.status {
+        400 | 401 | 403 => Some(Verdict::Rejected(
+            "check `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`: the service account may be deleted, or its secret replaced",
+        )),
+        404 | 410 => Some(Verdict::Refused(
+            "check `KEYCTL_PINECONE_LOGIN_URL`: this host gives out no tokens",
+        )),
+        _ => None,
+    }
+}
+
+/// Looks for the word itself: a permission on the control *plane* is another matter.
+fn speaks_of_the_plan(refusal: &Refusal) -> bool {
+    refusal.message.as_ref().is_some_and(|message| {
+        message
+            .raw()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| word.eq_ignore_ascii_case("plan"))
+    })
+}
+
+/// Connects the account; sends nothing.
+pub fn connect(
+    environment: &Environment,
+    transport: &Arc<Transport>,
+) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+    let host = match environment.first(&["KEYCTL_PINECONE_BASE_URL", "PINECONE_CONTROLLER_HOST"]) {
+        Some((name, host)) => Endpoint::parse_host(host, name)?,
+        None => endpoint(environment, &[], DEFAULT_HOST)?,
+    };
+    // As in Pinecone's own tools, a ready token counts before a service account.
+    let (login, dialect) = match read(environment, TOKEN)? {
+        Some(token) => {
+            transport.redactor().register(&token);
+            (Login::Ready(token), READY_DIALECT)
+        }
+        None => {
+            let account = service_account(environment, transport)?;
+            (Login::ServiceAccount(Box::new(account)), DIALECT)
+        }
+    };
+    let client = Client::new(transport, host, dialect).header(VERSION_HEADER, VERSION)?;
+    Ok(Box::new(Pinecone::new(client, login)))
+}
+
+fn service_account(
+    environment: &Environment,
+    transport: &Arc<Transport>,
+) -> Result<ServiceAccount, Failure> {
+    let (id, secret) = match (read(environment, ID)?, read(environment, SECRET)?) {
+        (Some(id), Some(secret)) => (id, secret),
+        (Some(_), None) => return Err(missing(&format!("`{SECRET}` is not set, only `{ID}`"))),
+        (None, Some(_)) => return Err(missing(&format!("`{ID}` is not set, only `{SECRET}`"))),
+        (None, None) => return Err(missing(&format!("`{ID}` and `{SECRET}` are not set"))),
+    };
+    transport.redactor().register(&secret);
+    let host = endpoint(environment, &["KEYCTL_PINECONE_LOGIN_URL"], DEFAULT_LOGIN)?;
+    let client = Client::new(transport, host, LOGIN_DIALECT).header(VERSION_HEADER, VERSION)?;
+    Ok(ServiceAccount::new(client, id, secret))
+}
+
+fn missing(problem: &str) -> Failure {
+    Failure::Credential {
+        problem: problem.to_owned(),
+        way_out: WAY_OUT.to_owned(),
+    }
+}
+
+/// Reads a credential. Fails with [`Failure::Credential`] on a project's key, and on what cannot be sent.
+fn read(environment: &Environment, variable: &str) -> Result<Option<Secret>, Failure> {
+    let Some(secret) = environment.secret(variable) else {
+        return Ok(None);
+    };
+    let wrong: Vec<_> = KEY_PREFIXES
+        .iter()
+        .map(|prefix| (*prefix, "a project's key"))
+        .collect();
+    refuse_prefixes(variable, &secret, &wrong, WAY_OUT)?;
+    if secret.is_unusable() {
+        return Err(Failure::Credential {
+            problem: format!("`{variable}` holds characters that no credential has"),
+            way_out: "check it for line breaks and invisible characters".to_owned(),
+        });
+    }
+    Ok(Some(secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_is_told_apart_by_its_message() {
+        for (message, is_refused) in [
+            ("Not enough available quota", true),
+            ("Roles other than All are not in your plan.", true),
+            ("You lack permission for the control plane", false),
+        ] {
+            let verdict = judge(&Refusal::saying(403, message));
+
+            assert_eq!(
+                matches!(verdict, Some(Verdict::Refused(_))),
+                is_refused,
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn token_that_cannot_be_renewed_needs_a_new_one() {
+        let unauthorized = Refusal::saying(401, "Invalid API key.");
+
+        assert_eq!(judge(&unauthorized), None);
+        assert!(matches!(
+            judge_ready_token(&unauthorized),
+            Some(Verdict::Rejected(_))
+        ));
+    }
+
+    #[test]
+    fn login_host_speaks_of_the_credential_and_never_of_a_key() {
+        for status in [400, 401, 403] {
+            let verdict = judge_login(&Refusal::saying(status, "Unauthorized (access_denied)"));
+
+            assert!(matches!(verdict, Some(Verdict::Rejected(_))), "{status}");
+        }
+        assert!(matches!(
+            judge_login(&Refusal::saying(404, "Not found")),
+            Some(Verdict::Refused(_))
+        ));
+    }
+}

@@ -1,0 +1,19 @@
+//! Pinecone: `project` keys, listed project by project and otherwise addressed by their id alone.
+
+mod admin;
+mod capabilities;
+mod connect;
+mod token;
+mod wire;
+
+use super::Descriptor;
+
+/// What keyctl knows of Pinecone.
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    name: "pinecone",
+    title: "Pinecone",
+    capabilities: &capabilities::CAPABILITIES,
+    variables: connect::VARIABLES,
+    secret_prefixes: connect::KEY_PREFIXES,
+    connect: connect::connect,
+};

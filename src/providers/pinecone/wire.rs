@@ -1,0 +1,212 @@
+//! Pinecone's JSON, and how it reads in keyctl's words.
+
+use serde::{Deserialize, Serialize};
+
+use super::capabilities::PROJECT;
+use crate::{
+    http::{WireTime, filled},
+    keys::{Cursor, Key, KeyId, NewKey, Page, Place, Scope, ScopeType, Secret, Text},
+};
+
+/// Is a list of anything: complete, unless it says where it goes on, which keys and projects never did yet.
+#[derive(Debug, Deserialize)]
+pub struct List<T> {
+    data: Vec<T>,
+    pagination: Option<Pagination>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Pagination {
+    next: Option<String>,
+}
+
+impl<T> List<T> {
+    /// Makes a page of what the items mean.
+    pub fn page<U>(self, meaning: impl FnMut(T) -> U) -> Page<U> {
+        let next = self.pagination.and_then(|pagination| pagination.next);
+        Page {
+            items: self.data.into_iter().map(meaning).collect(),
+            next: next.filter(|next| !next.is_empty()).map(Cursor),
+            coverage: None,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Project {
+    #[serde(deserialize_with = "filled")]
+    id: Text,
+    name: Option<Text>,
+}
+
+impl Project {
+    pub fn into_scope(self) -> Scope {
+        project_scope(Some(self.id), self.name)
+    }
+}
+
+fn project_scope(id: Option<Text>, name: Option<Text>) -> Scope {
+    Scope {
+        scope_type: ScopeType::Project,
+        id,
+        name,
+        holds: &[PROJECT],
+    }
+}
+
+/// Is a key. Last use, expiry, owner and hint are in no answer.
+#[derive(Debug, Deserialize)]
+pub struct ApiKey {
+    #[serde(deserialize_with = "filled")]
+    id: Text,
+    /// The official Python model allows `null`.
+    name: Option<Text>,
+    project_id: Option<Text>,
+    roles: Option<Vec<Text>>,
+    /// In the documentation's examples only, in no specification.
+    created_at: Option<WireTime>,
+}
+
+impl ApiKey {
+    pub fn into_key(self) -> Key {
+        let scope = project_scope(self.project_id.clone(), None);
+        self.into_key_of(scope)
+    }
+
+    /// Makes a key of a project that is known by name.
+    pub fn into_key_of(self, project: Scope) -> Key {
+        let mut key = Key::unknown(KeyId::Public(self.id), PROJECT, Place::Account, project);
+        key.name = self.name;
+        key.roles = self.roles;
+        key.created_at = self.created_at.and_then(|time| time.0);
+        key
+    }
+}
+
+/// Is the answer to a creation: the only one with the key's value.
+#[derive(Debug, Deserialize)]
+pub struct CreatedKey {
+    key: ApiKey,
+    value: Option<Secret>,
+}
+
+impl CreatedKey {
+    pub fn into_new_key(self) -> NewKey {
+        NewKey {
+            key: self.key.into_key(),
+            secret: self.value,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Creates or changes a key: what is left out has its default, or stays.
+#[derive(Debug, Serialize)]
+pub struct KeyChange<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<&'a [String]>,
+}
+
+/// Asks for a token; no `Debug`, since it holds the secret.
+#[derive(Serialize)]
+pub struct TokenRequest<'a> {
+    pub grant_type: &'static str,
+    pub client_id: &'a str,
+    pub client_secret: &'a str,
+    pub audience: &'static str,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Token {
+    pub access_token: Secret,
+    /// In seconds.
+    pub expires_in: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Moment;
+
+    const ID: &str = "62b0dbfe-3489-4b79-b850-34d911527c88";
+    const PROJECT_ID: &str = "32c8235a-5220-4a80-a9f1-69c24109e6f2";
+
+    fn list(body: &str) -> Page<Key> {
+        let list: List<ApiKey> = serde_json::from_str(body).expect("a list");
+        list.page(ApiKey::into_key)
+    }
+
+    #[test]
+    fn key_says_what_the_documentation_shows() {
+        let page = list(&format!(
+            r#"{{"data":[{{"id":"{ID}","name":"example-api-key","project_id":"{PROJECT_ID}","roles":["ProjectEditor"],"created_at":"2025-10-20T23:39:43.665754Z"}}]}}"#
+        ));
+
+        let key = &page.items[0];
+        assert_eq!(key.id, KeyId::Public(ID.into()));
+        assert_eq!(key.place, Place::Account);
+        assert_eq!(key.name, Some("example-api-key".into()));
+        assert!(key.scope.has_id(PROJECT_ID));
+        assert_eq!(key.roles, Some(vec!["ProjectEditor".into()]));
+        assert_eq!(key.created_at, "2025-10-20T23:39:43.665754Z".parse().ok());
+        assert_eq!(page.next, None);
+    }
+
+    #[test]
+    fn key_without_name_and_time_is_read_all_the_same() {
+        let page = list(&format!(
+            r#"{{"data":[{{"id":"{ID}","name":null,"project_id":"{PROJECT_ID}","roles":["DataPlaneViewer"]}}]}}"#
+        ));
+
+        let key = &page.items[0];
+        assert_eq!(key.name, None);
+        assert_eq!(key.created_at, None);
+        assert_eq!(key.expires, Moment::Unknown);
+        assert_eq!(key.last_used, Moment::Unknown);
+        assert_eq!(key.owner, None);
+    }
+
+    #[test]
+    fn key_with_an_empty_id_is_unreadable() {
+        let body = r#"{"data":[{"id":"","name":"x"}]}"#;
+
+        assert!(serde_json::from_str::<List<ApiKey>>(body).is_err());
+    }
+
+    #[test]
+    fn pagination_is_followed_should_it_ever_appear() {
+        let next =
+            |pagination: &str| list(&format!(r#"{{"data":[],"pagination":{pagination}}}"#)).next;
+
+        assert_eq!(next(r#"{"next":"eyJ"}"#), Some(Cursor("eyJ".to_owned())));
+        assert_eq!(next(r#"{"next":null}"#), None);
+        assert_eq!(next("null"), None);
+    }
+
+    #[test]
+    fn value_of_a_new_key_stands_beside_the_key() {
+        let body = format!(
+            r#"{{"key":{{"id":"{ID}","name":"ci","project_id":"{PROJECT_ID}","roles":["ProjectEditor"]}},"value":"pcsk_value"}}"#
+        );
+
+        let created: CreatedKey = serde_json::from_str(&body).expect("a new key");
+
+        let new_key = created.into_new_key();
+        assert_eq!(new_key.secret, Some(Secret::new("pcsk_value")));
+        assert_eq!(new_key.key.id.raw(), ID);
+    }
+
+    #[test]
+    fn change_sends_only_what_is_named() {
+        let change = KeyChange {
+            name: Some("new"),
+            roles: None,
+        };
+
+        let body = serde_json::to_string(&change).expect("serialises");
+
+        assert_eq!(body, r#"{"name":"new"}"#);
+    }
+}
