@@ -63,7 +63,7 @@ impl Account {
         let whole = pages::read_all(async |after| self.admin.scopes(after).await).await;
         whole
             .map(|whole| whole.items)
-            .map_err(|failure| self.error(Operation::Projects, None, failure))
+            .map_err(|failure| self.error(Operation::Projects, None, no_list(failure)))
     }
 
     /// Finds the project that `typed` names by its id, or by a name that only one project has.
@@ -132,7 +132,11 @@ impl Account {
                 }
             }
             Err(failure) => ScopeListing {
-                entries: Err(self.error(Operation::List, Some(scope.to_string()), failure)),
+                entries: Err(self.error(
+                    Operation::List,
+                    Some(scope.to_string()),
+                    no_list(failure),
+                )),
                 coverage: None,
             },
         }
@@ -254,6 +258,20 @@ impl Account {
             }),
             failure,
         }
+    }
+}
+
+/// A list that is not there is no missing key: most often the account points at the wrong host.
+fn no_list(failure: Failure) -> Failure {
+    match failure {
+        Failure::NotFound {
+            refusal: Some(refusal),
+            ..
+        } => Failure::Refused {
+            refusal: *refusal,
+            way_out: Some("the host knows no such list: check the URL the account points at"),
+        },
+        other => other,
     }
 }
 

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{Effect, decode};
-use crate::keys::Failure;
+use crate::keys::{Failure, Removal};
 
 /// Is an answer with a 2xx status; its body is wiped when dropped, for it may hold a new secret.
 pub struct Answer {
@@ -33,6 +33,15 @@ impl Answer {
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// Says what this answer to a deletion is worth; `is_proof` tells whether it names the key as deleted.
+    pub fn removal(&self, is_proof: bool) -> Removal {
+        match (is_proof, self.status) {
+            (true, _) => Removal::Confirmed,
+            (false, 202) => Removal::Accepted,
+            (false, _) => Removal::Unclear,
+        }
     }
 
     /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with

@@ -207,7 +207,7 @@ impl Client {
         if let Some(body) = &request.body {
             outgoing = outgoing
                 .header(CONTENT_TYPE, "application/json")
-                .body(body.0.clone());
+                .body(body.0.to_vec());
         }
         let response = outgoing.send().await.map_err(|error| self.unsent(&error))?;
         self.receive(response, request.effect).await

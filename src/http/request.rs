@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::keys::{Failure, KeyId, Secret};
 
@@ -88,7 +89,7 @@ pub struct Request {
 
 /// Is a JSON body; no `Debug` of it, since it may hold a credential.
 #[derive(Clone)]
-pub(super) struct Body(pub Vec<u8>);
+pub(super) struct Body(pub Zeroizing<Vec<u8>>);
 
 impl std::fmt::Debug for Body {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -156,7 +157,7 @@ impl Request {
     /// Sets the JSON body.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         let bytes = serde_json::to_vec(body).expect("a wire shape serialises");
-        self.body = Some(Body(bytes));
+        self.body = Some(Body(Zeroizing::new(bytes)));
         self
     }
 

@@ -347,7 +347,10 @@ impl Failure {
     pub fn no_such_key(refusal: Option<Refusal>) -> Self {
         Self::NotFound {
             what: match &refusal {
-                Some(refusal) => format!("there is no such key ({})", refusal.place()),
+                Some(refusal) => format!(
+                    "the provider knows no such key or project ({})",
+                    refusal.place()
+                ),
                 None => "there is no such key".to_owned(),
             },
             way_out: None,

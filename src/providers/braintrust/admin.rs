@@ -173,10 +173,10 @@ impl KeyAdmin for Braintrust {
             .exchange(Request::delete(Self::key(key)?))
             .await
             .map_err(|failure| with_way_out(kind(key), failure))?;
-        match answer.decode() {
-            Ok(wire::Deleted { id }) if id.raw() == key.id.raw() => Ok(Removal::Confirmed),
-            Ok(_) | Err(_) => Ok(Removal::Accepted),
-        }
+        let names_this_key = answer
+            .decode()
+            .is_ok_and(|gone: wire::Deleted| gone.id.raw() == key.id.raw());
+        Ok(answer.removal(names_this_key))
     }
 }
 

@@ -82,9 +82,9 @@ impl KeyAdmin for Exa {
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
         let request = Request::delete(self.key(key)?);
         let answer = self.client.exchange(request).await?;
-        match answer.decode() {
-            Ok(wire::Deleted { success: true }) => Ok(Removal::Confirmed),
-            Ok(wire::Deleted { success: false }) | Err(_) => Ok(Removal::Accepted),
-        }
+        let is_done = answer
+            .decode()
+            .is_ok_and(|deleted: wire::Deleted| deleted.success);
+        Ok(answer.removal(is_done))
     }
 }

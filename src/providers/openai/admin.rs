@@ -195,11 +195,9 @@ impl KeyAdmin for OpenAi {
             .client
             .exchange(Request::delete(Self::key(key)?))
             .await?;
-        let is_this_key =
-            |deleted: wire::Deleted| deleted.deleted && deleted.id.raw() == key.id.raw();
-        match answer.decode().map(is_this_key) {
-            Ok(true) => Ok(Removal::Confirmed),
-            Ok(false) | Err(_) => Ok(Removal::Accepted),
-        }
+        let names_this_key = answer
+            .decode()
+            .is_ok_and(|gone: wire::Deleted| gone.deleted && gone.id.raw() == key.id.raw());
+        Ok(answer.removal(names_this_key))
     }
 }

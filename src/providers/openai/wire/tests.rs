@@ -1,7 +1,10 @@
 //! OpenAI's documented shapes, each quirk with its fixture.
 
-use super::*;
-use crate::keys::Moment;
+use super::{
+    super::capabilities::{ADMIN, SERVICE_ACCOUNT, USER},
+    *,
+};
+use crate::keys::{Cursor, Fact, Failure, Key, Moment, Owner, OwnerType, Place, Status};
 
 fn admin(members: &str) -> Key {
     let body = format!(r#"{{"object":"organization.admin_api_key","id":"key_1",{members}}}"#);

@@ -1,0 +1,79 @@
+//! What the adapters do over HTTP, against a server that plays the provider.
+
+mod braintrust;
+mod exa;
+mod pinecone;
+
+use std::{ffi::OsString, time::Duration};
+
+use keyctl::{
+    credentials::Environment,
+    http::{Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
+    keys::{
+        AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, KeyId, Kind, Locator, Place,
+        Removal, Secret, UpdateKey,
+    },
+    providers::ALL,
+};
+use serde_json::{Value, json};
+use wiremock::{
+    Mock, MockServer, Request, ResponseTemplate,
+    matchers::{body_json, header, method, path, query_param, query_param_is_missing},
+};
+
+const ID: &str = "62b0dbfe-3489-4b79-b850-34d911527c88";
+const OTHER_ID: &str = "0d0d3678-81b4-4e0d-a4f0-70ba488acfb7";
+const PROJECT: &str = "32c8235a-5220-4a80-a9f1-69c24109e6f2";
+
+fn connect(provider: &str, variables: &[(&str, &str)]) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+    let settings = TransportSettings {
+        deadline: Duration::from_secs(5),
+        ca_file: None,
+        proxy: ProxySettings::default(),
+    };
+    let transport = Transport::new(&settings, Interrupt::new(), Redactor::default())?;
+    let environment: Environment = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), OsString::from(value)))
+        .collect();
+    let descriptor = ALL
+        .iter()
+        .find(|descriptor| descriptor.name == provider)
+        .expect("a provider");
+    (descriptor.connect)(&environment, &transport)
+}
+
+fn complaint(provider: &str, variables: &[(&str, &str)]) -> String {
+    match connect(provider, variables) {
+        Ok(_) => panic!("connected"),
+        Err(failure) => {
+            assert_eq!(failure.code(), "credential-unusable");
+            failure.to_string()
+        }
+    }
+}
+
+async fn answer(server: &MockServer, verb: &str, at: &str, status: u16, body: Value) {
+    Mock::given(method(verb))
+        .and(path(at))
+        .respond_with(ResponseTemplate::new(status).set_body_json(body))
+        .mount(server)
+        .await;
+}
+
+async fn requests(server: &MockServer) -> Vec<Request> {
+    server.received_requests().await.expect("recorded")
+}
+
+/// Returns `METHOD path?query` of each request.
+async fn lines(server: &MockServer) -> Vec<String> {
+    let line = |request: &Request| match request.url.query() {
+        Some(query) => format!("{} {}?{query}", request.method, request.url.path()),
+        None => format!("{} {}", request.method, request.url.path()),
+    };
+    requests(server).await.iter().map(line).collect()
+}
+
+fn at(place: Place, id: KeyId) -> Locator {
+    Locator { place, id }
+}
