@@ -160,7 +160,10 @@ impl Subject<'_> {
                 ),
                 instead: match taken.is_empty() {
                     true => format!("leave out `{extra}`"),
-                    false => format!("for this kind use {}", taken.join(", ")),
+                    false => format!(
+                        "for this kind use {}; `keyctl providers` shows who takes `{extra}`",
+                        taken.join(", ")
+                    ),
                 },
             });
         }

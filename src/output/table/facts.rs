@@ -1,7 +1,5 @@
 //! Everything about one key, a fact a line.
 
-use std::fmt::Write;
-
 use super::{
     Look, grid,
     words::{self, NOTHING},
@@ -33,7 +31,7 @@ pub fn made(made: &Made<'_>, look: &Look) -> String {
 pub fn updated(entry: &Entry, changes: &[Change], look: &Look) -> String {
     let reference = look.reference(entry);
     let mut text = format!("Updated {} ({reference})\n", words::name(&entry.key));
-    text.push_str(&changed(changes));
+    text.push_str(&indented(changed(changes)));
     text
 }
 
@@ -44,35 +42,34 @@ pub fn plan(plan: &Plan, look: &Look) -> String {
         Operation::Update => "This changes:\n".to_owned(),
         _ => "This deletes, for good:\n".to_owned(),
     };
-    let rows = match (&plan.entry, plan.kind) {
+    let mut rows = match (&plan.entry, plan.kind) {
         (Some(entry), _) => preview(entry, look),
         (None, Some(kind)) => vec![row("kind", &kind.to_string())],
         (None, None) => Vec::new(),
     };
-    for line in grid::plain(rows).lines() {
-        let _ = writeln!(text, "  {line}");
-    }
-    text.push_str(&changed(&plan.changes));
+    rows.extend(changed(&plan.changes));
+    text.push_str(&indented(rows));
     text
 }
 
-fn changed(changes: &[Change]) -> String {
-    let rows = changes
-        .iter()
-        .map(|change| {
-            let name = change
-                .field
-                .flag()
-                .trim_start_matches('-')
-                .replace('-', " ");
-            let value = match &change.from {
-                Some(from) => format!("{from} → {}", change.to),
-                None => change.to.clone(),
-            };
-            vec![format!("  {name}"), value]
-        })
-        .collect();
-    grid::plain(rows)
+fn changed(changes: &[Change]) -> Vec<Vec<String>> {
+    let fact = |change: &Change| {
+        let name = change
+            .field
+            .flag()
+            .trim_start_matches('-')
+            .replace('-', " ");
+        match &change.from {
+            Some(from) => row(&name, &format!("{from} → {}", change.to)),
+            None => row(&name, &change.to),
+        }
+    };
+    changes.iter().map(fact).collect()
+}
+
+fn indented(rows: Vec<Vec<String>>) -> String {
+    let lines = grid::plain(rows);
+    lines.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// Is what a person has to see before agreeing.

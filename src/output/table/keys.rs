@@ -6,7 +6,7 @@ use super::{
     Look, grid,
     words::{self, NOTHING},
 };
-use crate::keys::{Entry, Moment, Status};
+use crate::keys::{Entry, Moment, ScopeType, Status};
 
 /// Names are never cut below this width.
 const SHORTEST_NAME: usize = 12;
@@ -73,7 +73,9 @@ fn name(entry: &Entry, _: &Look) -> String {
 }
 
 fn project(entry: &Entry, _: &Look) -> String {
-    words::scope(&entry.key).unwrap_or_else(|| NOTHING.to_owned())
+    let is_project = entry.key.scope.scope_type == ScopeType::Project;
+    let name = words::scope(&entry.key).filter(|_| is_project);
+    name.unwrap_or_else(|| NOTHING.to_owned())
 }
 
 fn owner(entry: &Entry, _: &Look) -> String {
