@@ -106,7 +106,7 @@ impl Account {
         let scopes = self
             .scopes()
             .await
-            .map_err(|error| self.error(Operation::List, None, error.failure))?;
+            .map_err(|error| self.error(Operation::List, None, *error.failure))?;
         let scopes: Vec<Scope> = scopes
             .into_iter()
             .filter(|scope| narrow.takes_scope(scope))
@@ -256,7 +256,7 @@ impl Account {
                 provider: self.descriptor.name,
                 target,
             }),
-            failure,
+            failure: Box::new(failure),
         }
     }
 }

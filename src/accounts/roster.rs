@@ -49,7 +49,7 @@ impl<'a> Roster<'a> {
         let mut accounts = Vec::new();
         for descriptor in chosen {
             match self.connect(descriptor) {
-                Err(error) if matches!(error.failure, Failure::Usage { .. }) => return Err(error),
+                Err(error) if matches!(*error.failure, Failure::Usage { .. }) => return Err(error),
                 connected => accounts.push(connected),
             }
         }
@@ -162,7 +162,7 @@ impl<'a> Roster<'a> {
                     provider: descriptor.name,
                     target: None,
                 }),
-                failure,
+                failure: Box::new(failure),
             }),
         }
     }

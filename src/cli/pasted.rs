@@ -21,7 +21,7 @@ pub fn refuse_secrets(arguments: &[OsString], providers: &[Descriptor]) -> Resul
     }
 }
 
-/// Looks at the words of an argument: `--token=sk-…` and `openai/sk-…` hold one, too.
+/// Looks at the words of an argument: `--token=sk-…` and `acme/sk-…` hold one, too.
 fn holds_secret(argument: &str, providers: &[Descriptor]) -> bool {
     argument
         .split(['=', '/', ' ', ',', ':', '\'', '"'])
@@ -68,14 +68,14 @@ mod tests {
         assert!(is_refused(&["--token=sk-admin-canary0123456789"]));
         assert!(is_refused(&[
             "--id",
-            "openai/proj_1/sk-svcacct-canary0123456789"
+            "acme/proj_1/sk-svcacct-canary0123456789"
         ]));
     }
 
     #[test]
     fn names_ids_and_hints_are_no_secrets() {
         for argument in [
-            "openai/proj_web/key_8Kd2",
+            "acme/proj_web/key_8Kd2",
             "sk-production-checkout",
             "sk-admin-",
             "sk-svc...q4T",

@@ -123,16 +123,13 @@ fn after_help() -> String {
             "keyctl list -o json",
             "every key of every account, for a script",
         ),
+        ("keyctl describe REF", "everything about one key"),
         (
-            "keyctl describe openai/proj_web/key_8Kd2",
-            "everything about one key",
-        ),
-        (
-            "keyctl delete --provider pinecone --id UUID",
+            "keyctl delete --provider P --id ID",
             "ask first, then delete",
         ),
     ] {
-        text.push_str(&format!("  {example:<45} {meaning}\n"));
+        text.push_str(&format!("  {example:<36} {meaning}\n"));
     }
     text.push_str("\nCredentials, from the environment:\n");
     for descriptor in providers::ALL {

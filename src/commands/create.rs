@@ -2,16 +2,15 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Session, consent::Consent, list, update::check_words};
+use super::{Session, consent::Consent, hand_over::hand_over, list, update::check_words};
 use crate::{
     accounts::{Account, Selection},
     creation,
     delivery::Destination,
     keys::{
-        Budget, CreateKey, Entry, Error, Failure, Field, Kind, Lifetime, NewKey, Operation,
-        Permissions, Text,
+        Budget, CreateKey, Error, Failure, Field, Kind, Lifetime, Operation, Permissions, Text,
     },
-    output::{Answer, Change, Format, Made, Output, Plan},
+    output::{Answer, Change, Format, Output, Plan},
 };
 
 /// Create a key; its secret is shown or delivered once
@@ -109,7 +108,7 @@ impl CreateArgs {
         if let Some(scope) = scope {
             new_key.key.scope = scope;
         }
-        deliver(&account, &request, new_key, destination, session, output)
+        hand_over(&account, &request, new_key, destination, session, output)
     }
 
     fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
@@ -221,70 +220,4 @@ fn plan(account: &Account, request: &CreateKey) -> Plan {
         kind: Some(request.kind),
         changes: changes.collect(),
     }
-}
-
-/// Delivers first, prints after; a key whose secret got nowhere is named together with the command that deletes it.
-fn deliver(
-    account: &Account,
-    request: &CreateKey,
-    new_key: NewKey,
-    destination: Destination,
-    session: &Session,
-    output: &mut Output,
-) -> Result<(), Error> {
-    let NewKey { key, secret, notes } = new_key;
-    let entry = account.entry(key);
-    let lost = |problem: String, entry: &Entry| {
-        account.error(
-            Operation::Create,
-            None,
-            Failure::SecretNotStored {
-                problem,
-                way_out: format!("delete it: `keyctl delete {}`", entry.reference()),
-            },
-        )
-    };
-    let Some(secret) = secret.filter(|secret| !secret.is_unusable()) else {
-        let problem = format!(
-            "{} was created, but the answer holds no secret",
-            entry.reference()
-        );
-        return Err(lost(problem, &entry));
-    };
-    let name = entry.key.name.as_ref().map(Text::raw);
-    if request.name.is_some() && name != request.name.as_deref() {
-        output.note("warning: the provider gave the key another name than was asked for");
-    }
-    let written = destination.deliver(&secret).and_then(|()| {
-        let shown = destination.shown(&secret);
-        let made = Made::new(entry.clone(), shown);
-        match shown {
-            Some(_) => output.write_answer(&Answer::Create(&made)),
-            None => {
-                output.answer_aside(&Answer::Create(&made));
-                Ok(())
-            }
-        }
-    });
-    if let Err(error) = written {
-        let reference = entry.reference();
-        if session.terminal.is_interactive() {
-            // The last place where it is not lost: somebody sits there.
-            output.show(&Answer::Create(&Made::new(
-                entry.clone(),
-                Destination::Answer.shown(&secret),
-            )));
-        }
-        return Err(lost(
-            format!("{reference} was created, but its secret could not be written ({error})"),
-            &entry,
-        ));
-    }
-    for note in notes {
-        output.note(&format!("note: {note}"));
-    }
-    if destination == Destination::Answer {
-        output.note_to_people("note: this secret is shown only now; store it");
-    }
-    Ok(())
 }

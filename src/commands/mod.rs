@@ -11,6 +11,7 @@ pub mod update;
 
 mod combine;
 mod consent;
+mod hand_over;
 mod session;
 mod target;
 

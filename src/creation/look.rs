@@ -27,7 +27,7 @@ pub async fn create(
         Ok(new_key) => return Ok(new_key),
         Err(error) => error,
     };
-    if let Failure::Unknown { cause, way_out } = &mut error.failure {
+    if let Failure::Unknown { cause, way_out } = error.failure.as_mut() {
         *way_out = Some(match **cause {
             Failure::Interrupted => compare_by_hand(account, scope),
             _ => look(account, scope, &narrow, &before).await,

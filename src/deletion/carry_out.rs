@@ -103,13 +103,13 @@ async fn settle(account: &Account, key: &Locator, failed: Error) -> Result<Outco
     match account.describe(key).await {
         Err(error) if error.failure.is_not_found() => Ok(Outcome::Deleted),
         // Nothing was changed, so what went wrong is all there is to say.
-        Ok(_) if !matches!(failed.failure, Failure::Unknown { .. }) => Err(failed),
+        Ok(_) if !matches!(*failed.failure, Failure::Unknown { .. }) => Err(failed),
         _ => Err(doubt(account, key, failed)),
     }
 }
 
 fn doubt(account: &Account, key: &Locator, error: Error) -> Error {
-    let cause = match error.failure {
+    let cause = match *error.failure {
         Failure::Unknown { cause, .. } => cause,
         other => Box::new(other),
     };

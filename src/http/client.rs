@@ -1,18 +1,18 @@
 //! Sends an account's requests: the one retry loop.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep_until, timeout_at};
-use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
     Answer, Dialect, Effect, Endpoint, Request, Transport,
     brake::Brake,
-    refusal, retry,
+    breakage, refusal, retry,
     setback::{Again, Setback},
+    sign,
 };
 use crate::keys::{Failure, Secret, Text};
 
@@ -62,7 +62,7 @@ impl Client {
     ) -> Result<Self, Failure> {
         self.transport.redactor.register(secret);
         self.headers
-            .insert(HeaderName::from_static(name), signed(prefix, secret)?);
+            .insert(HeaderName::from_static(name), sign::header(prefix, secret)?);
         Ok(self)
     }
 
@@ -201,7 +201,7 @@ impl Client {
             .request(request.method.clone(), url)
             .headers(self.headers.clone());
         if let Some(token) = &request.bearer {
-            let value = signed("Bearer ", token).map_err(Setback::final_)?;
+            let value = sign::header("Bearer ", token).map_err(Setback::final_)?;
             outgoing = outgoing.header("authorization", value);
         }
         if let Some(body) = &request.body {
@@ -243,13 +243,7 @@ impl Client {
 
     fn refused(&self, status: u16, headers: &HeaderMap, body: &[u8]) -> Setback {
         let redactor = &self.transport.redactor;
-        let mut refusal = refusal::read(status, headers, body, &self.dialect, redactor);
-        if (300..400).contains(&status) {
-            refusal.message = Some(Text::new(format!(
-                "it redirects to {}",
-                target_host(headers)
-            )));
-        }
+        let refusal = refusal::read(status, headers, body, &self.dialect, redactor);
         let failure = refusal::judge(refusal, &self.dialect);
         let asked = retry::retry_after(headers);
         let again = match &failure {
@@ -266,12 +260,12 @@ impl Client {
 
     /// Reads an error from before the answer began.
     fn unsent(&self, error: &reqwest::Error) -> Setback {
-        let reason = self.transport.redactor.clean(&root_cause(error));
+        let reason = self.transport.redactor.clean(&breakage::root_cause(error));
         let host = self.endpoint.host();
         if !error.is_connect() {
             return Setback::broken(self.broken(&reason));
         }
-        if is_certificate_error(error) {
+        if breakage::is_certificate_error(error) {
             return Setback::final_(Failure::Untrusted { host, reason });
         }
         Setback {
@@ -283,7 +277,7 @@ impl Client {
 
     /// Reads an error from the middle of the answer.
     fn cut(&self, error: &reqwest::Error) -> Setback {
-        let reason = self.transport.redactor.clean(&root_cause(error));
+        let reason = self.transport.redactor.clean(&breakage::root_cause(error));
         Setback::broken(self.broken(&reason))
     }
 
@@ -307,61 +301,5 @@ fn given_up(request: &Request, setback: Setback, wait: Option<Duration>) -> Fail
         Failure::unknown(failure)
     } else {
         failure
-    }
-}
-
-fn signed(prefix: &str, secret: &Secret) -> Result<HeaderValue, Failure> {
-    let unusable = || Failure::Credential {
-        problem: "the credential holds characters that no header can carry".to_owned(),
-        way_out: "check it for line breaks and invisible characters".to_owned(),
-    };
-    if secret.is_unusable() {
-        return Err(unusable());
-    }
-    let value = Zeroizing::new(format!("{prefix}{}", secret.expose().trim()));
-    let mut value = HeaderValue::from_str(&value).map_err(|_| unusable())?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// Returns the deepest reason: the layers above it repeat the URL.
-fn root_cause(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".to_owned();
-    }
-    let mut reason = error.source();
-    while let Some(deeper) = reason.and_then(|reason| reason.source()) {
-        reason = Some(deeper);
-    }
-    reason.map_or_else(|| "the connection failed".to_owned(), ToString::to_string)
-}
-
-fn is_certificate_error(error: &reqwest::Error) -> bool {
-    let mut reason = error.source();
-    while let Some(this) = reason {
-        let inner = this
-            .downcast_ref::<std::io::Error>()
-            .and_then(|error| error.get_ref());
-        let is_certificate =
-            |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
-        if this.downcast_ref().is_some_and(is_certificate)
-            || inner
-                .and_then(|error| error.downcast_ref())
-                .is_some_and(is_certificate)
-        {
-            return true;
-        }
-        reason = this.source();
-    }
-    false
-}
-
-/// Returns the host a redirect points at, and nothing more of it.
-fn target_host(headers: &HeaderMap) -> String {
-    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    match location.map(Url::parse) {
-        Some(Ok(url)) => Text::new(url.host_str().unwrap_or("nowhere")).to_string(),
-        Some(Err(_)) => "another path".to_owned(),
-        None => "nowhere".to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod brake;
+mod breakage;
 mod budget;
 mod client;
 mod decode;
@@ -15,6 +16,7 @@ mod request;
 mod retry;
 mod roots;
 mod setback;
+mod sign;
 mod tls;
 mod transport;
 

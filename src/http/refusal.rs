@@ -1,7 +1,8 @@
 //! One tolerant reader for every way in which providers say no.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
+use url::Url;
 
 use super::{Dialect, Redactor, Verdict};
 use crate::keys::{Failure, Refusal, Text};
@@ -19,13 +20,14 @@ pub fn read(
 ) -> Refusal {
     let said = Said::read(body);
     let clean = |text: String| Text::new(capped(&redactor.clean(text.trim())));
+    let message = match (300..400).contains(&status) {
+        true => Some(format!("it redirects to {}", target_host(headers))),
+        false => said.message.filter(|text| !text.trim().is_empty()),
+    };
     Refusal {
         status,
         code: said.code.map(clean),
-        message: said
-            .message
-            .filter(|text| !text.trim().is_empty())
-            .map(clean),
+        message: message.map(clean),
         request_id: dialect
             .request_id_headers
             .iter()
@@ -33,6 +35,16 @@ pub fn read(
             .map(str::to_owned)
             .or(said.request_id)
             .map(clean),
+    }
+}
+
+/// Returns the host a redirect points at, and nothing more of it.
+fn target_host(headers: &HeaderMap) -> String {
+    let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    match location.map(Url::parse) {
+        Some(Ok(url)) => Text::new(url.host_str().unwrap_or("nowhere")).to_string(),
+        Some(Err(_)) => "another path".to_owned(),
+        None => "nowhere".to_owned(),
     }
 }
 

@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn ref_is_split_into_account_and_segments() {
-        let address = Address::parse("openai/proj_1/key_1").expect("well formed");
+        let address = Address::parse("acme/proj_1/key_1").expect("well formed");
 
-        assert_eq!(address.account, "openai");
+        assert_eq!(address.account, "acme");
         assert_eq!(address.segments, ["proj_1", "key_1"]);
     }
 

@@ -69,7 +69,8 @@ impl fmt::Display for Attempt {
 pub struct Error {
     /// `None` when nothing was attempted yet.
     pub attempt: Option<Attempt>,
-    pub failure: Failure,
+    /// Boxed, so that a result stays small.
+    pub failure: Box<Failure>,
 }
 
 impl Error {
@@ -89,7 +90,7 @@ impl Error {
     /// Returns what was attempted, where that is what a person has to hear first.
     fn headline(&self) -> Option<&Attempt> {
         // That nobody said yes is no failure of the attempt: there was none.
-        let is_refusal = matches!(self.failure, Failure::NotConfirmed { .. });
+        let is_refusal = matches!(*self.failure, Failure::NotConfirmed { .. });
         self.attempt.as_ref().filter(|_| !is_refusal)
     }
 }
@@ -98,7 +99,7 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self {
             attempt: None,
-            failure,
+            failure: Box::new(failure),
         }
     }
 }
@@ -115,7 +116,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.headline() {
-            Some(_) => Some(&self.failure),
+            Some(_) => Some(self.failure.as_ref()),
             None => self.failure.source(),
         }
     }

@@ -6,6 +6,7 @@ mod capability;
 mod change;
 mod entry;
 mod error;
+mod exit_code;
 mod failure;
 mod field;
 mod id;
@@ -29,7 +30,8 @@ pub use capability::{Capabilities, Fields, KindCapabilities, PlaceRule, Support}
 pub use change::{BudgetChange, CreateKey, Permissions, UpdateKey};
 pub use entry::{AccountName, Entry};
 pub use error::{Attempt, Error, Operation};
-pub use failure::{ExitCode, Failure};
+pub use exit_code::ExitCode;
+pub use failure::Failure;
 pub use field::Field;
 pub use id::KeyId;
 pub use key::{Fact, Key, Status};

@@ -42,11 +42,11 @@ mod tests {
         let error = Error {
             attempt: Some(Attempt {
                 operation: Operation::Delete,
-                account: AccountName::new("openai"),
-                provider: "openai",
-                target: Some("openai/proj_abc/key_abc".to_owned()),
+                account: AccountName::new("acme"),
+                provider: "acme",
+                target: Some("acme/proj_abc/key_abc".to_owned()),
             }),
-            failure: Failure::Forbidden {
+            failure: Box::new(Failure::Forbidden {
                 refusal: Refusal {
                     status: 403,
                     code: None,
@@ -54,14 +54,14 @@ mod tests {
                     request_id: Some("req_7f3a".into()),
                 },
                 way_out: Some("use another key"),
-            },
+            }),
         };
 
         let text = render(&error, Style::new(), Style::new());
 
         assert_eq!(
             text,
-            "error: cannot delete openai/proj_abc/key_abc\n  \
+            "error: cannot delete acme/proj_abc/key_abc\n  \
              caused by: the credential may not do this (HTTP 403, request req_7f3a)\n  \
              caused by: Missing scopes: api.management.write\n\
              hint: use another key\n"

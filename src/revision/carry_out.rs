@@ -22,11 +22,13 @@ pub async fn carry_out(
     let key = entry.key.locator();
     let cause = match account.update(&entry.key, change).await {
         Ok(changed) => return Ok(changed),
-        Err(Error {
-            failure: Failure::Unknown { cause, .. },
-            ..
-        }) => cause,
-        Err(error) => return Err(error),
+        Err(Error { attempt, failure }) => match *failure {
+            Failure::Unknown { cause, .. } => cause,
+            other => {
+                let failure = Box::new(other);
+                return Err(Error { attempt, failure });
+            }
+        },
     };
     let way_out = || {
         Some(format!(

@@ -3,3 +3,4 @@
 mod adapters;
 mod sandbox;
 mod support;
+mod tree;

@@ -352,7 +352,7 @@ async fn wrong_host_is_named_and_the_echoed_credential_is_not() {
 
 #[tokio::test]
 async fn deletion_is_confirmed_by_the_object_that_was_deleted() {
-    for (id, removal) in [(ID, Removal::Confirmed), (OTHER_ID, Removal::Accepted)] {
+    for (id, removal) in [(ID, Removal::Confirmed), (OTHER_ID, Removal::Unclear)] {
         let server = MockServer::start().await;
         let at_token = format!("/v1/service_token/{ID}");
         answer(&server, "DELETE", &at_token, 200, json!({"id":id})).await;

@@ -61,8 +61,8 @@ async fn update_puts_only_what_is_named() {
 async fn deletion_is_confirmed_by_a_body_that_says_so() {
     for (body, removal) in [
         (json!({"success":true}), Removal::Confirmed),
-        (json!({"success":false}), Removal::Accepted),
-        (json!(null), Removal::Accepted),
+        (json!({"success":false}), Removal::Unclear),
+        (json!(null), Removal::Unclear),
     ] {
         let server = MockServer::start().await;
         answer(&server, "DELETE", &format!("/api-keys/{ID}"), 200, body).await;

@@ -1,0 +1,50 @@
+//! Whether a value is one the provider can take.
+
+use crate::keys::{Failure, KindCapabilities, Lifetime, is_hidden};
+
+/// Checks a name's length and visibility.
+pub fn check_name(own: &KindCapabilities, name: Option<&str>) -> Result<(), Failure> {
+    let Some(name) = name else { return Ok(()) };
+    check_text(name)?;
+    let range = &own.name_length;
+    if range.contains(&name.chars().count()) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "the name is too short or too long",
+        format!("use {} to {} characters", range.start(), range.end()),
+    ))
+}
+
+/// Refuses text that a terminal would not show as it is; a console may, to its harm.
+pub fn check_text(text: &str) -> Result<(), Failure> {
+    let hidden: Vec<String> = text
+        .chars()
+        .filter(|character| is_hidden(*character))
+        .map(|character| format!("U+{:04X}", u32::from(character)))
+        .collect();
+    if !hidden.is_empty() {
+        return Err(Failure::usage(
+            format!("the name holds invisible characters: {}", hidden.join(", ")),
+            "use visible characters only",
+        ));
+    }
+    if text.trim().is_empty() {
+        return Err(Failure::usage(
+            "the name is blank",
+            "give it at least one visible character",
+        ));
+    }
+    Ok(())
+}
+
+/// Checks a lifetime against the longest there is.
+pub fn check_lifetime(own: &KindCapabilities, lifetime: Option<Lifetime>) -> Result<(), Failure> {
+    match (lifetime, own.longest_lifetime) {
+        (Some(asked), Some(longest)) if asked > longest => Err(Failure::usage(
+            "the lifetime is longer than the provider allows",
+            format!("use at most `{longest}`"),
+        )),
+        _ => Ok(()),
+    }
+}

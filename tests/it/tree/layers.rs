@@ -1,0 +1,226 @@
+//! Floors only look down, and what is written once is written in its room.
+
+use super::source::{self, SourceFile};
+
+/// Which rooms each room may use.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("keys", &[]),
+    ("http", &["keys"]),
+    ("credentials", &["keys"]),
+    ("providers", &["keys", "http", "credentials"]),
+    ("accounts", &["keys", "http", "credentials", "providers"]),
+    ("terminal", &["keys"]),
+    ("delivery", &["keys"]),
+    ("inventory", &["keys", "accounts"]),
+    ("creation", &["keys", "accounts"]),
+    // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
+    ("revision", &["keys", "accounts", "terminal"]),
+    ("deletion", &["keys", "accounts", "terminal"]),
+    ("output", &["keys"]),
+    ("sandbox", &[]),
+    (
+        "commands",
+        &[
+            "keys",
+            "http",
+            "credentials",
+            "providers",
+            "accounts",
+            "terminal",
+            "delivery",
+            "inventory",
+            "creation",
+            "revision",
+            "deletion",
+            "output",
+            "sandbox",
+        ],
+    ),
+    ("cli", &["keys", "providers", "commands", "output"]),
+    (
+        "run",
+        &[
+            "keys",
+            "http",
+            "credentials",
+            "providers",
+            "commands",
+            "output",
+            "terminal",
+            "sandbox",
+            "cli",
+        ],
+    ),
+    ("lib", &["run"]),
+    ("main", &[]),
+];
+
+/// Lists the rooms that a file's `crate::…` paths lead to.
+fn used_rooms(file: &SourceFile) -> Vec<String> {
+    let code: String = file
+        .text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let mut rooms = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(group) => rooms.extend(group_members(group)),
+            None => rooms.push(word(rest)),
+        }
+    }
+    rooms
+}
+
+fn word(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+/// Lists the first words of a group's members, at its own level only.
+fn group_members(group: &str) -> Vec<String> {
+    let mut members = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    for (index, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                members.push(word(group[start..index].trim_start()));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                members.push(word(group[start..index].trim_start()));
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    members.retain(|member| !member.is_empty());
+    members
+}
+
+/// Fails for every line of code that contains `needle` outside the files that `may` names.
+fn assert_only_in(needle: &str, may: &[&str]) {
+    for file in source::all() {
+        let is_allowed = may.iter().any(|allowed| file.path.starts_with(allowed));
+        let offender = file
+            .code()
+            .find(|line| line.contains(needle) && !is_allowed);
+        assert_eq!(offender, None, "`{needle}` in {}", file.path);
+    }
+}
+
+#[test]
+fn rooms_use_only_the_rooms_below_them() {
+    for file in source::all() {
+        let room = file.room();
+        let (_, below) = ROOMS
+            .iter()
+            .find(|(name, _)| *name == room)
+            .unwrap_or_else(|| panic!("{room} is in no floor: add it to the table"));
+        for used in used_rooms(&file) {
+            assert!(
+                used == room || below.contains(&used.as_str()),
+                "{} uses {used}, which is not below {room}",
+                file.path
+            );
+        }
+    }
+}
+
+#[test]
+fn floors_make_no_circle() {
+    for (index, (room, below)) in ROOMS.iter().enumerate() {
+        let above: Vec<&str> = ROOMS[index..].iter().map(|(room, _)| *room).collect();
+        for used in *below {
+            assert!(
+                !above.contains(used),
+                "{room} uses {used}, which stands above it"
+            );
+        }
+    }
+}
+
+#[test]
+fn adapters_and_emulators_do_not_know_each_other() {
+    let names: Vec<&str> = keyctl::providers::ALL
+        .iter()
+        .map(|provider| provider.name)
+        .collect();
+    for file in source::all() {
+        let mut parts = file.path.split('/');
+        let (room, folder) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let is_home = ["providers", "sandbox"].contains(&room);
+        let is_list = is_home && folder == "mod.rs";
+        for name in names
+            .iter()
+            .filter(|name| !(is_list || is_home && folder == **name))
+        {
+            let text = file.text.to_lowercase();
+            let is_named = text.match_indices(name).any(|(start, _)| {
+                let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+                !is_letter(text[..start].chars().next_back())
+                    && !is_letter(text[start + name.len()..].chars().next())
+            });
+            assert!(!is_named, "{} names {name}", file.path);
+        }
+    }
+}
+
+#[test]
+fn the_http_library_is_used_in_its_room_only() {
+    assert_only_in("reqwest", &["http/"]);
+}
+
+#[test]
+fn the_environment_is_read_in_one_place() {
+    assert_only_in("env::var", &["credentials/environment.rs"]);
+}
+
+#[test]
+fn secrets_are_let_out_only_to_sign_a_request_or_to_feed_a_sink() {
+    assert_only_in(
+        ".expose()",
+        &[
+            "keys/secret.rs",
+            "keys/id.rs",
+            "http/sign.rs",
+            "http/redact.rs",
+            "delivery/destination.rs",
+            // A login is a request signed by its body.
+            "providers/pinecone/token.rs",
+        ],
+    );
+}
+
+#[test]
+fn nothing_is_printed_but_by_the_writers() {
+    for macro_name in ["println!", "eprintln!", "print!(", "eprint!(", "dbg!"] {
+        assert_only_in(macro_name, &[]);
+    }
+}
+
+#[test]
+fn nothing_unwraps_and_nothing_exits_by_itself() {
+    assert_only_in(".unwrap()", &[]);
+    assert_only_in("process::exit", &[]);
+}
+
+#[test]
+fn files_are_small_and_say_what_they_are_for() {
+    for file in source::all() {
+        assert!(
+            file.text.starts_with("//! "),
+            "{} does not say what it is for",
+            file.path
+        );
+        let lines = file.text.lines().count();
+        assert!(lines <= 400, "{} has {lines} lines: split it", file.path);
+    }
+}

@@ -1,0 +1,7 @@
+//! What must hold of the tree as a whole.
+
+mod help;
+mod layers;
+mod readme;
+mod source;
+mod workflows;

@@ -1,0 +1,42 @@
+//! Workflows run other people's code: each is pinned to a commit, with the least permissions.
+
+use std::{fs, path::Path};
+
+fn workflows() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
+    fs::read_dir(folder)
+        .expect("workflows")
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).expect("text"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_action_is_pinned_to_a_commit() {
+    for (path, text) in workflows() {
+        for line in text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("uses: "))
+        {
+            let (_, version) = line.split_once('@').expect("a version");
+            let commit = version.split_whitespace().next().unwrap_or_default();
+
+            assert!(
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+                "{path}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn workflows_have_no_permissions_but_those_their_jobs_name() {
+    for (path, text) in workflows() {
+        assert!(text.contains("\npermissions: {}\n"), "{path}");
+    }
+}
