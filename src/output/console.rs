@@ -54,11 +54,24 @@ impl Output {
         let stdout = choice(AutoStream::choice(&io::stdout()));
         let stderr = choice(AutoStream::choice(&io::stderr()));
         Self {
+            is_quiet,
+            ..Self::new(
+                format,
+                look,
+                Box::new(AutoStream::new(io::stdout(), stdout)),
+                Box::new(AutoStream::new(io::stderr(), stderr)),
+            )
+        }
+    }
+
+    /// Writes answers to one stream, and what is said about them to another.
+    pub fn new(format: Format, look: Look, stdout: Box<dyn Write>, stderr: Box<dyn Write>) -> Self {
+        Self {
             format,
             look,
-            is_quiet,
-            stdout: Box::new(AutoStream::new(io::stdout(), stdout)),
-            stderr: Box::new(AutoStream::new(io::stderr(), stderr)),
+            is_quiet: false,
+            stdout,
+            stderr,
         }
     }
 

@@ -1,0 +1,142 @@
+//! Acme: one kind of key, no pages, no update.
+
+use std::sync::Arc;
+
+use keyctl::{
+    credentials::Environment,
+    http::{Client, Dialect, Endpoint, Path, Request, Transport},
+    keys::{
+        AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Field, Fields, Key, KeyAdmin, KeyId,
+        Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, Scope, ScopeType,
+        Secret, Support, Text,
+    },
+    providers::{Descriptor, Role, Variable},
+};
+use serde::Deserialize;
+
+const MACHINE: Kind = Kind("machine");
+
+pub const DESCRIPTOR: Descriptor = Descriptor {
+    name: "acme",
+    title: "Acme",
+    capabilities: &CAPABILITIES,
+    variables: &[Variable {
+        name: "ACME_KEY",
+        role: Role::Credential,
+        meaning: "an admin key",
+    }],
+    secret_prefixes: &["acme-"],
+    connect,
+};
+
+static CAPABILITIES: Capabilities = Capabilities {
+    kinds: &[KindCapabilities {
+        kind: MACHINE,
+        place: PlaceRule::Account,
+        scope: ScopeType::Organization,
+        create: Support::Yes(Fields {
+            required: &[Field::Name],
+            one_of: &[],
+            optional: &[],
+        }),
+        update: Support::No("create another one"),
+        delete: Support::Yes(Fields::NONE),
+        name_length: 1..=20,
+        longest_lifetime: None,
+        known_roles: &[],
+    }],
+    read_id: |id| Ok(KeyId::Public(id.into())),
+};
+
+fn connect(
+    environment: &Environment,
+    transport: &Arc<Transport>,
+) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+    let dialect = Dialect {
+        request_id_headers: &[],
+        rate_limit_pause: std::time::Duration::ZERO,
+        judge: |_| None,
+    };
+    let url = environment
+        .get("ACME_URL")
+        .unwrap_or("https://acme.example");
+    let key = environment
+        .secret("ACME_KEY")
+        .expect("the account is configured");
+    let client = Client::new(transport, Endpoint::parse(url, "ACME_URL")?, dialect);
+    Ok(Box::new(Acme(client.credential(
+        "authorization",
+        "Bearer ",
+        &key,
+    )?)))
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    id: Text,
+    name: Option<Text>,
+    value: Option<Secret>,
+}
+
+impl Wire {
+    fn into_key(self) -> Key {
+        let mut key = Key::unknown(KeyId::Public(self.id), MACHINE, Place::Account, scope());
+        key.name = self.name;
+        key
+    }
+}
+
+fn scope() -> Scope {
+    Scope {
+        scope_type: ScopeType::Organization,
+        id: None,
+        name: None,
+        holds: &[MACHINE],
+    }
+}
+
+struct Acme(Client);
+
+impl KeyAdmin for Acme {
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
+    }
+
+    async fn scopes(&self, _: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
+        Ok(Page::only(vec![scope()]))
+    }
+
+    async fn list(&self, _: &Scope, _: Option<&Cursor>) -> Result<Page<Key>, Failure> {
+        let keys: Vec<Wire> = self.0.send(Request::get(Path::of("keys"))).await?;
+        Ok(Page::only(keys.into_iter().map(Wire::into_key).collect()))
+    }
+
+    async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
+        let answer: Wire = self
+            .0
+            .send(Request::get(Path::of("keys").key(&key.id)?))
+            .await?;
+        Ok(answer.into_key())
+    }
+
+    async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
+        let body = serde_json::json!({ "name": request.name });
+        let mut made: Wire = self
+            .0
+            .send(Request::post(Path::of("keys")).json(&body))
+            .await?;
+        let secret = made.value.take();
+        Ok(NewKey {
+            key: made.into_key(),
+            secret,
+            notes: Vec::new(),
+        })
+    }
+
+    async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
+        self.0
+            .exchange(Request::delete(Path::of("keys").key(&key.id)?))
+            .await?;
+        Ok(Removal::Confirmed)
+    }
+}
