@@ -68,7 +68,10 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<(), Error> {
         .enable_all()
         .build()
         .map_err(Failure::Output)?;
-    runtime.block_on(dispatch_async(globals, command, output))
+    let outcome = runtime.block_on(dispatch_async(globals, command, output));
+    // A question that was left unanswered must not hold the program up.
+    runtime.shutdown_background();
+    outcome
 }
 
 async fn dispatch_async(
@@ -77,7 +80,7 @@ async fn dispatch_async(
     output: &mut Output,
 ) -> Result<(), Error> {
     let interrupt = Interrupt::new();
-    tokio::spawn(listen(interrupt.clone()));
+    listen(&interrupt);
     let environment = match globals.sandbox {
         true => sandboxed().await?,
         false => Environment::of_process(),
@@ -115,33 +118,38 @@ async fn sandboxed() -> Result<Environment, Failure> {
     Ok(Environment::of_process().overlaid(own.map(|variable| variable.name), variables))
 }
 
-/// Takes note of every signal that asks keyctl to stop.
-async fn listen(interrupt: Interrupt) {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
+/// Takes note of every signal that asks keyctl to stop, from now on.
+#[cfg(unix)]
+fn listen(interrupt: &Interrupt) {
+    use tokio::signal::unix::{SignalKind, signal};
 
-        let kinds = [
-            SignalKind::interrupt(),
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-        ];
-        for kind in kinds {
-            let interrupt = interrupt.clone();
-            tokio::spawn(async move {
-                let Ok(mut signals) = signal(kind) else {
-                    return;
-                };
-                while signals.recv().await.is_some() {
-                    interrupt.raise();
-                }
-            });
+    for kind in [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ] {
+        // Where a signal cannot be listened to, it ends the program as it always did.
+        let Ok(mut signals) = signal(kind) else {
+            continue;
+        };
+        let interrupt = interrupt.clone();
+        tokio::spawn(async move {
+            while signals.recv().await.is_some() {
+                interrupt.raise();
+            }
+        });
+    }
+}
+
+/// Takes note of every Ctrl-C, from now on.
+#[cfg(not(unix))]
+fn listen(interrupt: &Interrupt) {
+    let interrupt = interrupt.clone();
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            interrupt.raise();
         }
-    }
-    #[cfg(not(unix))]
-    while tokio::signal::ctrl_c().await.is_ok() {
-        interrupt.raise();
-    }
+    });
 }
 
 /// Logs what the client lets be logged, and only on request.

@@ -61,13 +61,12 @@ impl DeleteArgs {
         if output.format == Format::Table || session.terminal.is_interactive() {
             output.show(&Answer::Plan(&plan));
         }
-        let approved = session.terminal.approve(
-            Deletion {
-                entry: entry.clone(),
-            },
-            self.consent.yes,
-        );
-        let approved = approved.map_err(|failure| {
+        let deletion = Deletion {
+            entry: entry.clone(),
+        };
+        let stop = session.interrupt.cut_off(false);
+        let approved = session.terminal.approve(deletion, self.consent.yes, stop);
+        let approved = approved.await.map_err(|failure| {
             account.key_error(Operation::Delete, &entry.key.locator(), failure)
         })?;
         let outcome = deletion::carry_out(account, &approved).await?;

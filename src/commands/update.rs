@@ -105,9 +105,12 @@ impl UpdateArgs {
         if needs_consent && (output.format == Format::Table || session.terminal.is_interactive()) {
             output.show(&Answer::Plan(&plan));
         }
+        let is_agreed = self.consent.yes || !needs_consent;
+        let stop = session.interrupt.cut_off(false);
         let approved = session
             .terminal
-            .approve(revision, self.consent.yes || !needs_consent)
+            .approve(revision, is_agreed, stop)
+            .await
             .map_err(|failure| account.key_error(Operation::Update, &before.locator(), failure))?;
         let mut changed = revision::carry_out(account, &approved, session.now).await?;
         if changed.key.scope.name.is_none() {

@@ -1,8 +1,9 @@
 //! Asking a person, on the terminal and nowhere else.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 
-use dialoguer::{Input, theme::SimpleTheme};
+use console::Term;
+use dialoguer::theme::{SimpleTheme, Theme};
 
 use super::Approved;
 use crate::keys::Failure;
@@ -47,8 +48,13 @@ impl Terminal {
     }
 
     /// Gets consent: `--yes`, or a person's answer. Fails with [`Failure::NotConfirmed`] when there is neither;
-    /// piped input is never an answer.
-    pub fn approve<T: Ask>(self, plan: T, yes: bool) -> Result<Approved<T>, Failure> {
+    /// piped input is never an answer. With [`Failure::Interrupted`] when `stop` comes before the answer.
+    pub async fn approve<T: Ask>(
+        self,
+        plan: T,
+        yes: bool,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Approved<T>, Failure> {
         if yes {
             return Ok(Approved::new(plan, false));
         }
@@ -65,7 +71,10 @@ impl Terminal {
             });
         }
         let question = plan.question();
-        let answer = read(question.prompt())?;
+        let answer = tokio::select! {
+            answer = read(question.prompt()) => answer?,
+            () = stop => return Err(Failure::Interrupted),
+        };
         if question.is_answered_by(&answer) {
             return Ok(Approved::new(plan, true));
         }
@@ -101,25 +110,39 @@ impl Question {
     }
 }
 
-fn read(prompt: String) -> Result<String, Failure> {
-    let input = Input::<String>::with_theme(&SimpleTheme)
-        .with_prompt(prompt)
-        .allow_empty(true)
-        .report(false);
-    input
-        .interact_text_on(&console::Term::stderr())
-        .map_err(|dialoguer::Error::IO(error)| match error.kind() {
-            std::io::ErrorKind::Interrupted => Failure::Interrupted,
-            _ => Failure::NotConfirmed {
-                problem: "nothing was answered; nothing was changed".to_owned(),
-                way_out: None,
-            },
-        })
+/// Reads one line as the terminal hands it over, so that its own keys (Ctrl-C, Ctrl-D, Ctrl-Z, erasing) work.
+///
+/// The end of input is the empty answer. The reading thread cannot be stopped; the program ends without it.
+async fn read(prompt: String) -> Result<String, Failure> {
+    let lines = tokio::task::spawn_blocking(move || {
+        let terminal = Term::stderr();
+        let mut question = String::new();
+        SimpleTheme
+            .format_input_prompt(&mut question, &prompt, None)
+            .map_err(io::Error::other)?;
+        terminal.write_str(&format!("{question} "))?;
+        let mut line = String::new();
+        if io::stdin().read_line(&mut line)? == 0 {
+            terminal.write_line("")?;
+        }
+        Ok::<_, io::Error>(line)
+    });
+    let unanswered = || Failure::NotConfirmed {
+        problem: "the terminal gave no answer; nothing was changed".to_owned(),
+        way_out: None,
+    };
+    let line = lines
+        .await
+        .map_err(|_| unanswered())?
+        .map_err(|_| unanswered())?;
+    let line = line.strip_suffix('\n').unwrap_or(&line);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::pending;
 
     #[derive(Debug)]
     struct Plan;
@@ -145,19 +168,22 @@ mod tests {
         }
     }
 
-    #[test]
-    fn off_a_terminal_only_yes_is_consent() {
+    #[tokio::test]
+    async fn off_a_terminal_only_yes_is_consent() {
         let nobody = Terminal {
             is_interactive: false,
         };
 
-        let refusal = nobody.approve(Plan, false).expect_err("nobody said yes");
+        let refusal = nobody
+            .approve(Plan, false, pending())
+            .await
+            .expect_err("nobody said yes");
 
         assert_eq!(
             refusal.to_string(),
             "deleting needs your consent, and there is no terminal to ask on"
         );
-        assert!(nobody.approve(Plan, true).is_ok());
+        assert!(nobody.approve(Plan, true, pending()).await.is_ok());
     }
 
     #[test]

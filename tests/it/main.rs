@@ -4,4 +4,6 @@ mod adapters;
 mod fifth;
 mod sandbox;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod tree;

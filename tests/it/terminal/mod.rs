@@ -1,0 +1,6 @@
+//! What a person at a real terminal meets.
+
+mod deleting;
+mod person;
+mod showing;
+mod updating;

@@ -1,0 +1,104 @@
+//! A person at a pseudo-terminal.
+
+use std::{path::Path, process::Command, time::Duration};
+
+use expectrl::{
+    Eof, Expect, Session,
+    process::unix::{Signal, WaitStatus},
+    session::OsSession,
+};
+use tempfile::TempDir;
+
+/// Sits at a terminal; the sandbox's changes are kept from one command to the next.
+pub struct Person {
+    home: TempDir,
+}
+
+/// Is a command that is running on the terminal.
+pub struct Dialogue {
+    session: OsSession,
+    seen: String,
+}
+
+impl Person {
+    pub fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    /// Types a command line; `keyctl` is the program under test.
+    pub fn runs(&self, line: &str) -> Dialogue {
+        self.runs_with(line, &[])
+    }
+
+    /// Types a command line with some variables set.
+    pub fn runs_with(&self, line: &str, variables: &[(&str, &str)]) -> Dialogue {
+        let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
+        let folder = program.parent().expect("a folder").display();
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", line])
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("TERM", "xterm")
+            .env("PATH", format!("{folder}:/usr/bin:/bin"))
+            .envs(variables.iter().copied());
+        let mut session = Session::spawn(command).expect("a terminal");
+        session.set_expect_timeout(Some(Duration::from_secs(20)));
+        Dialogue {
+            session,
+            seen: String::new(),
+        }
+    }
+
+    /// Tells whether a key is there.
+    pub fn sees(&self, reference: &str) -> bool {
+        let mut dialogue = self.runs(&format!("keyctl describe {reference} --sandbox"));
+        dialogue.ends() == 0
+    }
+}
+
+impl Dialogue {
+    /// Waits until this text appears.
+    #[track_caller]
+    pub fn reads(&mut self, text: &str) -> &mut Self {
+        match self.session.expect(text) {
+            Ok(found) => {
+                self.seen.push_str(&String::from_utf8_lossy(found.before()));
+                self.seen.push_str(text);
+                self
+            }
+            Err(error) => panic!("{text:?} did not appear ({error}); so far:\n{}", self.seen),
+        }
+    }
+
+    /// Types text as it is.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        self.session.send(text).expect("typed");
+        self
+    }
+
+    /// Waits for the end and returns the exit code.
+    #[track_caller]
+    pub fn ends(&mut self) -> i32 {
+        match self.session.expect(Eof) {
+            Ok(rest) => self
+                .seen
+                .push_str(&String::from_utf8_lossy(rest.as_bytes())),
+            Err(error) => {
+                let _ = self.session.get_process_mut().kill(Signal::SIGKILL);
+                panic!("it does not end ({error}); so far:\n{}", self.seen);
+            }
+        }
+        match self.session.get_process().wait().expect("it ends") {
+            WaitStatus::Exited(_, code) => code,
+            other => panic!("killed ({other:?}):\n{}", self.seen),
+        }
+    }
+
+    /// Returns everything that was shown.
+    pub fn seen(&self) -> &str {
+        &self.seen
+    }
+}
