@@ -95,15 +95,21 @@ async fn dispatch_async(
         concurrency: globals.concurrency.into(),
         ca_file: globals.ca_file,
     };
-    match command {
+    let outcome = match command {
         Command::List(arguments) => arguments.run(&session, output).await,
         Command::Describe(arguments) => arguments.run(&session, output).await,
         Command::Create(arguments) => arguments.run(&session, output).await,
         Command::Update(arguments) => arguments.run(&session, output).await,
         Command::Delete(arguments) => arguments.run(&session, output).await,
         Command::Projects(arguments) => arguments.run(&session, output).await,
-        Command::Sandbox(arguments) => arguments.run(&session.interrupt, output).await,
+        // A server that is stopped has done what it was asked to.
+        Command::Sandbox(arguments) => return arguments.run(&session.interrupt, output).await,
         Command::Providers(arguments) => arguments.run(session.providers, output),
+    };
+    match session.interrupt.is_raised() {
+        // It was carried through and told; that somebody wanted it to stop is told by the exit code.
+        true => outcome.and(Err(Failure::Interrupted.into())),
+        false => outcome,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the HTTP library's errors mean, told without the URL that they repeat.
 
-use std::error::Error as _;
+use std::error::Error;
 
 /// Returns the deepest reason: the layers above it repeat the URL.
 pub fn root_cause(error: &reqwest::Error) -> String {
@@ -15,22 +15,13 @@ pub fn root_cause(error: &reqwest::Error) -> String {
 }
 
 /// Tells whether the server's certificate is what was wrong.
-pub fn is_certificate_error(error: &reqwest::Error) -> bool {
-    let mut reason = error.source();
-    while let Some(this) = reason {
-        let inner = this
-            .downcast_ref::<std::io::Error>()
-            .and_then(|error| error.get_ref());
-        let is_certificate =
-            |error: &rustls::Error| matches!(error, rustls::Error::InvalidCertificate(_));
-        if this.downcast_ref().is_some_and(is_certificate)
-            || inner
-                .and_then(|error| error.downcast_ref())
-                .is_some_and(is_certificate)
-        {
-            return true;
-        }
-        reason = this.source();
+pub fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return true;
     }
-    false
+    // An I/O error's `source` skips the error that it wraps.
+    let wrapped = error.downcast_ref::<std::io::Error>();
+    let wrapped = wrapped.and_then(|error| error.get_ref());
+    wrapped.is_some_and(|inner| is_certificate_error(inner))
+        || error.source().is_some_and(is_certificate_error)
 }

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary.
 
 mod adapters;
+mod end_to_end;
 mod fifth;
 mod sandbox;
 mod support;

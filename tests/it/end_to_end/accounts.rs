@@ -1,0 +1,141 @@
+//! Several accounts in one run.
+
+use serde_json::json;
+
+use crate::support::{Emulator, Program};
+
+fn provider_names() -> Vec<&'static str> {
+    keyctl::providers::ALL
+        .iter()
+        .map(|provider| provider.name)
+        .collect()
+}
+
+#[test]
+fn every_account_is_in_one_list_in_a_fixed_order() {
+    let emulator = Emulator::start();
+    let run = || {
+        Program::line("list -o json")
+            .envs(&emulator.environment)
+            .run()
+            .ends_with(0)
+    };
+
+    let first = run();
+
+    let accounts = first.json()["accounts"]
+        .as_array()
+        .expect("accounts")
+        .clone();
+    let names: Vec<_> = accounts
+        .iter()
+        .map(|account| account["account"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, provider_names());
+    assert!(accounts.iter().all(|account| account["status"] == "ok"));
+    assert_eq!(first.stdout, run().stdout);
+}
+
+#[test]
+fn account_that_fails_does_not_hide_the_others() {
+    let emulator = Emulator::start();
+    let run = |line: &str| {
+        Program::line(line)
+            .envs(&emulator.environment)
+            .env("EXA_SERVICE_KEY", "not-the-service-key")
+            .run()
+            .ends_with(8)
+    };
+
+    let table = run("list")
+        .mentions("cannot list the keys of exa")
+        .mentions("56 keys in 4 accounts");
+    let document = run("list -o json");
+
+    assert!(table.stdout.contains("openai/admin/"));
+    let accounts = document.json()["accounts"].clone();
+    assert_eq!(accounts[1]["status"], "failed");
+    assert_eq!(accounts[1]["error"]["code"], "credential-rejected");
+    assert_eq!(accounts[1]["coverage"], "unknown");
+    assert_eq!(document.json_error()["exit_code"], 8);
+}
+
+#[test]
+fn accounts_that_fail_in_the_same_way_end_with_its_code() {
+    let emulator = Emulator::start();
+
+    Program::line("list --provider exa --provider openai")
+        .envs(&emulator.environment)
+        .env("EXA_SERVICE_KEY", "not-the-service-key")
+        .env("OPENAI_ADMIN_KEY", "sk-admin-not-the-admin-key")
+        .run()
+        .ends_with(4)
+        .prints("");
+}
+
+#[test]
+fn no_account_names_the_variables_and_the_sandbox() {
+    Program::line("list")
+        .run()
+        .ends_with(4)
+        .prints("")
+        .complains(
+            "error: no account is configured\n\
+             hint: set one of `BRAINTRUST_API_KEY`, `EXA_SERVICE_KEY`, `OPENAI_ADMIN_KEY`, `PINECONE_ACCESS_TOKEN`; \
+             or try it without any: `keyctl list --sandbox`\n",
+        );
+}
+
+#[test]
+fn ordinary_key_alone_is_named_as_what_it_is() {
+    Program::line("list --provider openai")
+        .secret_env("OPENAI_API_KEY", "sk-proj-CANARYordinarykey00")
+        .run()
+        .ends_with(4)
+        .mentions("`OPENAI_API_KEY` holds an ordinary key, which cannot administer keys");
+}
+
+#[test]
+fn unknown_words_are_answered_with_the_nearest_known_one() {
+    Program::line("list --provider opneai")
+        .run()
+        .ends_with(2)
+        .mentions("'openai'");
+    Program::line("describe opneai/x/y")
+        .run()
+        .ends_with(3)
+        .mentions("did you mean `openai`?");
+    Program::line("delte")
+        .run()
+        .ends_with(2)
+        .mentions("'delete'");
+}
+
+#[test]
+fn several_accounts_are_no_guess_for_a_change() {
+    let emulator = Emulator::start();
+
+    let outcome = Program::line("create --name ci --reveal -o json")
+        .envs(&emulator.environment)
+        .run()
+        .ends_with(6)
+        .prints("");
+
+    assert_eq!(outcome.json_error()["candidates"], json!(provider_names()));
+}
+
+#[test]
+fn failure_is_one_json_object_also_for_a_command_line_that_cannot_be_read() {
+    for line in [
+        "delte --json",
+        "list --provider nope -o json",
+        "describe -o json",
+        "describe x/.. --output=json",
+    ] {
+        let outcome = Program::line(line).run().ends_with(2).prints("");
+
+        let error = outcome.json_error();
+        assert_eq!(error["code"], "usage", "{line}");
+        assert_eq!(error["exit_code"], 2, "{line}");
+    }
+}

@@ -1,0 +1,6 @@
+//! The built program from argument to exit code.
+
+mod accounts;
+mod interruption;
+mod sandbox;
+mod tls;

@@ -1,0 +1,165 @@
+//! `--sandbox` and `sandbox`.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
+use crate::support::Program;
+
+/// The emulator hands out as many variables.
+const VARIABLES: usize = 11;
+
+const CREATE: &str = "create --sandbox --provider exa --name new-key --reveal -o json";
+
+#[test]
+fn what_is_created_is_there_until_the_reset() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |line: &str, code| {
+        Program::line(line)
+            .state(folder.path())
+            .run()
+            .ends_with(code)
+    };
+
+    let reference = run(CREATE, 0).json()["key"]["ref"]
+        .as_str()
+        .expect("a ref")
+        .to_owned();
+
+    let describe = format!("describe {reference} --sandbox");
+    run(&describe, 0);
+    run("sandbox reset", 0);
+    run(&describe, 3);
+}
+
+#[test]
+fn sandbox_uses_no_credential_of_the_surroundings() {
+    Program::line("list --sandbox -v")
+        .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARYfromoutside")
+        .env("OPENAI_BASE_URL", "https://api.example.invalid/v1")
+        .env("PINECONE_ACCESS_TOKEN", "not-for-the-sandbox")
+        .run()
+        .ends_with(0)
+        .mentions("61 keys in 4 accounts");
+}
+
+#[test]
+fn several_commands_at_once_lose_no_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                Program::line(CREATE)
+                    .state(folder.path())
+                    .run()
+                    .ends_with(0)
+            });
+        }
+    });
+
+    let list = Program::line("list --sandbox --provider exa -o json")
+        .state(folder.path())
+        .run();
+
+    assert_eq!(list.json()["keys"].as_array().expect("keys").len(), 5 + 8);
+}
+
+#[test]
+fn served_sandbox_prints_variables_that_point_at_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+        .args(["sandbox", "serve", "--port", "0"])
+        .env("XDG_STATE_HOME", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let lines = BufReader::new(server.stdout.take().expect("a pipe")).lines();
+    let mut run = Program::line("list");
+    for line in lines.take(VARIABLES) {
+        let line = line.expect("a line");
+        let (name, value) = line
+            .strip_prefix("export ")
+            .and_then(|line| line.split_once('='))
+            .expect("an export");
+        run = run.env(name, value.trim_matches('\''));
+    }
+
+    let outcome = run.run();
+    server.kill().expect("stopped");
+    server.wait().expect("ended");
+
+    outcome.ends_with(0).mentions("61 keys in 4 accounts");
+}
+
+#[test]
+fn reader_that_has_gone_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut list = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+        .args(["list", "--sandbox", "--quiet"])
+        .env("XDG_STATE_HOME", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(list.stdout.take());
+
+    let output = list.wait_with_output().expect("it ends");
+
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn secret_that_cannot_be_written_is_no_success() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for sink in [
+        &["--to", "stdout"][..],
+        &["--reveal"],
+        &["--reveal", "-o", "json"],
+    ] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("a device");
+        let output = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+            .args(["create", "--sandbox", "--provider", "exa", "--name", "ci"])
+            .args(sink)
+            .env("XDG_STATE_HOME", folder.path())
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("it ends");
+
+        assert_eq!(output.status.code(), Some(12), "{sink:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("delete"),
+            "{sink:?}"
+        );
+    }
+}
+
+#[test]
+fn secret_with_nowhere_to_go_is_never_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for sink in [&[][..], &["--to", "stdout"], &["--reveal"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+            .args(["create", "--sandbox", "--provider", "exa", "--name", "lost"])
+            .args(sink)
+            .env("XDG_STATE_HOME", folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .output()
+            .expect("it ends");
+
+        assert_eq!(output.status.code(), Some(2), "{sink:?}");
+    }
+    let list = Program::line("list --sandbox --provider exa")
+        .state(folder.path())
+        .run();
+    assert!(!list.stdout.contains("lost"), "{}", list.stdout);
+}

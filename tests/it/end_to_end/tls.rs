@@ -1,0 +1,91 @@
+//! HTTPS, against a real server with an authority of its own.
+
+use crate::support::{Emulator, Program, TlsFront};
+
+const LIST: [&str; 3] = ["list", "--provider", "openai"];
+
+/// Prepares a run that reaches the emulator over TLS.
+fn over_tls(emulator: &Emulator, front: &TlsFront, host: &str) -> Program {
+    let url = format!("https://{host}:{}/openai/v1", front.address.port());
+    Program::new(LIST)
+        .arguments(&["--timeout", "10s"])
+        .envs(&emulator.only(&["OPENAI"]))
+        .env("OPENAI_BASE_URL", url)
+}
+
+#[test]
+fn authority_named_by_flag_or_variable_is_trusted_over_both_versions_of_http() {
+    let emulator = Emulator::start();
+    for protocol in ["http/1.1", "h2"] {
+        let front = TlsFront::start(
+            emulator.runtime(),
+            emulator.address,
+            "localhost",
+            &[protocol],
+        );
+        let authority = front.authority.path().to_str().expect("a plain path");
+
+        let by_flag = over_tls(&emulator, &front, "localhost").arguments(&["--ca-file", authority]);
+        let by_variable = over_tls(&emulator, &front, "localhost").env("SSL_CERT_FILE", authority);
+
+        for run in [by_flag, by_variable] {
+            run.run().ends_with(0).mentions("36 keys in 1 account");
+        }
+    }
+}
+
+#[test]
+fn certificate_of_an_unknown_authority_or_another_host_is_refused() {
+    let emulator = Emulator::start();
+    let front = TlsFront::start(emulator.runtime(), emulator.address, "other.example", &[]);
+    let authority = front.authority.path().to_str().expect("a plain path");
+
+    let unknown = over_tls(&emulator, &front, "localhost");
+    let other_host = over_tls(&emulator, &front, "localhost").arguments(&["--ca-file", authority]);
+
+    for run in [unknown, other_host] {
+        run.run()
+            .ends_with(7)
+            .mentions("is not trusted")
+            .mentions("name its certificate with `--ca-file`");
+    }
+}
+
+#[test]
+fn unusable_certificate_settings_send_nothing() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let garbage = folder.path().join("garbage.pem");
+    std::fs::write(&garbage, "-----BEGIN CERTIFICATE-----\n!\n").expect("written");
+    let missing = folder.path().join("missing.pem");
+
+    for path in [folder.path(), &garbage, &missing] {
+        let path = path.to_str().expect("a plain path");
+
+        Program::new(LIST)
+            .envs(&emulator.environment)
+            .env("SSL_CERT_FILE", path)
+            .run()
+            .ends_with(2)
+            .mentions("the certificates in `SSL_CERT_FILE` cannot be used");
+    }
+}
+
+#[test]
+fn proxy_that_cannot_be_used_is_no_direct_connection() {
+    let emulator = Emulator::start();
+
+    for proxy in [
+        "http://[::bad",
+        "socks5://127.0.0.1:1",
+        "http://u:CANARYpassword99@[::bad",
+    ] {
+        Program::new(LIST)
+            .envs(&emulator.environment)
+            .canary("CANARYpassword99")
+            .env("HTTPS_PROXY", proxy)
+            .run()
+            .ends_with(2)
+            .mentions("the proxy in `HTTPS_PROXY` cannot be used");
+    }
+}
