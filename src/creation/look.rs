@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Scope, ScopeType},
+    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, ScopeType},
 };
 
 /// How long to wait before each look for a key that may have been made: providers may commit late.
@@ -22,15 +22,20 @@ pub async fn create(
     request: &CreateKey,
 ) -> Result<NewKey, Error> {
     let narrow = narrow(scope, request);
-    let before = ids(&present(account, scope, &narrow).await?);
+    let before = match present(account, scope, &narrow).await {
+        Ok(entries) => Some(ids(&entries)),
+        // A credential may be allowed to create and not to list: then a lost answer cannot be looked into.
+        Err(error) if matches!(*error.failure, Failure::Forbidden { .. }) => None,
+        Err(error) => return Err(error.during(Operation::Create)),
+    };
     let mut error = match account.create(request).await {
         Ok(new_key) => return Ok(new_key),
         Err(error) => error,
     };
     if let Failure::Unknown { cause, way_out } = error.failure.as_mut() {
-        *way_out = Some(match **cause {
-            Failure::Interrupted => compare_by_hand(account, scope),
-            _ => look(account, scope, &narrow, &before).await,
+        *way_out = Some(match (&**cause, before) {
+            (Failure::Interrupted, _) | (_, None) => compare_by_hand(account, scope),
+            (_, Some(before)) => look(account, scope, &narrow, &before).await,
         });
     }
     Err(error)

@@ -61,17 +61,8 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
         Ok(removal) => confirm(account, &key, removal).await,
         // It was there a moment ago: an earlier attempt of this very deletion succeeded.
         Err(error) if error.failure.is_not_found() => Ok(Outcome::Deleted),
-        Err(error) if leaves_doubt(&error.failure) => settle(account, &key, error).await,
-        Err(error) => Err(error),
+        Err(error) => settle(account, &key, error).await,
     }
-}
-
-/// Tells whether a deletion that failed in this way may have happened all the same.
-fn leaves_doubt(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::Broken { .. } | Failure::Unavailable(_) | Failure::Unknown { .. }
-    )
 }
 
 /// Looks until the key is gone, for a minute at most.
@@ -80,7 +71,7 @@ async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<O
         tokio::time::sleep(wait).await;
         match account.describe(key).await {
             Err(error) if error.failure.is_not_found() => return Ok(Outcome::Deleted),
-            Err(error) => return Err(doubt(account, key, error)),
+            Err(error) => return Err(doubt(account, key, error.failure)),
             Ok(_) => {}
         }
     }
@@ -98,21 +89,20 @@ async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<O
     Err(account.key_error(Operation::Delete, key, failure))
 }
 
-/// Looks once whether a deletion that seemed to fail succeeded.
-async fn settle(account: &Account, key: &Locator, failed: Error) -> Result<Outcome, Error> {
+/// Looks once whether a deletion whose outcome is not known succeeded.
+async fn settle(account: &Account, key: &Locator, error: Error) -> Result<Outcome, Error> {
+    let Failure::Unknown { cause, .. } = *error.failure else {
+        return Err(error);
+    };
     match account.describe(key).await {
         Err(error) if error.failure.is_not_found() => Ok(Outcome::Deleted),
         // Nothing was changed, so what went wrong is all there is to say.
-        Ok(_) if !matches!(*failed.failure, Failure::Unknown { .. }) => Err(failed),
-        _ => Err(doubt(account, key, failed)),
+        Ok(_) => Err(account.key_error(Operation::Delete, key, *cause)),
+        Err(_) => Err(doubt(account, key, cause)),
     }
 }
 
-fn doubt(account: &Account, key: &Locator, error: Error) -> Error {
-    let cause = match *error.failure {
-        Failure::Unknown { cause, .. } => cause,
-        other => Box::new(other),
-    };
+fn doubt(account: &Account, key: &Locator, cause: Box<Failure>) -> Error {
     let failure = Failure::Unknown {
         cause,
         way_out: Some(way_out(account, key)),

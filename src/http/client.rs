@@ -79,12 +79,14 @@ impl Client {
     /// Sends a request, again where that is harmless, and returns the complete answer when it says yes.
     pub async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
         let deadline = Instant::now() + self.transport.deadline;
+        let mut may_be_applied = false;
         for attempt in 1.. {
             self.wait_for_brake(deadline).await?;
             let setback = match self.attempt(&request, deadline).await {
                 Ok(answer) => return Ok(answer),
                 Err(setback) => setback,
             };
+            may_be_applied |= setback.may_be_applied;
             let wait = retry::wait(
                 setback.again,
                 attempt,
@@ -99,7 +101,7 @@ impl Client {
                     tracing::debug!(attempt, wait_ms = wait.as_millis(), "trying again");
                     self.pause(Instant::now() + wait).await?;
                 }
-                _ => return Err(given_up(&request, setback, wait)),
+                _ => return Err(given_up(&request, setback.failure, wait, may_be_applied)),
             }
         }
         unreachable!("the attempts are limited")
@@ -289,17 +291,19 @@ impl Client {
     }
 }
 
-/// Names what is known after the last attempt.
-fn given_up(request: &Request, setback: Setback, wait: Option<Duration>) -> Failure {
-    let failure = match setback.failure {
+/// Names what is known after the last attempt; any of the attempts may have been carried out.
+fn given_up(
+    request: &Request,
+    failure: Failure,
+    wait: Option<Duration>,
+    may_be_applied: bool,
+) -> Failure {
+    let failure = match failure {
         Failure::RateLimited { refusal, .. } => Failure::RateLimited { refusal, wait },
         other => other,
     };
-    let is_interrupted_change =
-        request.effect == Effect::Delete && matches!(failure, Failure::Interrupted);
-    if setback.may_be_applied && (request.effect == Effect::Once || is_interrupted_change) {
-        Failure::unknown(failure)
-    } else {
-        failure
+    match request.effect {
+        Effect::Once | Effect::Delete if may_be_applied => Failure::unknown(failure),
+        _ => failure,
     }
 }
