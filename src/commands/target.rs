@@ -59,7 +59,7 @@ impl Target {
         match (&self.id, name) {
             (Some(id), _) => {
                 // Before any account is asked for: an id that can be none is wrong at all of them.
-                Address::parse(&format!("-/{}", id.replace('%', "%25").replace('/', "%2F")))?;
+                Address::check_id(id)?;
                 let account = session.roster()?.only(&selection)?;
                 let id = id.clone();
                 Ok((vec![account], Wanted::Id { id, project, kind }))

@@ -39,7 +39,9 @@ pub async fn find<'a>(
         && let Some(locator) = locate(account, wanted).await?
     {
         allows(account, &locator)?;
-        return Ok((account, account.describe(&locator).await?));
+        let entry = account.describe(&locator).await?;
+        check(account, wanted, &entry).await?;
+        return Ok((account, entry));
     }
     let mut matches = Vec::new();
     for found in try_join_all(accounts.iter().map(|account| search(account, wanted))).await? {
@@ -67,19 +69,8 @@ async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, E
         Wanted::Id { id, project, kind } => {
             let id = capabilities.key_id(id)?;
             let kinds = kinds(account, kind.as_deref())?;
-            let rule = kinds[0].place;
-            let place = match (rule, project) {
-                _ if kinds.iter().any(|own| own.place != rule) && project.is_none() => {
-                    return Ok(None);
-                }
-                (_, Some(project)) if kinds.iter().any(|own| own.place == PlaceRule::Scope) => {
-                    let scope = account.project(project).await?;
-                    let Some(id) = scope.id else { return Ok(None) };
-                    Place::Scope(id)
-                }
-                (PlaceRule::Account, _) => Place::Account,
-                (PlaceRule::Kind, _) if kinds.len() == 1 => Place::Kind(kinds[0].kind),
-                _ => return Ok(None),
+            let Some(place) = place(account, &kinds, project.as_deref()).await? else {
+                return Ok(None);
             };
             Locator { place, id }
         }
@@ -87,6 +78,54 @@ async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, E
     };
     let is_masked = !locator.id.is_masked() && KeyId::looks_masked(locator.id.raw());
     Ok((!is_masked).then_some(locator))
+}
+
+/// Returns where an id of one of these kinds counts; `None` when only the lists can tell.
+async fn place(
+    account: &Account,
+    kinds: &[&KindCapabilities],
+    project: Option<&str>,
+) -> Result<Option<Place>, Error> {
+    let is_placed = |rule| kinds.iter().any(|own| own.place == rule);
+    if let Some(project) = project.filter(|_| is_placed(PlaceRule::Scope)) {
+        let scope = account.project(project).await?;
+        return Ok(scope.id.map(Place::Scope));
+    }
+    Ok(match kinds {
+        [only] if only.place == PlaceRule::Kind => Some(Place::Kind(only.kind)),
+        all if all.iter().all(|own| own.place == PlaceRule::Account) => Some(Place::Account),
+        _ => None,
+    })
+}
+
+/// Holds the key against everything that was said about it: a key elsewhere is not the one that is meant.
+async fn check(account: &Account, wanted: &Wanted, entry: &Entry) -> Result<(), Error> {
+    let Wanted::Id { project, kind, .. } = wanted else {
+        return Ok(());
+    };
+    let key = &entry.key;
+    if kind.as_ref().is_some_and(|kind| kind != key.kind.0) {
+        return Err(elsewhere(format!("it is a {} key", key.kind)).into());
+    }
+    let Some(project) = project else {
+        return Ok(());
+    };
+    let is_there = match &key.place {
+        // The project is part of the address that was asked for.
+        Place::Scope(_) => true,
+        _ => account.project(project).await?.id == key.scope.id,
+    };
+    match is_there {
+        true => Ok(()),
+        false => Err(elsewhere(format!("it lives in {}", key.scope)).into()),
+    }
+}
+
+fn elsewhere(fact: String) -> Failure {
+    Failure::not_found(
+        format!("there is a key with this id, but {fact}"),
+        "name it by its ref, or leave out what does not fit",
+    )
 }
 
 /// Returns the kinds that are meant; [`Failure::Usage`] when the account has no such kind.

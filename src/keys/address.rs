@@ -19,27 +19,27 @@ impl Address {
             return Err(malformed("a ref is an account and a key"));
         }
         for segment in &segments {
-            check_segment(segment)?;
+            Self::check_id(segment)?;
         }
         Ok(Self { account, segments })
     }
-}
 
-/// Refuses what can be no id: sent as a path segment it would name a collection, or another place.
-pub fn check_segment(segment: &str) -> Result<(), Failure> {
-    if segment.is_empty() {
-        return Err(malformed("the id is empty"));
+    /// Refuses what can be no id: sent as a path segment it would name a collection, or another place.
+    pub fn check_id(id: &str) -> Result<(), Failure> {
+        if id.is_empty() {
+            return Err(malformed("the id is empty"));
+        }
+        if id == "." || id == ".." || id == "*" {
+            return Err(malformed("the id names no key"));
+        }
+        if id.len() > 256 {
+            return Err(malformed("the id is longer than 256 bytes"));
+        }
+        if id.chars().any(|c| is_hidden(c) || c.is_whitespace()) {
+            return Err(malformed("the id holds blank or invisible characters"));
+        }
+        Ok(())
     }
-    if segment == "." || segment == ".." || segment == "*" {
-        return Err(malformed("the id names no key"));
-    }
-    if segment.len() > 256 {
-        return Err(malformed("the id is longer than 256 bytes"));
-    }
-    if segment.chars().any(|c| is_hidden(c) || c.is_whitespace()) {
-        return Err(malformed("the id holds blank or invisible characters"));
-    }
-    Ok(())
 }
 
 fn malformed(reason: &str) -> Failure {

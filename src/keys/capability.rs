@@ -2,9 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{
-    Failure, Field, KeyId, Kind, Lifetime, Locator, Place, ScopeType, Text, address::check_segment,
-};
+use super::{Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, ScopeType, Text};
 
 /// Is what one provider can do.
 #[derive(Debug)]
@@ -122,7 +120,7 @@ impl Capabilities {
 
     /// Reads an id. Fails with [`Failure::Usage`], without repeating what was typed.
     pub fn key_id(&self, typed: &str) -> Result<KeyId, Failure> {
-        check_segment(typed)?;
+        Address::check_id(typed)?;
         (self.read_id)(typed).map_err(|shape| {
             Failure::usage(
                 "this is not the id of a key",

@@ -2,5 +2,6 @@
 
 mod accounts;
 mod interruption;
+mod naming;
 mod sandbox;
 mod tls;

@@ -1,0 +1,139 @@
+//! The ways to name one key.
+
+use crate::support::Program;
+
+const IN_PRODUCTION: &str = "6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
+const OF_CHECKOUT: &str = "key_wcVZB9QyiOS3";
+
+fn describe(words: &str, code: i32) -> crate::support::Outcome {
+    Program::line(&format!("describe --sandbox {words}"))
+        .run()
+        .ends_with(code)
+}
+
+#[test]
+fn ref_and_flags_name_the_same_key() {
+    let by_ref = describe("openai/proj_iQxc03ObVr8D/key_wcVZB9QyiOS3", 0).stdout;
+
+    for words in [
+        "--provider openai --project proj_iQxc03ObVr8D --id key_wcVZB9QyiOS3",
+        "--account openai --project Web --id key_wcVZB9QyiOS3 --kind service-account",
+    ] {
+        assert_eq!(describe(words, 0).stdout, by_ref, "{words}");
+    }
+    for words in [
+        "--provider openai --id key_wcVZB9QyiOS3",
+        "--name checkout-api",
+        "--name checkout-api --project Web",
+    ] {
+        let stdout = describe(words, 0).stdout;
+        // What was found through the lists knows the project's name, too.
+        assert_eq!(
+            stdout.replace("Web (proj_iQxc03ObVr8D)", "proj_iQxc03ObVr8D"),
+            by_ref,
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn masked_id_names_its_key_and_is_shown_in_full_only_on_request() {
+    let masked = describe("exa/8540..33cf", 0);
+    let full = describe("exa/8540..33cf --show-ids -o json", 0).json()["keys"][0].clone();
+
+    assert!(masked.stdout.contains("exa/8540..33cf"));
+    assert_eq!(full["id_is_masked"], false);
+    assert_eq!(full["id"].as_str().map(str::len), Some(36));
+    assert_eq!(
+        full["ref"],
+        format!("exa/{}", full["id"].as_str().expect("an id"))
+    );
+}
+
+#[test]
+fn key_that_is_elsewhere_or_of_another_kind_is_not_the_one_that_is_meant() {
+    describe(
+        &format!("--provider pinecone --project Production --id {IN_PRODUCTION}"),
+        0,
+    );
+
+    describe(
+        &format!("--provider pinecone --project Staging --id {IN_PRODUCTION}"),
+        3,
+    )
+    .mentions("there is a key with this id, but it lives in");
+    describe(
+        &format!("--provider openai --project Web --kind user --id {OF_CHECKOUT}"),
+        3,
+    )
+    .mentions("there is a key with this id, but it is a service-account key");
+}
+
+#[test]
+fn name_of_two_keys_is_no_guess() {
+    describe("--name ci", 6)
+        .mentions("2 keys answer to this")
+        .prints("");
+    describe("--name ci --project Staging", 0);
+    describe("--name no-such-key", 3).mentions("no key has the name `no-such-key`");
+}
+
+#[test]
+fn project_that_is_not_there_is_named() {
+    describe("--provider openai --project Nope --id key_1", 3)
+        .mentions("openai has no project Nope");
+    Program::line("list --sandbox --project Nope")
+        .run()
+        .ends_with(3)
+        .mentions("no account has such a project");
+}
+
+#[test]
+fn what_can_be_no_key_sends_nothing() {
+    for words in [
+        "openai",
+        "openai/",
+        "openai/key_1",
+        "pinecone/..",
+        "pinecone/.",
+        "pinecone/*",
+        "pinecone/x/y/z",
+        "pinecone/not-a-uuid",
+    ] {
+        describe(&format!("{words} -v"), 2).prints("");
+    }
+    for id in ["", ".", "..", "a b", "a\u{202e}b"] {
+        Program::new([
+            "delete",
+            "--sandbox",
+            "--yes",
+            "-v",
+            "--provider",
+            "pinecone",
+            "--id",
+            id,
+        ])
+        .run()
+        .ends_with(2);
+    }
+}
+
+#[test]
+fn secret_in_the_place_of_an_id_is_not_repeated() {
+    let secret = "sk-proj-CANARY0123456789abcdef";
+    for arguments in [
+        &["delete", secret][..],
+        &["describe", "--id", secret, "--provider", "openai"],
+        &["list", "--project", secret],
+        &[secret],
+        &["list", "--token", secret],
+        &["list", &format!("--token={secret}")],
+        &["create", "--name", secret, "--json"],
+    ] {
+        Program::new(arguments)
+            .canary(secret)
+            .run()
+            .ends_with(2)
+            .mentions("looks like a secret");
+    }
+}
