@@ -1,11 +1,12 @@
 //! A connected account: gate before, context after, pages and scopes between.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use futures_util::{Stream, StreamExt, stream};
 
 use super::{gate, narrow::Narrow, pages};
 use crate::{
+    http::Interrupt,
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, CreateKey, Entry, Error, Failure, Key,
         KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Text, UpdateKey,
@@ -20,6 +21,7 @@ pub struct Account {
     admin: Box<dyn AnyKeyAdmin>,
     /// How many scopes are asked at once.
     concurrency: usize,
+    interrupt: Interrupt,
 }
 
 /// Is all there is to know of one scope's keys, or why it could not be listed.
@@ -36,18 +38,28 @@ impl Account {
         descriptor: &'static Descriptor,
         admin: Box<dyn AnyKeyAdmin>,
         concurrency: usize,
+        interrupt: Interrupt,
     ) -> Self {
         Self {
             name,
             descriptor,
             admin,
             concurrency: concurrency.max(1),
+            interrupt,
         }
     }
 
     /// Returns what can be done with this account's credential.
     pub fn capabilities(&self) -> &'static Capabilities {
         self.admin.capabilities()
+    }
+
+    /// Waits between two looks at the provider; [`Failure::Interrupted`] as soon as a signal comes.
+    pub async fn pause(&self, wait: Duration) -> Result<(), Failure> {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => Ok(()),
+            () = self.interrupt.cut_off(false) => Err(Failure::Interrupted),
+        }
     }
 
     /// Returns the address of one of this account's keys.
@@ -64,6 +76,11 @@ impl Account {
         whole
             .map(|whole| whole.items)
             .map_err(|failure| self.error(Operation::Projects, None, no_list(failure)))
+    }
+
+    /// Returns the scope that keys of this kind live in, where that needs no asking.
+    pub fn known_scope(&self, kind: Kind) -> Option<Scope> {
+        self.admin.known_scope(kind)
     }
 
     /// Finds the project that `typed` names by its id, or by a name that only one project has.
@@ -157,6 +174,7 @@ impl Account {
     /// Checks, without sending anything, that a key can be created as asked.
     pub fn check_create(&self, request: &CreateKey) -> Result<(), Error> {
         gate::create(self.capabilities(), self.descriptor.title, request)
+            .and_then(|()| self.admin.check_create(request))
             .map_err(|failure| self.error(Operation::Create, None, failure))
     }
 

@@ -33,7 +33,8 @@ impl Narrow {
         self.takes_kind(key.kind)
     }
 
-    fn takes_kind(&self, kind: Kind) -> bool {
+    /// Tells whether keys of this kind are looked for.
+    pub fn takes_kind(&self, kind: Kind) -> bool {
         self.kinds.is_empty() || self.kinds.iter().any(|own| own == kind.0)
     }
 }

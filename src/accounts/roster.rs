@@ -154,7 +154,13 @@ impl<'a> Roster<'a> {
     fn connect(&self, descriptor: &'static Descriptor) -> Result<Account, Error> {
         let name = AccountName::new(descriptor.name);
         match (descriptor.connect)(self.environment, &self.transport) {
-            Ok(admin) => Ok(Account::new(name, descriptor, admin, self.concurrency)),
+            Ok(admin) => Ok(Account::new(
+                name,
+                descriptor,
+                admin,
+                self.concurrency,
+                self.transport.interrupt().clone(),
+            )),
             Err(failure) => Err(Error {
                 attempt: Some(Attempt {
                     operation: Operation::Connect,

@@ -100,7 +100,10 @@ impl CreateArgs {
                 output.format == Format::Table,
             )?),
         };
-        let scope = account.place(&mut request).await?;
+        let scope = account
+            .place(&mut request)
+            .await
+            .map_err(|error| error.during(Operation::Create))?;
         let Some(destination) = destination else {
             return Ok(output.answer(&Answer::Plan(&plan(&account, &request)))?);
         };

@@ -39,11 +39,12 @@ impl DeleteArgs {
         .await;
         let (account, entry) = match found {
             Err(error) if self.if_exists && error.failure.is_not_found() => {
-                return Ok(output.answer(&Answer::Delete(&[Deleted {
-                    reference: crate::keys::Text::new(self.target.words(name)).to_string(),
+                let absent = Deleted {
+                    reference: self.target.shown(&accounts, name),
                     name: None,
                     outcome: Outcome::AlreadyAbsent.as_str(),
-                }]))?);
+                };
+                return Ok(output.answer(&Answer::Delete(&[absent]))?);
             }
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };

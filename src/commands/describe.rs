@@ -6,7 +6,7 @@ use super::{Session, combine::combine, target::Target};
 use crate::{
     inventory,
     keys::{Entry, Error},
-    output::{Answer, Format, Output},
+    output::{Answer, Output},
 };
 
 /// Show everything a provider says about a key
@@ -47,14 +47,11 @@ impl DescribeArgs {
         if !entries.is_empty() {
             output.answer(&Answer::Describe(&entries))?;
         }
-        if output.format == Format::Table && named.len() > 1 {
-            errors.iter().for_each(|error| output.error(error));
-        }
-        let what = format!(
+        let summary = format!(
             "{} of {} keys could not be described",
             errors.len(),
             named.len()
         );
-        combine(errors, !entries.is_empty(), &what).map_or(Ok(()), Err)
+        combine(errors, !entries.is_empty(), &summary, output)
     }
 }

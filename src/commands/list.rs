@@ -7,7 +7,7 @@ use crate::{
     accounts::{Narrow, Selection},
     inventory,
     keys::{Error, Failure, Inventory},
-    output::{Answer, Format, Output},
+    output::{Answer, Output},
     providers,
 };
 
@@ -64,6 +64,9 @@ impl ListArgs {
         };
         check_kinds(session, &narrow)?;
         let inventory = inventory::take(accounts, &narrow).await;
+        if inventory.accounts.is_empty() {
+            return Err(nothing_to_ask().into());
+        }
         check_found(&inventory, &narrow)?;
         output.answer(&Answer::List(&inventory))?;
         let shows_something = inventory.shows_something();
@@ -97,6 +100,14 @@ fn check_kinds(session: &Session, narrow: &Narrow) -> Result<(), Failure> {
     }
 }
 
+/// No account that was named can hold what was asked for.
+fn nothing_to_ask() -> Failure {
+    Failure::usage(
+        "none of these accounts can have such keys",
+        "`keyctl providers` shows the kinds of each provider, and which live in projects",
+    )
+}
+
 /// An empty list because nothing has the project's name is not the same as an empty project.
 fn check_found(inventory: &Inventory, narrow: &Narrow) -> Result<(), Failure> {
     let is_complete = inventory.failures().next().is_none();
@@ -127,25 +138,17 @@ fn summary(inventory: &Inventory) -> String {
     parts.join(" · ")
 }
 
-/// Tells every failure to people, and one to scripts, which find the others in the document.
 fn report(inventory: Inventory, shows_something: bool, output: &mut Output) -> Result<(), Error> {
     let accounts = inventory.accounts.len();
-    let failed = inventory
-        .accounts
-        .iter()
-        .filter(|report| !report.failures.is_empty())
-        .count();
-    let failures: Vec<Error> = inventory
-        .accounts
-        .into_iter()
-        .flat_map(|report| report.failures)
+    let reports = inventory.accounts.into_iter();
+    let failures: Vec<_> = reports
+        .map(|report| report.failures)
+        .filter(|failures| !failures.is_empty())
         .collect();
-    let is_alone = failures.len() == 1 && !shows_something;
-    if output.format == Format::Table && !is_alone {
-        for failure in &failures {
-            output.error(failure);
-        }
-    }
-    let what = format!("{failed} of {accounts} accounts could not be listed whole");
-    combine(failures, shows_something, &what).map_or(Ok(()), Err)
+    let summary = format!(
+        "{} of {accounts} accounts could not be listed whole",
+        failures.len()
+    );
+    let failures = failures.into_iter().flatten().collect();
+    combine(failures, shows_something, &summary, output)
 }

@@ -7,7 +7,7 @@ use super::{Session, combine::combine, list::Narrowing};
 use crate::{
     accounts::Account,
     keys::Error,
-    output::{Answer, Format, Output, Place},
+    output::{Answer, Output, Place},
 };
 
 /// Show the projects, organizations and teams keys live in
@@ -41,11 +41,8 @@ impl ProjectsArgs {
         if others_succeeded {
             output.answer(&Answer::Projects(&found))?;
         }
-        if output.format == Format::Table && asked > 1 && others_succeeded {
-            errors.iter().for_each(|error| output.error(error));
-        }
-        let what = format!("{} of {asked} accounts could not be asked", errors.len());
-        combine(errors, others_succeeded, &what).map_or(Ok(()), Err)
+        let summary = format!("{} of {asked} accounts could not be asked", errors.len());
+        combine(errors, others_succeeded, &summary, output)
     }
 }
 

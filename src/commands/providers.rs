@@ -59,6 +59,7 @@ fn flags(support: Support) -> Option<Vec<String>> {
         required,
         one_of,
         optional,
+        ..
     } = fields;
     let mut flags: Vec<String> = required
         .iter()

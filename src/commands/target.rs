@@ -6,7 +6,7 @@ use super::Session;
 use crate::{
     accounts::{Account, Selection},
     inventory::Wanted,
-    keys::{Address, Error, Failure},
+    keys::{Address, Error, Failure, Text},
 };
 
 /// Names one key.
@@ -84,14 +84,19 @@ impl Target {
         }
     }
 
-    /// Returns the words the key was named by, for a message about a key that is not there.
-    pub fn words(&self, name: Option<&str>) -> String {
-        let words = [self.reference.as_deref(), self.id.as_deref(), name];
-        words
-            .into_iter()
-            .flatten()
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+    /// Names the key as it was named, for a message about one that is not there; an id that may be a secret is masked.
+    pub fn shown(&self, accounts: &[Account], name: Option<&str>) -> String {
+        let segments = self.reference.as_deref().map(Address::parse);
+        let id = match &segments {
+            Some(Ok(address)) => address.segments.last().map(String::as_str),
+            _ => self.id.as_deref(),
+        };
+        match (accounts, id) {
+            ([account, ..], Some(id)) => match account.capabilities().key_id(id) {
+                Ok(id) => format!("{}/{id}", account.name),
+                Err(_) => account.name.to_string(),
+            },
+            _ => Text::from(name.unwrap_or_default()).to_string(),
+        }
     }
 }

@@ -49,8 +49,11 @@ async fn look(
     before: &HashSet<KeyId>,
 ) -> String {
     for wait in LOOKS {
-        tokio::time::sleep(wait).await;
-        let Ok(mut entries) = present(account, scope, narrow).await else {
+        let entries = match account.pause(wait).await {
+            Ok(()) => present(account, scope, narrow).await,
+            Err(failure) => Err(failure.into()),
+        };
+        let Ok(mut entries) = entries else {
             return compare_by_hand(account, scope);
         };
         entries.retain(|entry| !before.contains(&entry.key.id));
@@ -94,8 +97,12 @@ async fn present(
     scope: Option<&Scope>,
     narrow: &Narrow,
 ) -> Result<Vec<Entry>, Error> {
-    if let Some(scope) = scope {
-        return account.list_scope(scope.clone(), narrow).await.entries;
+    let kind = account.capabilities().kinds.iter().map(|own| own.kind);
+    let known = kind
+        .filter(|kind| narrow.takes_kind(*kind))
+        .find_map(|kind| account.known_scope(kind));
+    if let Some(scope) = scope.cloned().or(known) {
+        return account.list_scope(scope, narrow).await.entries;
     }
     let mut entries = Vec::new();
     for scope in account.scopes().await? {

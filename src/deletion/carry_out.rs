@@ -59,8 +59,6 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
     match account.delete(shown).await {
         Ok(Removal::Confirmed) => Ok(Outcome::Deleted),
         Ok(removal) => confirm(account, &key, removal).await,
-        // It was there a moment ago: an earlier attempt of this very deletion succeeded.
-        Err(error) if error.failure.is_not_found() => Ok(Outcome::Deleted),
         Err(error) => settle(account, &key, error).await,
     }
 }
@@ -68,7 +66,9 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
 /// Looks until the key is gone, for a minute at most.
 async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<Outcome, Error> {
     for wait in LOOKS {
-        tokio::time::sleep(wait).await;
+        if let Err(failure) = account.pause(wait).await {
+            return Err(doubt(account, key, Box::new(failure)));
+        }
         match account.describe(key).await {
             Err(error) if error.failure.is_not_found() => return Ok(Outcome::Deleted),
             Err(error) => return Err(doubt(account, key, error.failure)),
@@ -90,16 +90,30 @@ async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<O
 }
 
 /// Looks once whether a deletion whose outcome is not known succeeded.
+///
+/// That includes one that was answered with *not found*: an earlier attempt may have succeeded, or the provider
+/// may not know the way by which it was asked.
 async fn settle(account: &Account, key: &Locator, error: Error) -> Result<Outcome, Error> {
-    let Failure::Unknown { cause, .. } = *error.failure else {
-        return Err(error);
+    let cause = match *error.failure {
+        Failure::Unknown { cause, .. } => cause,
+        Failure::NotFound { .. } => error.failure,
+        _ => return Err(error),
     };
-    match account.describe(key).await {
-        Err(error) if error.failure.is_not_found() => Ok(Outcome::Deleted),
-        // Nothing was changed, so what went wrong is all there is to say.
-        Ok(_) => Err(account.key_error(Operation::Delete, key, *cause)),
-        Err(_) => Err(doubt(account, key, cause)),
-    }
+    let failure = match account.describe(key).await {
+        Err(error) if error.failure.is_not_found() => return Ok(Outcome::Deleted),
+        Err(_) => return Err(doubt(account, key, cause)),
+        Ok(_) => match *cause {
+            Failure::NotFound {
+                refusal: Some(refusal),
+                ..
+            } => Failure::Refused {
+                refusal: *refusal,
+                way_out: Some("the key is still there: check the host the account points at"),
+            },
+            other => other.not_applied(),
+        },
+    };
+    Err(account.key_error(Operation::Delete, key, failure))
 }
 
 fn doubt(account: &Account, key: &Locator, cause: Box<Failure>) -> Error {

@@ -8,10 +8,25 @@ use serde::{
 
 use crate::keys::{Moment, Text};
 
+/// What answers that are no JSON most often are.
+const MEDIA_TYPES: [&str; 6] = [
+    "text/html",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/xhtml+xml",
+    "application/octet-stream",
+];
+
 /// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
 pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty".to_owned());
+    }
+    // Shapes are objects; the deserializer would take a list of their members as well.
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'[') {
+        return Err("expected an object".to_owned());
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -32,13 +47,12 @@ fn explain(path: &str, error: &serde_json::Error, content_type: Option<&str>) ->
         Category::Eof => "the JSON is cut off".to_owned(),
         Category::Syntax | Category::Io => match content_type {
             Some(other) if !other.contains("json") => {
+                // What a server calls its answer is its own text: only well-known names are repeated.
                 let media_type = other.split(';').next().unwrap_or_default().trim();
-                let printable: String = media_type
-                    .chars()
-                    .filter(|c| c.is_ascii_graphic())
-                    .take(60)
-                    .collect();
-                format!("it is not JSON ({printable})")
+                match MEDIA_TYPES.contains(&media_type) {
+                    true => format!("it is not JSON ({media_type})"),
+                    false => "it is not JSON, and does not claim to be".to_owned(),
+                }
             }
             _ => format!(
                 "it is not JSON (line {}, column {})",
@@ -57,7 +71,10 @@ fn expectation(text: &str) -> String {
     match text.rsplit_once(", expected ") {
         Some((_, expected)) => {
             let expected = expected.split(" at line ").next().unwrap_or(expected);
-            format!("expected {expected}")
+            match expected.starts_with("struct ") {
+                true => "expected an object".to_owned(),
+                false => format!("expected {expected}"),
+            }
         }
         None => "the value is not of the expected type".to_owned(),
     }
@@ -142,7 +159,7 @@ mod tests {
             complaint(r#"{"value":"x","count":"sk-canary, expected a canary"}"#),
             "at `count`: expected u64"
         );
-        assert_eq!(complaint(r#""sk-canary""#), "at `.`: expected struct Shape");
+        assert_eq!(complaint(r#""sk-canary""#), "at `.`: expected an object");
     }
 
     #[test]

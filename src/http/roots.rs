@@ -31,8 +31,9 @@ impl CaFile {
         let refused = |problem: &str| {
             Failure::usage(
                 format!(
-                    "the certificates in `{}` cannot be used: {problem}",
-                    self.source
+                    "the certificates in `{}` cannot be used: {}: {problem}",
+                    self.source,
+                    self.path.display()
                 ),
                 "name a PEM file with at least one CERTIFICATE block",
             )
@@ -46,8 +47,11 @@ impl CaFile {
 }
 
 fn read_bundle(path: &Path) -> Result<RootCertStore, String> {
-    if !path.is_file() {
-        return Err("there is no such file".to_owned());
+    // Opening what is no file could wait for ever.
+    match path.metadata() {
+        Err(_) => return Err("there is no such file".to_owned()),
+        Ok(metadata) if !metadata.is_file() => return Err("it is not a file".to_owned()),
+        Ok(_) => {}
     }
     let certificates = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
     let mut roots = RootCertStore::empty();
@@ -168,11 +172,9 @@ mod tests {
         let empty = folder.path().join("empty.pem");
         std::fs::write(&empty, "").expect("written");
 
-        assert_eq!(
-            complaint(&empty),
-            "the certificates in `--ca-file` cannot be used: the file holds no certificate"
-        );
-        assert!(complaint(folder.path()).ends_with("there is no such file"));
+        assert!(complaint(&empty).starts_with("the certificates in `--ca-file` cannot be used: "));
+        assert!(complaint(&empty).ends_with("empty.pem: the file holds no certificate"));
+        assert!(complaint(folder.path()).ends_with("it is not a file"));
         assert!(complaint(&folder.path().join("missing")).ends_with("there is no such file"));
     }
 }

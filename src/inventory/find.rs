@@ -198,6 +198,9 @@ fn ambiguous(matches: &[(&Account, Entry)]) -> Failure {
             .iter()
             .map(|(_, entry)| entry.reference().to_string())
             .collect(),
-        way_out: Some("name one by its ref".to_owned()),
+        way_out: Some(match matches.iter().any(|(_, entry)| entry.key.id.is_masked()) {
+            true => "masked ids may look alike: take the full ref that `keyctl list --show-ids` shows",
+            false => "name one by its ref",
+        }.to_owned()),
     }
 }

@@ -5,7 +5,8 @@ use std::future::Future;
 use futures_util::future::BoxFuture;
 
 use super::{
-    Capabilities, CreateKey, Cursor, Failure, Key, Locator, NewKey, Page, Removal, Scope, UpdateKey,
+    Capabilities, CreateKey, Cursor, Failure, Key, Kind, Locator, NewKey, Page, Removal, Scope,
+    UpdateKey,
 };
 
 /// Administers the keys of one account.
@@ -33,6 +34,18 @@ pub trait KeyAdmin: Send + Sync {
     /// Returns everything the provider says about one key; [`Failure::NotFound`] when there is none.
     fn describe(&self, key: &Locator) -> impl Future<Output = Result<Key, Failure>> + Send;
 
+    /// Checks what the capabilities cannot say of a request; sends nothing.
+    fn check_create(&self, request: &CreateKey) -> Result<(), Failure> {
+        let _ = request;
+        Ok(())
+    }
+
+    /// Returns the scope that keys of this kind live in, where that needs no asking.
+    fn known_scope(&self, kind: Kind) -> Option<Scope> {
+        let _ = kind;
+        None
+    }
+
     /// Makes a key. Sent once: [`Failure::Unknown`] when nobody can tell whether it was made.
     fn create(&self, request: &CreateKey) -> impl Future<Output = Result<NewKey, Failure>> + Send {
         let kind = request.kind;
@@ -59,6 +72,8 @@ pub trait KeyAdmin: Send + Sync {
 /// Is [`KeyAdmin`] behind a pointer; every adapter has it for nothing.
 pub trait AnyKeyAdmin: Send + Sync {
     fn capabilities(&self) -> &'static Capabilities;
+    fn check_create(&self, request: &CreateKey) -> Result<(), Failure>;
+    fn known_scope(&self, kind: Kind) -> Option<Scope>;
     fn scopes<'a>(
         &'a self,
         after: Option<&'a Cursor>,
@@ -81,6 +96,14 @@ pub trait AnyKeyAdmin: Send + Sync {
 impl<T: KeyAdmin> AnyKeyAdmin for T {
     fn capabilities(&self) -> &'static Capabilities {
         KeyAdmin::capabilities(self)
+    }
+
+    fn check_create(&self, request: &CreateKey) -> Result<(), Failure> {
+        KeyAdmin::check_create(self, request)
+    }
+
+    fn known_scope(&self, kind: Kind) -> Option<Scope> {
+        KeyAdmin::known_scope(self, kind)
     }
 
     fn scopes<'a>(

@@ -63,6 +63,8 @@ pub struct Fields {
     /// Just one of these must be given; empty where nothing is to be chosen.
     pub one_of: &'static [Field],
     pub optional: &'static [Field],
+    /// Pairs that cannot be given together: the first takes the second's place.
+    pub exclusive: &'static [(Field, Field)],
 }
 
 impl Fields {
@@ -71,6 +73,7 @@ impl Fields {
         required: &[],
         one_of: &[],
         optional: &[],
+        exclusive: &[],
     };
 
     /// Lists all fields the operation takes.

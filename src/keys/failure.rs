@@ -85,9 +85,6 @@ pub enum Failure {
     /// The provider is in trouble.
     #[error("the provider is not able to answer now ({})", .0.place())]
     Unavailable(#[source] Refusal),
-    /// Some of several things were done, others were not.
-    #[error("{0}")]
-    Partial(String),
     /// A change may or may not have been made.
     #[error("it is not known whether this was done")]
     Unknown {
@@ -95,6 +92,17 @@ pub enum Failure {
         cause: Box<Failure>,
         /// What was seen when keyctl looked, and what settles it.
         way_out: Option<String>,
+    },
+    /// A look at the key showed that the change was not made.
+    #[error("nothing was changed")]
+    NotApplied(#[source] Box<Failure>),
+    /// Several things went wrong.
+    #[error("{summary}")]
+    Several {
+        summary: String,
+        /// One sentence for each.
+        details: Vec<String>,
+        exit_code: ExitCode,
     },
     /// The provider offers no such thing for this kind of key.
     #[error("{problem}")]
@@ -153,7 +161,12 @@ impl Failure {
             Self::Broken { .. } => "broken-connection",
             Self::RateLimited { .. } => "rate-limited",
             Self::Unavailable(_) => "unavailable",
-            Self::Partial(_) => "partial",
+            Self::NotApplied(_) => "not-applied",
+            Self::Several {
+                exit_code: ExitCode::Partial,
+                ..
+            } => "partial",
+            Self::Several { .. } => "several-failures",
             Self::Unknown { .. } => "unknown-outcome",
             Self::Unsupported { .. } => "unsupported",
             Self::SecretNotStored { .. } => "secret-not-stored",
@@ -178,7 +191,8 @@ impl Failure {
             | Self::Broken { .. }
             | Self::RateLimited { .. }
             | Self::Unavailable(_) => ExitCode::Temporary,
-            Self::Partial(_) => ExitCode::Partial,
+            Self::NotApplied(_) => ExitCode::Temporary,
+            Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
             Self::Unsupported { .. } => ExitCode::Unsupported,
             Self::SecretNotStored { .. } => ExitCode::SecretNotStored,
@@ -206,7 +220,11 @@ impl Failure {
                     .to_owned(),
             ),
             Self::RateLimited { wait, .. } => wait
-                .map(|wait| format!("run it again in {} s", wait.as_secs().max(1))),
+                .map(|wait| match wait.as_secs() {
+                    seconds @ 0..=7_200 => format!("run it again in {} s", seconds.max(1)),
+                    _ => "run it again much later: the provider names a time hours away".to_owned(),
+                }),
+            Self::NotApplied(_) => Some("run it again".to_owned()),
             Self::Broken { .. } => {
                 Some("run it again; `--timeout` gives a slow server more time".to_owned())
             }
@@ -214,7 +232,7 @@ impl Failure {
             | Self::Unreadable(_)
             | Self::Unreachable { .. }
             | Self::Unavailable(_)
-            | Self::Partial(_)
+            | Self::Several { .. }
             | Self::Interrupted
             | Self::Output(_) => None,
         }
@@ -230,7 +248,7 @@ impl Failure {
             | Self::Collision(refusal)
             | Self::Unavailable(refusal) => Some(refusal),
             Self::NotFound { refusal, .. } => refusal.as_deref(),
-            Self::Unknown { cause, .. } => cause.refusal(),
+            Self::Unknown { cause, .. } | Self::NotApplied(cause) => cause.refusal(),
             _ => None,
         }
     }
@@ -239,6 +257,24 @@ impl Failure {
     pub fn candidates(&self) -> &[String] {
         match self {
             Self::Conflict { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+
+    /// Says that this went wrong and that nothing was changed; an interruption stays one.
+    pub fn not_applied(self) -> Self {
+        match self {
+            Self::Interrupted => self,
+            // The answer spoke for itself.
+            Self::Forbidden { .. } | Self::Rejected { .. } | Self::Refused { .. } => self,
+            other => Self::NotApplied(Box::new(other)),
+        }
+    }
+
+    /// Lists what went wrong, where it is several things.
+    pub fn details(&self) -> &[String] {
+        match self {
+            Self::Several { details, .. } => details,
             _ => &[],
         }
     }

@@ -43,7 +43,7 @@ pub async fn carry_out(
     let failure = match account.describe(&key).await {
         Ok(found) => match compare(&entry.key, &found.key, change, now) {
             Finding::Changed => return Ok(found),
-            Finding::AsBefore => *cause,
+            Finding::AsBefore => cause.not_applied(),
             Finding::CannotTell => unknown(cause),
             Finding::SomethingElse => Failure::Conflict {
                 problem: "somebody else changed the key at the same time".to_owned(),

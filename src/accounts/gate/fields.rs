@@ -62,7 +62,29 @@ impl Subject<'_> {
                 format!("add {}", missing.join(" and ")),
             ));
         }
-        self.check_choice(fields, given)
+        self.check_choice(fields, given)?;
+        self.check_pairs(fields, given)
+    }
+
+    fn check_pairs(&self, fields: Fields, given: &[Field]) -> Result<(), Failure> {
+        let Self {
+            provider,
+            verb,
+            kind,
+        } = self;
+        let clash = fields
+            .exclusive
+            .iter()
+            .find(|(first, second)| given.contains(first) && given.contains(second));
+        match clash {
+            Some((first, second)) => Err(Failure::Unsupported {
+                problem: format!(
+                    "{provider} cannot {verb} {kind} keys with `{first}` and `{second}` at once"
+                ),
+                instead: format!("leave out `{second}`, or use another way than `{first}`"),
+            }),
+            None => Ok(()),
+        }
     }
 
     fn check_choice(&self, fields: Fields, given: &[Field]) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ mod tests;
 
 use self::{
     fields::Subject,
-    values::{check_lifetime, check_name, check_text},
+    values::{check_lifetime, check_name, check_permissions, check_text, check_words},
 };
 use crate::keys::{
     Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, UpdateKey,
@@ -31,13 +31,16 @@ pub fn create(
     subject.check_fields(fields, &given)?;
     check_name(own, request.name.as_deref())?;
     check_lifetime(own, request.lifetime)?;
-    for text in [
-        &request.project,
-        &request.service_account,
-        &request.new_service_account,
-    ] {
-        check_text(text.as_deref().unwrap_or("-"))?;
+    let texts = [
+        ("project", &request.project),
+        ("service account", &request.service_account),
+        ("service account's name", &request.new_service_account),
+    ];
+    for (what, text) in texts {
+        check_text(what, text.as_deref().unwrap_or("-"))?;
     }
+    check_words("role", &request.roles)?;
+    check_permissions(request.permissions.as_ref())?;
     Ok(())
 }
 
@@ -81,6 +84,8 @@ fn check_update(
     }
     subject.check_fields(fields, given)?;
     check_name(own, change.name.as_deref())?;
+    check_words("role", change.roles.as_deref().unwrap_or_default())?;
+    check_permissions(change.permissions.as_ref())?;
     check_lifetime(own, change.lifetime)
 }
 

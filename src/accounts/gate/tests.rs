@@ -11,11 +11,13 @@ const BASE: KindCapabilities = KindCapabilities {
         required: &[Field::Name],
         one_of: &[Field::ServiceAccount, Field::NewServiceAccount],
         optional: &[Field::ExpiresIn],
+        exclusive: &[],
     }),
     update: Support::Yes(Fields {
         required: &[],
         one_of: &[],
         optional: &[Field::Name],
+        exclusive: &[],
     }),
     delete: Support::No("ask a person"),
     name_length: 1..=8,

@@ -1,11 +1,11 @@
 //! Whether a value is one the provider can take.
 
-use crate::keys::{Failure, KindCapabilities, Lifetime, is_hidden};
+use crate::keys::{Failure, KindCapabilities, Lifetime, Permissions, is_hidden};
 
 /// Checks a name's length and visibility.
 pub fn check_name(own: &KindCapabilities, name: Option<&str>) -> Result<(), Failure> {
     let Some(name) = name else { return Ok(()) };
-    check_text(name)?;
+    check_text("name", name)?;
     let range = &own.name_length;
     if range.contains(&name.chars().count()) {
         return Ok(());
@@ -17,7 +17,7 @@ pub fn check_name(own: &KindCapabilities, name: Option<&str>) -> Result<(), Fail
 }
 
 /// Refuses text that a terminal would not show as it is; a console may, to its harm.
-pub fn check_text(text: &str) -> Result<(), Failure> {
+pub fn check_text(what: &str, text: &str) -> Result<(), Failure> {
     let hidden: Vec<String> = text
         .chars()
         .filter(|character| is_hidden(*character))
@@ -25,13 +25,16 @@ pub fn check_text(text: &str) -> Result<(), Failure> {
         .collect();
     if !hidden.is_empty() {
         return Err(Failure::usage(
-            format!("the name holds invisible characters: {}", hidden.join(", ")),
+            format!(
+                "the {what} holds invisible characters: {}",
+                hidden.join(", ")
+            ),
             "use visible characters only",
         ));
     }
     if text.trim().is_empty() {
         return Err(Failure::usage(
-            "the name is blank",
+            format!("the {what} is blank"),
             "give it at least one visible character",
         ));
     }
@@ -46,5 +49,22 @@ pub fn check_lifetime(own: &KindCapabilities, lifetime: Option<Lifetime>) -> Res
             format!("use at most `{longest}`"),
         )),
         _ => Ok(()),
+    }
+}
+
+/// Checks each word of a set.
+pub fn check_words(what: &str, words: &[String]) -> Result<(), Failure> {
+    words.iter().try_for_each(|word| check_text(what, word))
+}
+
+/// Checks each scope; an empty set would mean *everything*, which has to be asked for by name.
+pub fn check_permissions(permissions: Option<&Permissions>) -> Result<(), Failure> {
+    match permissions {
+        Some(Permissions::Only(scopes)) if scopes.is_empty() => Err(Failure::usage(
+            "the set of scopes is empty",
+            "name the scopes, or ask for all by name",
+        )),
+        Some(Permissions::Only(scopes)) => check_words("scope", scopes),
+        Some(Permissions::All) | None => Ok(()),
     }
 }

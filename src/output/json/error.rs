@@ -36,7 +36,10 @@ impl<'a> ErrorV1<'a> {
         Self {
             code: error.failure.code(),
             message: error.to_string(),
-            causes: message::causes(error),
+            causes: message::causes(error)
+                .into_iter()
+                .chain(error.failure.details().iter().cloned())
+                .collect(),
             candidates: error.failure.candidates(),
             hint: error.failure.hint(),
             account: attempt.map(|attempt| attempt.account.as_str()),

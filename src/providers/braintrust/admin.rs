@@ -106,6 +106,17 @@ impl KeyAdmin for Braintrust {
         self.capabilities
     }
 
+    fn check_create(&self, request: &CreateKey) -> Result<(), Failure> {
+        let account = request.service_account.as_deref().unwrap_or_default();
+        if !KeyId::is_uuid(account) {
+            return Err(Failure::usage(
+                "this is not the id of a service account",
+                "use a UUID: `describe` shows it as the owner of the account's other service tokens",
+            ));
+        }
+        Ok(())
+    }
+
     /// Returns the organization twice, so that its two lists are asked at the same time.
     async fn scopes(&self, _after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
         let organization = self.organization().await?;
@@ -150,12 +161,6 @@ impl KeyAdmin for Braintrust {
 
     async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
         let account = request.service_account.as_deref().unwrap_or_default();
-        if !KeyId::is_uuid(account) {
-            return Err(Failure::usage(
-                "this is not the id of a service account",
-                "use a UUID: `describe` shows it as the owner of the account's other service tokens",
-            ));
-        }
         let body = wire::CreateServiceToken {
             name: request.name.as_deref().unwrap_or_default(),
             service_account_id: account,

@@ -50,6 +50,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             required: &[Field::Name, Field::ServiceAccount],
             one_of: &[],
             optional: &[Field::ExpiresIn],
+            exclusive: &[],
         })),
     ],
     read_id: KeyId::of_uuid,

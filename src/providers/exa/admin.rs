@@ -4,8 +4,8 @@ use super::{capabilities::CAPABILITIES, wire};
 use crate::{
     http::{Client, Path, Request},
     keys::{
-        BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Locator,
-        NewKey, Page, Removal, Scope, UpdateKey,
+        BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind,
+        Locator, NewKey, Page, Removal, Scope, UpdateKey,
     },
 };
 
@@ -37,6 +37,10 @@ impl Exa {
 impl KeyAdmin for Exa {
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn known_scope(&self, _kind: Kind) -> Option<Scope> {
+        Some(wire::team_scope(None))
     }
 
     async fn scopes(&self, _after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {

@@ -11,6 +11,7 @@ const FIELDS: Support = Support::Yes(Fields {
     required: &[],
     one_of: &[],
     optional: &[Field::Name, Field::RateLimit, Field::Budget],
+    exclusive: &[],
 });
 
 pub static CAPABILITIES: Capabilities = Capabilities {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     http::{Client, Path, Request},
     keys::{
-        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Locator, NewKey, Page,
+        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
         Permissions, Place, Removal, Scope, ScopeType, Text, UpdateKey,
     },
 };
@@ -107,6 +107,10 @@ fn scopes(permissions: &Permissions) -> &[String] {
 impl KeyAdmin for OpenAi {
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
+    }
+
+    fn known_scope(&self, kind: Kind) -> Option<Scope> {
+        (kind == ADMIN).then(wire::organization_scope)
     }
 
     async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {

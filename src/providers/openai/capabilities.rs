@@ -19,6 +19,7 @@ const PROJECT_KEY_UPDATE: Support = Support::Yes(Fields {
     required: &[],
     one_of: &[],
     optional: &[Field::Scope, Field::ExpiresIn],
+    exclusive: &[],
 });
 
 pub static CAPABILITIES: Capabilities = Capabilities {
@@ -31,6 +32,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 required: &[Field::Name],
                 one_of: &[],
                 optional: &[Field::ExpiresIn],
+                exclusive: &[],
             }),
             update: Support::No("create a new admin key, deploy it, then delete this one"),
             delete: Support::Yes(Fields::NONE),
@@ -46,6 +48,11 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 required: &[Field::Project],
                 one_of: &[Field::ServiceAccount, Field::NewServiceAccount],
                 optional: &[Field::Name, Field::Scope, Field::ExpiresIn],
+                // A new account's first key is called `Secret Key`, and may do all that the account may.
+                exclusive: &[
+                    (Field::NewServiceAccount, Field::Name),
+                    (Field::NewServiceAccount, Field::Scope),
+                ],
             }),
             update: PROJECT_KEY_UPDATE,
             delete: Support::Yes(Fields::NONE),

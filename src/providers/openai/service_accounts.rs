@@ -14,7 +14,10 @@ pub async fn find(
     project: &str,
     typed: &str,
 ) -> Result<wire::ServiceAccount, Failure> {
+    // As the table of keys shows an owner.
+    let name = typed.strip_prefix("svc ").unwrap_or(typed);
     let mut namesakes = Vec::new();
+    let mut known = Vec::new();
     let mut after = None;
     loop {
         let path = Path::of("organization/projects")
@@ -29,11 +32,8 @@ pub async fn find(
             if account.id.raw() == typed {
                 return Ok(account);
             }
-            if account
-                .name
-                .as_ref()
-                .is_some_and(|name| name.raw() == typed)
-            {
+            known.extend(account.name.as_ref().map(ToString::to_string));
+            if account.name.as_ref().is_some_and(|own| own.raw() == name) {
                 namesakes.push(account);
             }
         }
@@ -55,7 +55,10 @@ pub async fn find(
     namesakes.pop().ok_or_else(|| {
         Failure::not_found(
             "there is no such service account in this project",
-            "use the id or name of an existing one, or `--new-service-account NAME` to make one",
+            format!(
+                "its service accounts are {}; `--new-service-account NAME` makes one",
+                known.join(", ")
+            ),
         )
     })
 }

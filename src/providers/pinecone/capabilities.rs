@@ -15,11 +15,13 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             required: &[Field::Name, Field::Project],
             one_of: &[],
             optional: &[Field::Role],
+            exclusive: &[],
         }),
         update: Support::Yes(Fields {
             required: &[],
             one_of: &[],
             optional: &[Field::Name, Field::Role],
+            exclusive: &[],
         }),
         delete: Support::Yes(Fields::NONE),
         name_length: 1..=80,

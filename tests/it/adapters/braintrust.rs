@@ -374,8 +374,7 @@ async fn service_token_is_created_on_an_account_named_by_its_id() {
     request.service_account = Some("deployer".to_owned());
 
     let refused = account(&server, "")
-        .create(&request)
-        .await
+        .check_create(&request)
         .expect_err("no id");
     request.service_account = Some(OTHER_ID.to_owned());
     let created = account(&server, "")

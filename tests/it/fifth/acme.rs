@@ -38,6 +38,7 @@ static CAPABILITIES: Capabilities = Capabilities {
             required: &[Field::Name],
             one_of: &[],
             optional: &[],
+            exclusive: &[],
         }),
         update: Support::No("create another one"),
         delete: Support::Yes(Fields::NONE),
@@ -69,6 +70,11 @@ fn connect(
         "Bearer ",
         &key,
     )?)))
+}
+
+#[derive(Deserialize)]
+struct List {
+    keys: Vec<Wire>,
 }
 
 #[derive(Deserialize)]
@@ -107,8 +113,10 @@ impl KeyAdmin for Acme {
     }
 
     async fn list(&self, _: &Scope, _: Option<&Cursor>) -> Result<Page<Key>, Failure> {
-        let keys: Vec<Wire> = self.0.send(Request::get(Path::of("keys"))).await?;
-        Ok(Page::only(keys.into_iter().map(Wire::into_key).collect()))
+        let list: List = self.0.send(Request::get(Path::of("keys"))).await?;
+        Ok(Page::only(
+            list.keys.into_iter().map(Wire::into_key).collect(),
+        ))
     }
 
     async fn describe(&self, key: &Locator) -> Result<Key, Failure> {

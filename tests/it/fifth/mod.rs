@@ -99,7 +99,7 @@ async fn serve() -> MockServer {
     Mock::given(method("GET"))
         .and(path("/keys"))
         .and(header("authorization", "Bearer acme-admin-key"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(json!([key])))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "keys": [key] })))
         .mount(&server)
         .await;
     Mock::given(method("GET"))
