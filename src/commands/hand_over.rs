@@ -29,7 +29,8 @@ pub fn hand_over(
             },
         )
     };
-    let Some(secret) = secret.filter(|secret| !secret.is_unusable()) else {
+    let Some(secret) = secret.filter(|secret| !secret.is_unusable() && !secret.is_cut_short())
+    else {
         let problem = format!(
             "{} was created, but the answer holds no secret",
             entry.reference()

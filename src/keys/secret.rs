@@ -38,6 +38,13 @@ impl Secret {
         self.expose().trim_start().starts_with(prefix)
     }
 
+    /// Tells whether only the ends of a value are there (`sk-a...f`), as providers show one they do not give out.
+    pub fn is_cut_short(&self) -> bool {
+        ["...", "***", "…"]
+            .iter()
+            .any(|gap| self.expose().contains(gap))
+    }
+
     /// Tells whether the value is empty or holds characters no HTTP header can carry.
     pub fn is_unusable(&self) -> bool {
         let value = self.expose();
@@ -92,6 +99,14 @@ mod tests {
     #[test]
     fn line_end_behind_the_value_is_dropped() {
         assert_eq!(Secret::new("value\r\n").expose(), "value");
+    }
+
+    #[test]
+    fn ends_of_a_value_are_not_the_value() {
+        for shown in ["sk-a...f", "sk-a***f", "sk-a…f"] {
+            assert!(Secret::new(shown).is_cut_short(), "{shown}");
+        }
+        assert!(!Secret::new("sk-admin-1.2").is_cut_short());
     }
 
     #[test]
