@@ -3,9 +3,15 @@
 mod canary;
 mod emulator;
 mod program;
+mod relay;
+mod server;
+mod stub;
 mod tls_front;
 
 pub use canary::Canaries;
 pub use emulator::Emulator;
 pub use program::{Outcome, Program};
+pub use relay::Relay;
+pub use server::{Recorded, Server};
+pub use stub::{Answer, Stub};
 pub use tls_front::TlsFront;

@@ -1,0 +1,99 @@
+//! What a server shall answer.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Is one answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub media_type: String,
+    pub body: Vec<u8>,
+    pub delay: Duration,
+}
+
+impl Answer {
+    /// Answers with a JSON body.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, "application/json", body.to_string())
+    }
+
+    /// Answers with a body of any sort.
+    pub fn text(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            media_type: media_type.to_owned(),
+            body: body.into(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// Answers with nothing but a status.
+    pub fn empty(status: u16) -> Self {
+        Self::text(status, "text/plain", "")
+    }
+
+    /// Lets the program wait for it.
+    pub fn late(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// Says what is answered to one sort of request, one answer after the other; the last one for ever.
+#[derive(Clone, Debug)]
+pub struct Stub {
+    pub method: &'static str,
+    /// As it stands in the request, percent-encoded.
+    pub path: String,
+    /// What the query must hold, whatever else it holds.
+    pub query: Vec<(String, String)>,
+    pub answers: Vec<Answer>,
+    /// Whether the request is no part of what a test counts: it only fetches a token.
+    pub is_login: bool,
+}
+
+impl Stub {
+    /// Answers this request.
+    pub fn new(method: &'static str, path: impl Into<String>, answer: Answer) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            answers: vec![answer],
+            is_login: false,
+        }
+    }
+
+    /// Answers a `GET` with this JSON.
+    pub fn get(path: impl Into<String>, body: &Value) -> Self {
+        Self::new("GET", path, Answer::json(200, body))
+    }
+
+    /// Answers only requests with this in their query.
+    pub fn with_query(mut self, name: &str, value: &str) -> Self {
+        self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Answers this to the next such request.
+    pub fn then(mut self, answer: Answer) -> Self {
+        self.answers.push(answer);
+        self
+    }
+
+    /// Leaves these requests out of what is counted.
+    pub fn that_is_a_login(mut self) -> Self {
+        self.is_login = true;
+        self
+    }
+}
