@@ -1,8 +1,10 @@
 //! Everything that is tested from outside, in one binary.
 
 mod adapters;
+mod conformance;
 mod end_to_end;
 mod fifth;
+mod fixtures;
 mod sandbox;
 mod support;
 #[cfg(unix)]

@@ -1,0 +1,331 @@
+//! Creating: one request, and a secret that gets where it was sent and nowhere else.
+
+use keyctl::keys::Field;
+use serde_json::{Value, json};
+
+use super::stage::{Stage, fields, for_each_creation, for_each_kind, sample, with};
+use crate::{
+    fixtures::Creation,
+    support::{Answer, Relay},
+};
+
+/// Where a string is expected, a number made of a secret: no error may quote it.
+const NUMBER: &str = "424242987654321987";
+
+/// Returns the answer with another value in the place of the secret.
+fn answer_with(creation: &Creation, value: Value) -> Answer {
+    let mut answer = creation.answer.clone();
+    *answer.pointer_mut(creation.secret_at).expect("a secret") = value;
+    Answer::json(creation.status, &answer)
+}
+
+/// Returns the answer without the member that holds the secret.
+fn answer_without(creation: &Creation) -> Answer {
+    let mut answer = creation.answer.clone();
+    let (parent, member) = creation.secret_at.rsplit_once('/').expect("a pointer");
+    let parent = answer.pointer_mut(parent).and_then(Value::as_object_mut);
+    parent.expect("an object").remove(member);
+    Answer::json(creation.status, &answer)
+}
+
+#[test]
+fn create_sends_just_what_was_asked_once() {
+    for_each_creation(|stage, creation| {
+        stage.creates(creation);
+        let words = with(&stage.create(creation), &["--reveal", "-o", "json"]);
+
+        let outcome = stage.revealing(creation, &words).run().ends_with(0);
+
+        let document = outcome.json();
+        assert_eq!(document["secret"], creation.secret);
+        assert_eq!(document["key"]["ref"], creation.reference);
+        assert_eq!(document["version"], 1);
+        let changes = stage.server.changes();
+        assert_eq!(changes.len(), 1, "{changes:?}");
+        assert_eq!(changes[0].method, "POST");
+        assert_eq!(changes[0].path, creation.path);
+        assert_eq!(changes[0].json(), creation.body);
+        stage.assert_signed(&changes[0]);
+    });
+}
+
+#[test]
+fn secret_alone_goes_to_stdout_and_the_facts_aside() {
+    for_each_creation(|stage, creation| {
+        stage.creates(creation);
+        let words = with(&stage.create(creation), &["--to", "stdout"]);
+
+        let outcome = stage.revealing(creation, &words).run();
+
+        outcome
+            .ends_with(0)
+            .prints(creation.secret)
+            .mentions(creation.reference);
+        assert_eq!(stage.server.posts(), 1);
+    });
+}
+
+#[test]
+fn nothing_is_created_when_its_secret_has_nowhere_to_go() {
+    for_each_creation(|stage, creation| {
+        stage.creates(creation);
+
+        for format in ["table", "json"] {
+            let words = with(&stage.create(creation), &["-o", format]);
+            let outcome = stage.program(&words).run().ends_with(2);
+            outcome.mentions("--reveal").prints("");
+        }
+
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
+    for_each_creation(|stage, creation| {
+        let answers = [
+            answer_without(creation),
+            answer_with(creation, Value::Null),
+            answer_with(creation, json!("")),
+            answer_with(creation, json!("  ")),
+            answer_with(creation, json!("sk-a...f")),
+        ];
+        for answer in answers {
+            let stage = stage.fresh();
+            stage.creates_with(creation, answer);
+            let words = with(&stage.create(creation), &["--to", "stdout"]);
+
+            let outcome = stage.program(&words).run();
+
+            let deletion = format!("keyctl delete {}", creation.reference);
+            outcome.ends_with(12).mentions(&deletion).prints("");
+            assert_eq!(stage.server.posts(), 1);
+        }
+    });
+}
+
+#[test]
+fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
+    for_each_creation(|stage, creation| {
+        let number: Value = serde_json::from_str(NUMBER).expect("a number");
+        let answers = [
+            stage.refusal(500, "internal"),
+            stage.refusal(502, "bad gateway"),
+            stage.refusal(503, "busy").header("Retry-After", "0"),
+            stage.refusal(408, "timeout"),
+            Answer::text(200, "application/json", ""),
+            Answer::json(200, &json!([])),
+            Answer::json(200, &Value::Null),
+            answer_with(creation, number),
+        ];
+        for answer in answers {
+            let stage = stage.fresh();
+            stage.creates_with(creation, answer.clone());
+            let words = with(&stage.create(creation), &["--reveal"]);
+
+            let outcome = stage.program(&words).canary(NUMBER).run();
+
+            assert_eq!(outcome.code, 9, "{}: {}", answer.status, outcome.stderr);
+            outcome
+                .mentions("a new key appeared")
+                .mentions(creation.reference)
+                .prints("");
+            assert_eq!(stage.server.posts(), 1, "{}", answer.status);
+        }
+    });
+}
+
+#[test]
+fn create_whose_outcome_stays_unclear_says_that_nothing_was_seen() {
+    for_each_kind(|stage| {
+        let Some(creation) = stage.kind.creations.first() else {
+            return;
+        };
+        stage.creates_with(creation, stage.refusal(500, "internal"));
+        stage.lists(&[stage.kind.own()]);
+        let words = with(&stage.create(creation), &["--reveal"]);
+
+        let outcome = stage.program(&words).run();
+
+        outcome
+            .ends_with(9)
+            .mentions("no new key was seen")
+            .mentions("keyctl list");
+        assert_eq!(stage.server.posts(), 1);
+    });
+}
+
+#[test]
+fn create_whose_answer_is_cut_is_not_sent_again() {
+    for_each_creation(|stage, creation| {
+        for length in [0, 9, 200] {
+            let stage = stage.fresh();
+            stage.creates(creation);
+            let relay = Relay::cutting("POST /", length, stage.server.address());
+            let login = Relay::cutting("NONE", 0, stage.server.address());
+            let words = with(&stage.create(creation), &["--to", "stdout"]);
+            let mut program = stage.program_at(&relay.url(), &words);
+            // What only fetches a token is not cut.
+            for (variable, _) in stage.fixture.hosts.iter().skip(1) {
+                program = program.env(variable, login.url());
+            }
+
+            let outcome = program.run();
+
+            assert_eq!(outcome.code, 9, "{length} bytes: {}", outcome.stderr);
+            outcome.mentions(creation.reference).prints("");
+            assert_eq!(stage.server.posts(), 1, "{length} bytes");
+        }
+    });
+}
+
+#[test]
+fn refused_create_is_sent_once_and_ends_with_its_reason() {
+    for_each_creation(|stage, creation| {
+        for (status, code) in [(400, 1), (401, 4), (403, 4), (409, 6), (422, 1), (429, 7)] {
+            let stage = stage.fresh();
+            stage.creates_with(creation, stage.refusal(status, "no, said the server"));
+            let words = with(&stage.create(creation), &["--reveal"]);
+
+            let outcome = stage.program(&words).run();
+
+            assert_eq!(outcome.code, code, "{status}: {}", outcome.stderr);
+            outcome.mentions("no, said the server").prints("");
+            let expected = match status {
+                401 => stage.fixture.sent_when_rejected,
+                _ => 1,
+            };
+            assert_eq!(stage.server.posts(), expected, "{status}");
+        }
+    });
+}
+
+#[test]
+fn redirected_create_is_sent_nowhere_else() {
+    for_each_creation(|stage, creation| {
+        for (status, code) in [(302, 1), (303, 9), (307, 1), (308, 1)] {
+            let (stage, elsewhere) = (stage.fresh(), stage.fresh());
+            let target = format!("{}/stolen", elsewhere.server.url());
+            stage.creates_with(creation, Answer::empty(status).header("Location", &target));
+            let words = with(&stage.create(creation), &["--reveal"]);
+
+            let outcome = stage.program(&words).run();
+
+            assert_eq!(outcome.code, code, "{status}: {}", outcome.stderr);
+            assert_eq!(stage.server.posts(), 1, "{status}");
+            elsewhere.assert_untouched();
+        }
+    });
+}
+
+#[test]
+fn create_names_the_flags_it_needs_before_anything_is_sent() {
+    for_each_creation(|stage, creation| {
+        let Some(fields) = fields(stage.capabilities().create) else {
+            return;
+        };
+        for field in fields.required.iter().chain(fields.one_of) {
+            let mut arguments = creation.arguments.clone();
+            arguments.retain(|(flag, _)| *flag != field.flag());
+            if arguments.len() == creation.arguments.len() {
+                continue;
+            }
+            let words = with(&stage.create_with(&arguments), &["--reveal"]);
+            let outcome = stage.program(&words).run();
+            outcome.ends_with(2).mentions(field.flag()).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn field_that_a_new_key_cannot_have_is_refused_before_anything_is_sent() {
+    for_each_creation(|stage, creation| {
+        let Some(fields) = fields(stage.capabilities().create) else {
+            return;
+        };
+        for field in Field::ALL {
+            if fields.all().any(|own| own == field) {
+                continue;
+            }
+            let words = with(&stage.create(creation), &sample(field));
+            let outcome = stage.program(&with(&words, &["--reveal"])).run();
+            outcome.ends_with(10).mentions(field.flag()).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn kind_that_cannot_be_created_is_refused_before_anything_is_sent() {
+    for_each_kind(|stage| {
+        if stage.capabilities().create.is_offered() {
+            return;
+        }
+        let words = stage.create_with(&[("--name", "deploy")]);
+
+        let outcome = stage.program(&with(&words, &["--reveal"])).run();
+
+        outcome.ends_with(10).mentions("hint: ").prints("");
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn dry_run_of_create_only_reads_and_shows_the_plan() {
+    for_each_creation(|stage, creation| {
+        stage.creates(creation);
+        let words = with(&stage.create(creation), &["--dry-run", "-o", "json"]);
+
+        let outcome = stage.program(&words).run();
+
+        let document = outcome.ends_with(0).json();
+        assert_eq!(document["dry_run"], true);
+        assert_eq!(document["plan"][0]["operation"], "create");
+        stage.assert_unchanged();
+    });
+}
+
+#[test]
+fn name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
+    for_each_creation(|stage, creation| {
+        if !takes(stage, Field::Name) {
+            return;
+        }
+        for (name, code_point) in [
+            ("a\nb", "U+000A"),
+            ("a\u{1b}[2Jb", "U+001B"),
+            ("a\u{202e}b", "U+202E"),
+            ("a\u{200b}b", "U+200B"),
+        ] {
+            let mut arguments = creation.arguments.clone();
+            arguments.retain(|(flag, _)| *flag != "--name");
+            let words = with(
+                &stage.create_with(&arguments),
+                &["--name", name, "--reveal"],
+            );
+            let outcome = stage.program(&words).run();
+            outcome.ends_with(2).mentions(code_point).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn blank_role_or_scope_is_refused_before_anything_is_sent() {
+    for_each_creation(|stage, creation| {
+        for field in [Field::Role, Field::Scope] {
+            if !takes(stage, field) {
+                continue;
+            }
+            let words = with(&stage.create(creation), &[field.flag(), "", "--reveal"]);
+            let outcome = stage.program(&words).run();
+            outcome.ends_with(2).mentions(field.flag()).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+fn takes(stage: &Stage<'_>, field: Field) -> bool {
+    fields(stage.capabilities().create).is_some_and(|fields| fields.all().any(|own| own == field))
+}

@@ -1,0 +1,209 @@
+//! Servers that answer nonsense, point elsewhere, or say what must not be repeated.
+
+use serde_json::{Value, json};
+
+use super::stage::{for_each_kind, for_each_provider, with};
+use crate::support::{Answer, Server, Stub};
+
+#[test]
+fn page_for_a_browser_is_not_json_and_not_shown() {
+    for_each_kind(|stage| {
+        let page = "<html><title>Log in, CANARYtitleOfThePage</title></html>";
+        stage.answers_lists_with(Answer::text(200, "text/html; charset=utf-8", page));
+
+        let program = stage.program(&stage.list()).canary("CANARYtitleOfThePage");
+
+        program
+            .run()
+            .ends_with(1)
+            .mentions("not JSON (text/html)")
+            .prints("");
+        assert_eq!(stage.pages(), 1);
+    });
+}
+
+#[test]
+fn answer_of_another_shape_cannot_be_read_and_is_not_repeated() {
+    for_each_kind(|stage| {
+        for body in [
+            "",
+            "[]",
+            "null",
+            "424242987654321987",
+            "\"424242987654321987\"",
+            "{}",
+            "{\"424242987654321987\":1}",
+            "{\"data\":{\"424242987654321987\":1},\"objects\":1,\"apiKeys\":null}",
+        ] {
+            let stage = stage.fresh();
+            stage.answers_lists_with(Answer::text(200, "application/json", body));
+            let path = stage.kind.path(stage.kind.id);
+            let answer = Answer::text(200, "application/json", body);
+            stage.server.stub(Stub::new("GET", path, answer));
+
+            for words in [stage.list().as_slice(), &["describe", stage.kind.reference]] {
+                let program = stage.program(words).canary("424242987654321987");
+                let outcome = program.run();
+                assert_eq!(outcome.code, 1, "{body}: {}", outcome.stderr);
+                outcome.prints("");
+            }
+        }
+    });
+}
+
+#[test]
+fn member_given_twice_is_not_a_choice() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let text = (kind.one)(kind.own()).to_string();
+        let body = text.replacen("\"name\":", "\"name\":\"first\",\"name\":", 1);
+        let answer = Answer::text(200, "application/json", body);
+        let path = kind.path(kind.id);
+        stage.server.stub(Stub::new("GET", path, answer));
+
+        let described = stage.program(&["describe", kind.reference]).run();
+        let deleted = stage.program(&["delete", kind.reference, "--yes"]).run();
+
+        described.ends_with(1).prints("");
+        deleted.ends_with(1).prints("");
+        stage.assert_unchanged();
+    });
+}
+
+#[test]
+fn body_without_end_is_not_read_to_its_end() {
+    for_each_provider(|stage| {
+        let filler = " ".repeat(17 * 1024 * 1024);
+        stage.answers_lists_with(Answer::text(200, "application/json", filler));
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(1).mentions("over 16 MiB").prints("");
+        assert_eq!(stage.pages(), 1);
+    });
+}
+
+#[test]
+fn redirect_is_an_error_and_nothing_reaches_its_target() {
+    for_each_provider(|stage| {
+        for status in [301, 302, 303, 307, 308] {
+            let (stage, elsewhere) = (stage.fresh(), Server::start());
+            let port = elsewhere.url().replace("http://127.0.0.1", "");
+            let target = format!("http://localhost{port}/stolen?with=everything");
+            stage.answers_lists_with(Answer::empty(status).header("Location", &target));
+
+            let outcome = stage.program(&with(&stage.list(), &["-vv"])).run();
+
+            assert_eq!(outcome.code, 1, "{status}: {}", outcome.stderr);
+            assert!(!outcome.stderr.contains("stolen"), "{}", outcome.stderr);
+            outcome.mentions("it redirects to localhost").prints("");
+            assert_eq!(stage.pages(), 1, "{status}");
+            assert_eq!(elsewhere.hits(), 0, "{status}");
+        }
+    });
+}
+
+#[test]
+fn credential_repeated_by_an_error_is_taken_out() {
+    for_each_kind(|stage| {
+        let (_, signature) = stage.fixture.signature;
+        let stage = stage.fresh();
+        let answer = stage.refusal(400, &format!("cannot use {signature}, sorry"));
+        stage.answers_lists_with(answer.clone());
+        let path = stage.kind.path(stage.kind.id);
+        stage.server.stub(Stub::new("DELETE", path, answer));
+        stage.server.stub(stage.kind.described());
+
+        for words in [
+            stage.list().as_slice(),
+            &["delete", stage.kind.reference, "--yes"],
+        ] {
+            for more in [[].as_slice(), &["-vv"], &["-o", "json"]] {
+                let outcome = stage.program(&with(words, more)).run();
+                outcome.ends_with(1).mentions("[redacted]");
+            }
+        }
+    });
+}
+
+#[test]
+fn credential_repeated_as_text_or_header_is_taken_out() {
+    for_each_provider(|stage| {
+        let (_, signature) = stage.fixture.signature;
+        for media_type in ["text/plain", "application/json"] {
+            let stage = stage.fresh();
+            let answer = Answer::text(403, media_type, format!("denied: {signature}"))
+                .header("x-request-id", signature);
+            stage.answers_lists_with(answer);
+
+            stage
+                .program(&with(&stage.list(), &["-vv"]))
+                .env("RUST_LOG", "trace")
+                .run()
+                .ends_with(4)
+                .prints("");
+        }
+    });
+}
+
+#[test]
+fn text_from_others_moves_no_cursor() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let name =
+            "a\u{1b}[2J\u{1b}]0;x\u{7}b\r\u{8}\n\u{7f}\u{85}\u{2028}\u{202e}c\u{200b}\u{feff}";
+        let key = (kind.key)(kind.id, name);
+        stage.lists(&[key.clone()]);
+        stage.server.stub(kind.described_as(key));
+        stage.deletes_with(stage.refusal(403, name));
+
+        for words in [
+            stage.list().as_slice(),
+            &["describe", kind.reference],
+            &["delete", kind.reference, "--yes"],
+            &["delete", kind.reference, "--dry-run"],
+        ] {
+            for format in ["table", "json"] {
+                let outcome = stage.program(&with(words, &["-o", format])).run();
+                let said = format!("{}{}", outcome.stdout, outcome.stderr);
+                let acting: Vec<char> = said
+                    .chars()
+                    .filter(|c| keyctl::keys::is_hidden(*c) && *c != '\n')
+                    .collect();
+                assert!(acting.is_empty(), "{words:?} {format}: {acting:?}");
+            }
+        }
+        let outcome = stage.program(&with(&stage.list(), &["-o", "json"])).run();
+        assert_eq!(outcome.json()["keys"][0]["name"], Value::from(name));
+    });
+}
+
+#[test]
+fn time_that_is_none_is_unknown() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let time_members = ["created_at", "created", "createdAt"];
+        for value in [
+            json!(-1),
+            json!("0000-00-00"),
+            json!("99999-01-01T00:00:00Z"),
+        ] {
+            let mut key = kind.own();
+            let members = key.as_object_mut().expect("an object");
+            for member in time_members {
+                if members.contains_key(member) {
+                    members.insert(member.to_owned(), value.clone());
+                }
+            }
+            let stage = stage.fresh();
+            stage.server.stub(kind.described_as(key));
+
+            let outcome = stage
+                .program(&["describe", kind.reference, "-o", "json"])
+                .run();
+
+            let document = outcome.ends_with(0).json();
+            assert_eq!(document["keys"][0]["created_at"], Value::Null, "{value}");
+        }
+    });
+}

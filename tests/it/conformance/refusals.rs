@@ -1,0 +1,155 @@
+//! Credentials and hosts that must not be used, and providers that say no.
+
+use keyctl::providers::Role;
+
+use super::stage::{Stage, descriptor, for_each_kind, for_each_provider};
+
+const BROKEN: &str = "CANARYcredential\r\nX-Evil: 1";
+
+#[test]
+fn without_a_credential_nothing_is_sent_and_the_variable_is_named() {
+    for_each_provider(|stage| {
+        let (variable, _) = stage.fixture.credentials[0];
+        for words in [
+            stage.list().as_slice(),
+            &["describe", stage.kind.reference],
+            &["delete", stage.kind.reference, "--yes"],
+        ] {
+            let outcome = stage.unsigned(words).run();
+            outcome.ends_with(4).mentions(variable).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn key_of_another_sort_is_no_credential() {
+    for_each_provider(|stage| {
+        let others = descriptor(stage.fixture).variables_for(Role::NotThis);
+        for variable in others {
+            let program = stage.unsigned(&stage.list());
+            let program = program.secret_env(variable, "CANARYordinaryKeyForTheDataPlane");
+            program.run().ends_with(4).mentions(variable).prints("");
+        }
+        for (variable, value) in &stage.fixture.wrong_credentials {
+            let program = stage.program(&stage.list()).secret_env(variable, value);
+            program.run().ends_with(4).mentions(variable).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn credential_that_would_split_a_header_is_not_sent() {
+    for_each_provider(|stage| {
+        for (variable, _) in &stage.fixture.credentials {
+            let program = stage.program(&stage.list());
+            let outcome = program.secret_env(variable, BROKEN).run();
+            outcome.ends_with(4).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn line_end_behind_a_credential_is_left_out() {
+    for_each_provider(|stage| {
+        stage.lists(&[stage.kind.own()]);
+        let credentials = stage.fixture.credentials.iter();
+        let program = credentials.fold(
+            stage.program(&stage.list()),
+            |program, (variable, value)| program.env(variable, format!("{value}\n")),
+        );
+
+        program.run().ends_with(0);
+
+        let requests = stage.server.requests();
+        requests
+            .iter()
+            .for_each(|request| stage.assert_signed(request));
+    });
+}
+
+#[test]
+fn refused_list_ends_with_its_reason() {
+    for_each_kind(|stage| {
+        for (status, code) in [(400, 1), (401, 4), (402, 1), (403, 4), (409, 6), (410, 1)] {
+            let stage = stage.fresh();
+            stage.answers_lists_with(stage.refusal(status, "no, said the server"));
+
+            let outcome = stage.program(&stage.list()).run();
+
+            assert_eq!(outcome.code, code, "{status}: {}", outcome.stderr);
+            outcome.mentions("no, said the server").prints("");
+            let expected = match status {
+                401 => stage.fixture.sent_when_rejected,
+                _ => 1,
+            };
+            assert_eq!(stage.pages(), expected, "{status}");
+        }
+    });
+}
+
+#[test]
+fn error_for_scripts_is_one_object_with_its_exit_code() {
+    for_each_kind(|stage| {
+        let refusal = stage.refusal(403, "no, said the server");
+        let words = ["describe", stage.kind.reference, "-o", "json"];
+        stage.server.stub(crate::support::Stub::new(
+            "GET",
+            stage.kind.path(stage.kind.other_id),
+            refusal,
+        ));
+        stage.server.add(&stage.kind.missing);
+
+        let outcome = stage.program(&words).run().ends_with(3).prints("");
+
+        let error = outcome.json_error();
+        assert_eq!(error["exit_code"], 3);
+        assert_eq!(error["code"], "not-found");
+        assert_eq!(error["operation"], "describe");
+        assert_eq!(error["account"], stage.fixture.provider);
+    });
+}
+
+fn with_host<'a>(stage: &'a Stage<'_>, value: &'a str) -> crate::support::Program {
+    let program = stage.program(&stage.list());
+    let hosts = stage.fixture.hosts.iter();
+    hosts.fold(program, |program, (variable, _)| {
+        program.env(variable, value)
+    })
+}
+
+#[test]
+fn host_that_would_see_the_credential_in_the_clear_is_refused() {
+    for_each_provider(|stage| {
+        for url in [
+            "http://api.example.com",
+            "http://192.0.2.1:9/v1",
+            "http://127.0.0.1.example.com",
+            "ftp://127.0.0.1/",
+            "not a url",
+        ] {
+            let (variable, _) = stage.fixture.hosts[0];
+            let outcome = with_host(stage, url).run();
+            outcome.ends_with(2).mentions(variable).prints("");
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
+fn host_with_a_password_is_refused_and_not_repeated() {
+    for_each_provider(|stage| {
+        let address = stage.server.address();
+        for url in [
+            format!("http://user:CANARYpasswordOfAUser@{address}"),
+            format!("https://CANARYpasswordOfAUser@{address}"),
+            format!("http://{address}/?key=CANARYpasswordOfAUser"),
+        ] {
+            let program = with_host(stage, &url).canary("CANARYpasswordOfAUser");
+            program.run().ends_with(2).prints("");
+        }
+        stage.assert_untouched();
+    });
+}

@@ -1,0 +1,159 @@
+//! Servers in trouble: slow, busy, silent, gone.
+
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+use super::stage::{Stage, for_each_kind, for_each_provider, with};
+use crate::support::Answer;
+
+/// What a run may take beyond its `--timeout`.
+const GRACE: Duration = Duration::from_secs(2);
+
+fn busy(stage: &Stage<'_>, status: u16) -> Answer {
+    stage.refusal(status, "busy").header("Retry-After", "0")
+}
+
+#[test]
+fn read_is_tried_again_until_the_trouble_is_over() {
+    for_each_kind(|stage| {
+        stage.lists_after(vec![busy(stage, 500), busy(stage, 502)]);
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(0);
+        assert_eq!(stage.pages(), 3);
+    });
+}
+
+#[test]
+fn waits_without_advice_are_short_enough_for_a_read_to_succeed() {
+    for_each_provider(|stage| {
+        let trouble = stage.refusal(503, "busy");
+        stage.lists_after(vec![trouble.clone(), trouble]);
+        let start = Instant::now();
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(0);
+        assert_eq!(stage.pages(), 3);
+        assert!(start.elapsed() < Duration::from_secs(6));
+    });
+}
+
+#[test]
+fn rate_limit_that_passes_is_no_failure() {
+    for_each_kind(|stage| {
+        stage.lists_after(vec![busy(stage, 429)]);
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(0);
+        assert_eq!(stage.pages(), 2);
+    });
+}
+
+#[test]
+fn advice_to_wait_never_outlasts_the_deadline() {
+    for_each_provider(|stage| {
+        for advice in [
+            "99999999999999999999",
+            "3600",
+            "-5",
+            "1e9",
+            "soon",
+            "",
+            "Thu, 01 Jan 2099 00:00:00 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+        ] {
+            let stage = stage.fresh();
+            let answer = stage.refusal(429, "slowly").header("Retry-After", advice);
+            stage.lists_after(vec![answer]);
+            let start = Instant::now();
+
+            let outcome = stage
+                .program(&with(&stage.list(), &["--timeout", "2s"]))
+                .run();
+
+            assert!(
+                [0, 7].contains(&outcome.code),
+                "{advice}: {}",
+                outcome.stderr
+            );
+            let took = start.elapsed();
+            assert!(took < Duration::from_secs(2) + GRACE, "{advice}: {took:?}");
+        }
+    });
+}
+
+#[test]
+fn rate_limit_for_ever_ends_with_the_deadline() {
+    for_each_provider(|stage| {
+        stage.answers_lists_with(stage.refusal(429, "slowly"));
+        let start = Instant::now();
+
+        let outcome = stage
+            .program(&with(&stage.list(), &["--timeout", "2s"]))
+            .run();
+
+        outcome.ends_with(7).prints("");
+        assert!(stage.pages() <= 3, "{}", stage.pages());
+        assert!(start.elapsed() < Duration::from_secs(2) + GRACE);
+    });
+}
+
+#[test]
+fn trouble_for_ever_is_given_up_after_three_tries() {
+    for_each_kind(|stage| {
+        for status in [408, 503, 520] {
+            let stage = stage.fresh();
+            stage.answers_lists_with(busy(&stage, status));
+
+            let outcome = stage.program(&stage.list()).run();
+
+            assert_eq!(outcome.code, 7, "{status}: {}", outcome.stderr);
+            outcome.prints("");
+            assert_eq!(stage.pages(), 3, "{status}");
+        }
+    });
+}
+
+#[test]
+fn server_that_is_not_there_is_a_passing_trouble() {
+    for_each_kind(|stage| {
+        let port = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let url = format!("http://{}", port.local_addr().expect("an address"));
+        drop(port);
+
+        let listed = stage.program_at(&url, &stage.list()).run();
+        let deleted = stage
+            .program_at(&url, &["delete", stage.kind.reference, "--yes"])
+            .run();
+
+        listed.ends_with(7).mentions("127.0.0.1").prints("");
+        deleted.ends_with(7).prints("");
+        if let Some(creation) = stage.kind.creations.first() {
+            let words = with(&stage.create(creation), &["--reveal"]);
+            stage.program_at(&url, &words).run().ends_with(7).prints("");
+        }
+    });
+}
+
+#[test]
+fn server_that_never_answers_is_left_at_the_deadline() {
+    for_each_kind(|stage| {
+        // Connections are accepted by the system, and nobody ever reads from them.
+        let port = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let url = format!("http://{}", port.local_addr().expect("an address"));
+        let start = Instant::now();
+
+        let outcome = stage
+            .program_at(&url, &with(&stage.list(), &["--timeout", "1s"]))
+            .run();
+
+        outcome.ends_with(7).prints("");
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(1) + GRACE, "{took:?}");
+    });
+}
