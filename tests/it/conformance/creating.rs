@@ -1,5 +1,7 @@
 //! Creating: one request, and a secret that gets where it was sent and nowhere else.
 
+use std::time::{Duration, Instant};
+
 use keyctl::keys::Field;
 use serde_json::{Value, json};
 
@@ -113,7 +115,8 @@ fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
             stage.refusal(502, "bad gateway"),
             stage.refusal(503, "busy").header("Retry-After", "0"),
             stage.refusal(408, "timeout"),
-            Answer::text(200, "application/json", ""),
+            Answer::empty(202),
+            Answer::empty(204),
             Answer::json(200, &json!([])),
             Answer::json(200, &Value::Null),
             answer_with(creation, number),
@@ -131,6 +134,58 @@ fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
                 .mentions(creation.reference)
                 .prints("");
             assert_eq!(stage.server.posts(), 1, "{}", answer.status);
+        }
+    });
+}
+
+#[test]
+fn create_whose_answer_comes_too_late_is_not_sent_again() {
+    for_each_creation(|stage, creation| {
+        let answer = Answer::json(creation.status, &creation.answer);
+        stage.creates_with(creation, answer.late(Duration::from_secs(5)));
+        let words = with(&stage.create(creation), &["--reveal", "--timeout", "1s"]);
+        let start = Instant::now();
+
+        let outcome = stage.program(&words).run();
+
+        outcome.ends_with(9).mentions(creation.reference).prints("");
+        assert_eq!(stage.server.posts(), 1);
+        assert!(start.elapsed() < Duration::from_secs(4));
+    });
+}
+
+#[test]
+fn created_key_is_taken_whatever_status_says_so() {
+    for_each_creation(|stage, creation| {
+        for status in [200, 201, 202] {
+            let stage = stage.fresh();
+            stage.creates_with(creation, Answer::json(status, &creation.answer));
+            let words = with(&stage.create(creation), &["--to", "stdout"]);
+
+            let outcome = stage.revealing(creation, &words).run();
+
+            assert_eq!(outcome.code, 0, "{status}: {}", outcome.stderr);
+            outcome.prints(creation.secret);
+        }
+    });
+}
+
+#[test]
+fn refusal_whose_status_misleads_is_final() {
+    for_each_creation(|stage, creation| {
+        for (answer, code) in &stage.fixture.misleading {
+            let stage = stage.fresh();
+            stage.creates_with(creation, answer.clone());
+            stage.answers_lists_with(answer.clone());
+            let listed = stage.program(&stage.list()).run();
+            assert_eq!(listed.code, *code, "{}", listed.stderr);
+            assert_eq!(stage.pages(), 1);
+
+            stage.is_ready_for(creation);
+            let words = with(&stage.create(creation), &["--reveal"]);
+            let created = stage.program(&words).run();
+            assert_eq!(created.code, *code, "{}", created.stderr);
+            assert_eq!(stage.server.posts(), 1);
         }
     });
 }

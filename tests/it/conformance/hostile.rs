@@ -1,5 +1,7 @@
 //! Servers that answer nonsense, point elsewhere, or say what must not be repeated.
 
+use std::slice;
+
 use serde_json::{Value, json};
 
 use super::stage::{for_each_kind, for_each_provider, with};
@@ -153,7 +155,7 @@ fn text_from_others_moves_no_cursor() {
         let name =
             "a\u{1b}[2J\u{1b}]0;x\u{7}b\r\u{8}\n\u{7f}\u{85}\u{2028}\u{202e}c\u{200b}\u{feff}";
         let key = (kind.key)(kind.id, name);
-        stage.lists(&[key.clone()]);
+        stage.lists(slice::from_ref(&key));
         stage.server.stub(kind.described_as(key));
         stage.deletes_with(stage.refusal(403, name));
 

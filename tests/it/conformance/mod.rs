@@ -4,8 +4,10 @@
 mod creating;
 mod deleting;
 mod hostile;
+mod masked;
 mod reading;
 mod refusals;
+mod several;
 mod stage;
 mod updating;
 mod weather;

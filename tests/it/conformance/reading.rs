@@ -1,9 +1,11 @@
 //! Listing and describing.
 
+use std::slice;
+
 use serde_json::{Value, json};
 
 use super::stage::{Stage, for_each_kind, with};
-use crate::support::Stub;
+use crate::support::{Answer, Stub};
 
 /// Returns the refs of a listed document.
 fn refs(document: &Value) -> Vec<&str> {
@@ -120,6 +122,23 @@ fn cursor_that_comes_back_ends_the_list() {
 }
 
 #[test]
+fn page_that_does_not_tell_how_the_list_goes_on_is_no_end_of_it() {
+    for_each_kind(|stage| {
+        let list = &stage.kind.list;
+        let Some(paging) = &list.paging else { return };
+        for page in &paging.unreliable {
+            let stage = stage.fresh();
+            stage.answers_lists_with(Answer::json(200, page));
+
+            let outcome = stage.program(&stage.list()).run();
+
+            assert_eq!(outcome.code, 1, "{page}: {}", outcome.stderr);
+            outcome.prints("");
+        }
+    });
+}
+
+#[test]
 fn describe_prints_all_that_the_provider_says() {
     for_each_kind(|stage| {
         let kind = stage.kind;
@@ -157,7 +176,7 @@ fn what_the_provider_leaves_out_is_unknown_and_what_is_new_is_passed_over() {
 #[test]
 fn key_without_a_name_is_listed() {
     for_each_kind(|stage| {
-        stage.lists(&[stage.kind.thin.clone()]);
+        stage.lists(slice::from_ref(&stage.kind.thin));
 
         let outcome = stage.program(&with(&stage.list(), &["-o", "json"])).run();
 

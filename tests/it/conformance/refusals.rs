@@ -3,6 +3,7 @@
 use keyctl::providers::Role;
 
 use super::stage::{Stage, descriptor, for_each_kind, for_each_provider};
+use crate::support::{Program, Stub};
 
 const BROKEN: &str = "CANARYcredential\r\nX-Evil: 1";
 
@@ -95,7 +96,7 @@ fn error_for_scripts_is_one_object_with_its_exit_code() {
     for_each_kind(|stage| {
         let refusal = stage.refusal(403, "no, said the server");
         let words = ["describe", stage.kind.reference, "-o", "json"];
-        stage.server.stub(crate::support::Stub::new(
+        stage.server.stub(Stub::new(
             "GET",
             stage.kind.path(stage.kind.other_id),
             refusal,
@@ -112,7 +113,7 @@ fn error_for_scripts_is_one_object_with_its_exit_code() {
     });
 }
 
-fn with_host<'a>(stage: &'a Stage<'_>, value: &'a str) -> crate::support::Program {
+fn with_host<'a>(stage: &'a Stage<'_>, value: &'a str) -> Program {
     let program = stage.program(&stage.list());
     let hosts = stage.fixture.hosts.iter();
     hosts.fold(program, |program, (variable, _)| {

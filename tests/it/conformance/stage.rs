@@ -227,24 +227,42 @@ impl<'a> Stage<'a> {
     }
 
     fn signed(&self, url: &str, words: &[&str]) -> Program {
+        self.equipped(Program::new(words), url)
+    }
+
+    /// Gives a run the provider's host and credentials.
+    pub fn equipped(&self, program: Program, url: &str) -> Program {
+        let program = self.directed(program, url);
+        let program = self
+            .fixture
+            .canaries
+            .iter()
+            .fold(program, |program, canary| program.canary(canary));
         let credentials = self.fixture.credentials.iter();
-        credentials.fold(self.unsigned_at(url, words), |program, (name, value)| {
+        credentials.fold(program, |program, (name, value)| {
+            program.secret_env(name, value)
+        })
+    }
+
+    /// Prepares a run that may show what is otherwise masked.
+    pub fn showing(&self, words: &[&str]) -> Program {
+        let program = self.directed(Program::new(words), &self.server.url());
+        let credentials = self.fixture.credentials.iter();
+        credentials.fold(program, |program, (name, value)| {
             program.secret_env(name, value)
         })
     }
 
     /// Prepares a run without any credential.
     pub fn unsigned(&self, words: &[&str]) -> Program {
-        self.unsigned_at(&self.server.url(), words)
+        self.directed(Program::new(words), &self.server.url())
     }
 
-    fn unsigned_at(&self, url: &str, words: &[&str]) -> Program {
+    fn directed(&self, program: Program, url: &str) -> Program {
         let hosts = self.fixture.hosts.iter();
-        let program = hosts.fold(Program::new(words), |program, (name, path)| {
+        hosts.fold(program, |program, (name, path)| {
             program.env(name, format!("{url}{path}"))
-        });
-        let canaries = self.fixture.canaries.iter();
-        canaries.fold(program, |program, canary| program.canary(canary))
+        })
     }
 
     /// Returns the words that list keys of this kind.

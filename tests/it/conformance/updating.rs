@@ -78,6 +78,27 @@ fn update_with_an_unclear_outcome_is_settled_by_the_key_itself() {
 }
 
 #[test]
+fn update_answered_with_another_key_is_settled_by_the_key_itself() {
+    for_each_revision(|stage, revision| {
+        let kind = stage.kind;
+        let other = Answer::json(200, &(kind.one)((kind.key)(kind.other_id, kind.name)));
+        let afterwards = Answer::json(200, &(kind.one)(revision.after.clone()));
+        stage.server.add(&[
+            kind.described().then(afterwards),
+            Stub::new(revision.method, kind.path(kind.id), other),
+        ]);
+
+        let outcome = stage
+            .program(&with(&stage.update(revision), &["--yes", "-o", "json"]))
+            .run();
+
+        let document = outcome.ends_with(0).json();
+        assert_eq!(document["key"]["ref"], kind.reference);
+        assert_eq!(stage.server.changes().len(), 1);
+    });
+}
+
+#[test]
 fn update_that_the_provider_never_shows_stays_unknown() {
     for_each_kind(|stage| {
         let Some(fields) = fields(stage.capabilities().update) else {

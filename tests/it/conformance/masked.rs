@@ -1,0 +1,128 @@
+//! Ids that may be the very value of a key: masked wherever they could be read, and usable all the same.
+
+use super::stage::{Stage, for_each_kind, with};
+use crate::{
+    fixtures::Sensitive,
+    support::{Answer, Stub},
+};
+
+/// Runs a behaviour for every kind that has such ids.
+fn for_each(behaviour: impl Fn(&Stage<'_>, &Sensitive) + Sync) {
+    for_each_kind(|stage| {
+        if let Some(sensitive) = &stage.kind.sensitive {
+            stage.lists(&[stage.kind.own(), sensitive.key.clone()]);
+            let described = (stage.kind.one)(sensitive.key.clone());
+            let gone = stage.refusal(404, &format!("{} is not there", sensitive.id));
+            let path = stage.kind.path(sensitive.id);
+            stage.server.add(&[
+                Stub::get(&path, &described),
+                Stub::new("DELETE", &path, gone),
+            ]);
+            behaviour(stage, sensitive);
+        }
+    });
+}
+
+#[test]
+fn id_that_may_be_a_secret_is_masked_everywhere() {
+    for_each(|stage, sensitive| {
+        let reference = sensitive.masked_reference;
+        for words in [
+            stage.list().as_slice(),
+            &["describe", reference],
+            &["delete", reference, "--dry-run"],
+        ] {
+            for more in [[].as_slice(), &["-vv"], &["-o", "json"]] {
+                let outcome = stage.program(&with(words, more)).run();
+                let said = format!("{}{}", outcome.stdout, outcome.stderr);
+                assert!(said.contains(sensitive.masked_id), "{words:?}: {said}");
+            }
+        }
+        let outcome = stage.program(&["delete", reference, "-vv"]).run();
+        outcome.ends_with(5).mentions(sensitive.masked_id);
+    });
+}
+
+#[test]
+fn masked_id_is_shown_in_full_only_on_request() {
+    for_each(|stage, sensitive| {
+        let words = ["describe", sensitive.masked_reference, "-o", "json"];
+
+        let masked = stage.program(&words).run().ends_with(0).json();
+        let shown = stage.showing(&with(&words, &["--show-ids"])).run();
+        let shown = shown.ends_with(0).json();
+
+        assert_eq!(masked["keys"][0]["id"], sensitive.masked_id);
+        assert_eq!(masked["keys"][0]["id_is_masked"], true);
+        assert_eq!(shown["keys"][0]["id"], sensitive.id);
+        assert_eq!(shown["keys"][0]["id_is_masked"], false);
+    });
+}
+
+#[test]
+fn key_is_deleted_by_its_masked_id() {
+    for_each(|stage, sensitive| {
+        let words = ["delete", sensitive.masked_reference, "--yes"];
+
+        let outcome = stage.program(&words).run();
+
+        outcome.ends_with(0);
+        let changes = stage.server.changes();
+        assert_eq!(changes.len(), 1, "{changes:?}");
+        assert_eq!(changes[0].path, stage.kind.path(sensitive.id));
+    });
+}
+
+#[test]
+fn masked_id_that_two_keys_have_is_a_conflict() {
+    for_each(|stage, sensitive| {
+        let (head, tail) = (&sensitive.id[..4], &sensitive.id[sensitive.id.len() - 4..]);
+        let twin = format!("{head}0000-0000-4000-8000-00000000{tail}");
+        let mut other = sensitive.key.clone();
+        for value in other.as_object_mut().expect("an object").values_mut() {
+            if *value == sensitive.id {
+                *value = twin.as_str().into();
+            }
+        }
+        stage.lists(&[sensitive.key.clone(), other]);
+
+        let outcome = stage
+            .program(&["delete", sensitive.masked_reference, "--yes"])
+            .canary(&twin)
+            .run();
+
+        outcome.ends_with(6).prints("");
+        stage.assert_unchanged();
+    });
+}
+
+#[test]
+fn error_that_repeats_a_masked_id_is_cleaned() {
+    for_each(|stage, sensitive| {
+        let path = stage.kind.path(sensitive.id);
+        let words = format!("no permission for {}", sensitive.id);
+        stage
+            .server
+            .stub(Stub::new("DELETE", path, stage.refusal(403, &words)));
+
+        let program = stage.program(&["delete", sensitive.masked_reference, "--yes", "-vv"]);
+
+        program.run().ends_with(4).mentions("[redacted]").prints("");
+    });
+}
+
+#[test]
+fn answer_about_another_masked_key_repeats_neither_id() {
+    for_each(|stage, sensitive| {
+        let twin = format!("{}-0000-4000-8000-000000000000", &sensitive.id[..8]);
+        let text = (stage.kind.one)(sensitive.key.clone()).to_string();
+        let body = text.replace(sensitive.id, &twin);
+        let answer = Answer::text(200, "application/json", body);
+        let path = stage.kind.path(sensitive.id);
+        stage.server.stub(Stub::new("GET", path, answer));
+
+        let program = stage.program(&["describe", sensitive.masked_reference]);
+
+        program.canary(&twin).run().ends_with(1).prints("");
+    });
+}
