@@ -216,16 +216,11 @@ fn create_whose_answer_is_cut_is_not_sent_again() {
         for length in [0, 9, 200] {
             let stage = stage.fresh();
             stage.creates(creation);
-            let relay = Relay::cutting("POST /", length, stage.server.address());
-            let login = Relay::cutting("NONE", 0, stage.server.address());
+            let request = format!("POST {}", creation.path);
+            let relay = Relay::cutting(&request, length, stage.server.address());
             let words = with(&stage.create(creation), &["--to", "stdout"]);
-            let mut program = stage.program_at(&relay.url(), &words);
-            // What only fetches a token is not cut.
-            for (variable, _) in stage.fixture.hosts.iter().skip(1) {
-                program = program.env(variable, login.url());
-            }
 
-            let outcome = program.run();
+            let outcome = stage.program_at(&relay.url(), &words).run();
 
             assert_eq!(outcome.code, 9, "{length} bytes: {}", outcome.stderr);
             outcome.mentions(creation.reference).prints("");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::stage::{Stage, for_each_kind, for_each_provider, with};
-use crate::support::Answer;
+use crate::support::{Answer, Relay};
 
 /// What a run may take beyond its `--timeout`.
 const GRACE: Duration = Duration::from_secs(2);
@@ -115,6 +115,45 @@ fn trouble_for_ever_is_given_up_after_three_tries() {
             assert_eq!(outcome.code, 7, "{status}: {}", outcome.stderr);
             outcome.prints("");
             assert_eq!(stage.pages(), 3, "{status}");
+        }
+    });
+}
+
+#[test]
+fn list_whose_answers_are_cut_is_given_up_and_not_shown() {
+    for_each_kind(|stage| {
+        for length in [0, 20, 150] {
+            let stage = stage.fresh();
+            stage.lists(&[stage.kind.own()]);
+            let request = format!("GET {}", stage.kind.list.path);
+            let relay = Relay::cutting(&request, length, stage.server.address());
+
+            let outcome = stage.program_at(&relay.url(), &stage.list()).run();
+
+            assert_eq!(outcome.code, 7, "{length} bytes: {}", outcome.stderr);
+            outcome.prints("");
+            assert_eq!(stage.pages(), 3, "{length} bytes");
+        }
+    });
+}
+
+#[test]
+fn answer_that_comes_byte_by_byte_is_left_at_the_deadline() {
+    for_each_provider(|stage| {
+        for length in [0, 150] {
+            let stage = stage.fresh();
+            stage.lists(&[stage.kind.own()]);
+            let request = format!("GET {}", stage.kind.list.path);
+            let (pause, server) = (Duration::from_millis(100), stage.server.address());
+            let relay = Relay::dripping(&request, length, pause, server);
+            let words = with(&stage.list(), &["--timeout", "1s"]);
+            let start = Instant::now();
+
+            let outcome = stage.program_at(&relay.url(), &words).run();
+
+            assert_eq!(outcome.code, 7, "{length} bytes: {}", outcome.stderr);
+            let took = start.elapsed();
+            assert!(took < Duration::from_secs(1) + GRACE, "{took:?}");
         }
     });
 }
