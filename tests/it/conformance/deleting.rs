@@ -138,6 +138,25 @@ fn odd_answer_to_a_deletion_is_settled_by_the_key_itself() {
 }
 
 #[test]
+fn deletion_that_is_not_confirmed_counts_once_the_key_is_gone() {
+    for_each_kind(|stage| {
+        let path = stage.kind.path(stage.kind.id);
+        stage.describes_then_misses(2);
+        stage.deletes_with(Answer::empty(202));
+
+        let outcome = stage
+            .program(&["delete", stage.kind.reference, "--yes"])
+            .run();
+
+        outcome.ends_with(0);
+        let mut looks = stage.server.sent("GET");
+        looks.retain(|request| request.path == path);
+        assert_eq!(looks.len(), 3);
+        assert_eq!(stage.server.deletes(), 1);
+    });
+}
+
+#[test]
 fn refused_deletion_ends_with_its_reason() {
     for_each_kind(|stage| {
         for (status, code) in [(400, 1), (401, 4), (403, 4), (409, 6)] {
