@@ -1,34 +1,10 @@
 //! Creating: one request, and a secret that gets where it was sent and nowhere else.
 
-use std::time::{Duration, Instant};
-
 use keyctl::keys::Field;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, fields, for_each_creation, for_each_kind, sample, with};
-use crate::{
-    fixtures::Creation,
-    support::{Answer, Relay},
-};
-
-/// Where a string is expected, a number made of a secret: no error may quote it.
-const NUMBER: &str = "424242987654321987";
-
-/// Returns the answer with another value in the place of the secret.
-fn answer_with(creation: &Creation, value: Value) -> Answer {
-    let mut answer = creation.answer.clone();
-    *answer.pointer_mut(creation.secret_at).expect("a secret") = value;
-    Answer::json(creation.status, &answer)
-}
-
-/// Returns the answer without the member that holds the secret.
-fn answer_without(creation: &Creation) -> Answer {
-    let mut answer = creation.answer.clone();
-    let (parent, member) = creation.secret_at.rsplit_once('/').expect("a pointer");
-    let parent = answer.pointer_mut(parent).and_then(Value::as_object_mut);
-    parent.expect("an object").remove(member);
-    Answer::json(creation.status, &answer)
-}
+use crate::support::Answer;
 
 #[test]
 fn create_sends_just_what_was_asked_once() {
@@ -86,11 +62,11 @@ fn nothing_is_created_when_its_secret_has_nowhere_to_go() {
 fn key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
     for_each_creation(|stage, creation| {
         let answers = [
-            answer_without(creation),
-            answer_with(creation, Value::Null),
-            answer_with(creation, json!("")),
-            answer_with(creation, json!("  ")),
-            answer_with(creation, json!("sk-a...f")),
+            creation.answer_without_secret(),
+            creation.answer_with(Value::Null),
+            creation.answer_with(json!("")),
+            creation.answer_with(json!("  ")),
+            creation.answer_with(json!("sk-a...f")),
         ];
         for answer in answers {
             let stage = stage.fresh();
@@ -103,54 +79,6 @@ fn key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
             outcome.ends_with(12).mentions(&deletion).prints("");
             assert_eq!(stage.server.posts(), 1);
         }
-    });
-}
-
-#[test]
-fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
-    for_each_creation(|stage, creation| {
-        let number: Value = serde_json::from_str(NUMBER).expect("a number");
-        let answers = [
-            stage.refusal(500, "internal"),
-            stage.refusal(502, "bad gateway"),
-            stage.refusal(503, "busy").header("Retry-After", "0"),
-            stage.refusal(408, "timeout"),
-            Answer::empty(202),
-            Answer::empty(204),
-            Answer::json(200, &json!([])),
-            Answer::json(200, &Value::Null),
-            answer_with(creation, number),
-        ];
-        for answer in answers {
-            let stage = stage.fresh();
-            stage.creates_with(creation, answer.clone());
-            let words = with(&stage.create(creation), &["--reveal"]);
-
-            let outcome = stage.program(&words).canary(NUMBER).run();
-
-            assert_eq!(outcome.code, 9, "{}: {}", answer.status, outcome.stderr);
-            outcome
-                .mentions("a new key appeared")
-                .mentions(creation.reference)
-                .prints("");
-            assert_eq!(stage.server.posts(), 1, "{}", answer.status);
-        }
-    });
-}
-
-#[test]
-fn create_whose_answer_comes_too_late_is_not_sent_again() {
-    for_each_creation(|stage, creation| {
-        let answer = Answer::json(creation.status, &creation.answer);
-        stage.creates_with(creation, answer.late(Duration::from_secs(5)));
-        let words = with(&stage.create(creation), &["--reveal", "--timeout", "1s"]);
-        let start = Instant::now();
-
-        let outcome = stage.program(&words).run();
-
-        outcome.ends_with(9).mentions(creation.reference).prints("");
-        assert_eq!(stage.server.posts(), 1);
-        assert!(start.elapsed() < Duration::from_secs(4));
     });
 }
 
@@ -186,45 +114,6 @@ fn refusal_whose_status_misleads_is_final() {
             let created = stage.program(&words).run();
             assert_eq!(created.code, *code, "{}", created.stderr);
             assert_eq!(stage.server.posts(), 1);
-        }
-    });
-}
-
-#[test]
-fn create_whose_outcome_stays_unclear_says_that_nothing_was_seen() {
-    for_each_kind(|stage| {
-        let Some(creation) = stage.kind.creations.first() else {
-            return;
-        };
-        stage.creates_with(creation, stage.refusal(500, "internal"));
-        stage.lists(&[stage.kind.own()]);
-        let words = with(&stage.create(creation), &["--reveal"]);
-
-        let outcome = stage.program(&words).run();
-
-        outcome
-            .ends_with(9)
-            .mentions("no new key was seen")
-            .mentions("keyctl list");
-        assert_eq!(stage.server.posts(), 1);
-    });
-}
-
-#[test]
-fn create_whose_answer_is_cut_is_not_sent_again() {
-    for_each_creation(|stage, creation| {
-        for length in [0, 9, 200] {
-            let stage = stage.fresh();
-            stage.creates(creation);
-            let request = format!("POST {}", creation.path);
-            let relay = Relay::cutting(&request, length, stage.server.address());
-            let words = with(&stage.create(creation), &["--to", "stdout"]);
-
-            let outcome = stage.program_at(&relay.url(), &words).run();
-
-            assert_eq!(outcome.code, 9, "{length} bytes: {}", outcome.stderr);
-            outcome.mentions(creation.reference).prints("");
-            assert_eq!(stage.server.posts(), 1, "{length} bytes");
         }
     });
 }

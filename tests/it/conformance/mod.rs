@@ -9,6 +9,7 @@ mod reading;
 mod refusals;
 mod several;
 mod stage;
+mod unclear;
 mod updating;
 mod weather;
 

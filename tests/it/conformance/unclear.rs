@@ -1,0 +1,98 @@
+//! Creations of which nobody can tell whether they were made: never sent again, and looked for.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::stage::{for_each_creation, for_each_kind, with};
+use crate::support::{Answer, Relay};
+
+/// Where a string is expected, a number made of a secret: no error may quote it.
+const NUMBER: &str = "424242987654321987";
+
+#[test]
+fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
+    for_each_creation(|stage, creation| {
+        let number: Value = serde_json::from_str(NUMBER).expect("a number");
+        let answers = [
+            stage.refusal(500, "internal"),
+            stage.refusal(502, "bad gateway"),
+            stage.refusal(503, "busy").header("Retry-After", "0"),
+            stage.refusal(408, "timeout"),
+            Answer::empty(202),
+            Answer::empty(204),
+            Answer::json(200, &json!([])),
+            Answer::json(200, &Value::Null),
+            creation.answer_with(number),
+        ];
+        for answer in answers {
+            let stage = stage.fresh();
+            stage.creates_with(creation, answer.clone());
+            let words = with(&stage.create(creation), &["--reveal"]);
+
+            let outcome = stage.program(&words).canary(NUMBER).run();
+
+            assert_eq!(outcome.code, 9, "{}: {}", answer.status, outcome.stderr);
+            outcome
+                .mentions("a new key appeared")
+                .mentions(creation.reference)
+                .prints("");
+            assert_eq!(stage.server.posts(), 1, "{}", answer.status);
+        }
+    });
+}
+
+#[test]
+fn create_whose_answer_comes_too_late_is_not_sent_again() {
+    for_each_creation(|stage, creation| {
+        let answer = Answer::json(creation.status, &creation.answer);
+        stage.creates_with(creation, answer.late(Duration::from_secs(7)));
+        let words = with(&stage.create(creation), &["--reveal", "--timeout", "2s"]);
+        let start = Instant::now();
+
+        let outcome = stage.program(&words).run();
+
+        outcome.ends_with(9).mentions(creation.reference).prints("");
+        assert_eq!(stage.server.posts(), 1);
+        assert!(start.elapsed() < Duration::from_secs(6));
+    });
+}
+
+#[test]
+fn create_whose_outcome_stays_unclear_says_that_nothing_was_seen() {
+    for_each_kind(|stage| {
+        let Some(creation) = stage.kind.creations.first() else {
+            return;
+        };
+        stage.creates_with(creation, stage.refusal(500, "internal"));
+        stage.lists(&[stage.kind.own()]);
+        let words = with(&stage.create(creation), &["--reveal"]);
+
+        let outcome = stage.program(&words).run();
+
+        outcome
+            .ends_with(9)
+            .mentions("no new key was seen")
+            .mentions("keyctl list");
+        assert_eq!(stage.server.posts(), 1);
+    });
+}
+
+#[test]
+fn create_whose_answer_is_cut_is_not_sent_again() {
+    for_each_creation(|stage, creation| {
+        for length in [0, 9, 200] {
+            let stage = stage.fresh();
+            stage.creates(creation);
+            let request = format!("POST {}", creation.path);
+            let relay = Relay::cutting(&request, length, stage.server.address());
+            let words = with(&stage.create(creation), &["--to", "stdout"]);
+
+            let outcome = stage.program_at(&relay.url(), &words).run();
+
+            assert_eq!(outcome.code, 9, "{length} bytes: {}", outcome.stderr);
+            outcome.mentions(creation.reference).prints("");
+            assert_eq!(stage.server.posts(), 1, "{length} bytes");
+        }
+    });
+}
