@@ -180,6 +180,18 @@ mod tests {
     }
 
     #[test]
+    fn media_type_that_a_server_made_up_is_not_repeated() {
+        let complaint = json::<Shape>(b"x", Some("text/sk-canary")).expect_err("no JSON");
+
+        assert_eq!(complaint, "it is not JSON, and does not claim to be");
+    }
+
+    #[test]
+    fn list_of_members_is_not_taken_for_an_object() {
+        assert_eq!(complaint(r#"["a",1]"#), "expected an object");
+    }
+
+    #[test]
     fn empty_cut_and_overlong_bodies_are_told_apart() {
         assert_eq!(complaint(" \n"), "it is empty");
         assert_eq!(complaint(r#"{"value":"a"#), "the JSON is cut off");

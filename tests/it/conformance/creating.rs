@@ -4,7 +4,7 @@ use keyctl::keys::Field;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, fields, for_each_creation, for_each_kind, sample, with};
-use crate::support::Answer;
+use crate::{fixtures::Creation, support::Answer};
 
 #[test]
 fn create_sends_just_what_was_asked_once() {
@@ -228,7 +228,7 @@ fn dry_run_of_create_only_reads_and_shows_the_plan() {
 #[test]
 fn name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
     for_each_creation(|stage, creation| {
-        if !takes(stage, Field::Name) {
+        if !takes(stage, Field::Name) || excludes(stage, creation, Field::Name) {
             return;
         }
         for (name, code_point) in [
@@ -257,6 +257,7 @@ fn blank_role_or_scope_is_refused_before_anything_is_sent() {
             if !takes(stage, field) {
                 continue;
             }
+            // A blank word is refused whatever else was given.
             let words = with(&stage.create(creation), &[field.flag(), "", "--reveal"]);
             let outcome = stage.program(&words).run();
             outcome.ends_with(2).mentions(field.flag()).prints("");
@@ -265,6 +266,33 @@ fn blank_role_or_scope_is_refused_before_anything_is_sent() {
     });
 }
 
+/// Tells whether this way to create a key takes the place of a field.
+fn excludes(stage: &Stage<'_>, creation: &Creation, field: Field) -> bool {
+    fields(stage.capabilities().create).is_some_and(|fields| {
+        let pairs = fields.exclusive.iter();
+        let mut firsts = pairs.filter(|(_, second)| *second == field);
+        firsts.any(|(first, _)| {
+            let mut given = creation.arguments.iter();
+            given.any(|(flag, _)| *flag == first.flag())
+        })
+    })
+}
+
 fn takes(stage: &Stage<'_>, field: Field) -> bool {
     fields(stage.capabilities().create).is_some_and(|fields| fields.all().any(|own| own == field))
+}
+
+#[test]
+fn fields_that_exclude_each_other_are_refused_before_anything_is_sent() {
+    for_each_creation(|stage, creation| {
+        for field in Field::ALL {
+            if !excludes(stage, creation, field) {
+                continue;
+            }
+            let words = with(&stage.create(creation), &sample(field));
+            let outcome = stage.program(&with(&words, &["--reveal"])).run();
+            outcome.ends_with(10).mentions(field.flag()).prints("");
+        }
+        stage.assert_untouched();
+    });
 }

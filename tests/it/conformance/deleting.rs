@@ -283,3 +283,20 @@ fn delete_by_a_name_that_two_keys_have_is_a_conflict() {
         stage.assert_unchanged();
     });
 }
+
+#[test]
+fn deletion_answered_with_not_found_while_the_key_is_there_is_no_success() {
+    for_each_kind(|stage| {
+        stage.server.stub(stage.kind.described());
+        stage.deletes_with(stage.refusal(404, "no such path"));
+
+        let outcome = stage
+            .program(&["delete", stage.kind.reference, "--yes"])
+            .run();
+
+        outcome
+            .ends_with(1)
+            .mentions("the key is still there")
+            .prints("");
+    });
+}

@@ -62,6 +62,9 @@ fn masked_id_is_shown_in_full_only_on_request() {
 #[test]
 fn key_is_deleted_by_its_masked_id() {
     for_each(|stage, sensitive| {
+        let path = stage.kind.path(sensitive.id);
+        let deleted = stage.kind.deleted.clone();
+        stage.server.stub(Stub::new("DELETE", &path, deleted));
         let words = ["delete", sensitive.masked_reference, "--yes"];
 
         let outcome = stage.program(&words).run();
@@ -124,5 +127,34 @@ fn answer_about_another_masked_key_repeats_neither_id() {
         let program = stage.program(&["describe", sensitive.masked_reference]);
 
         program.canary(&twin).run().ends_with(1).prints("");
+    });
+}
+
+#[test]
+fn id_of_a_key_that_is_not_there_stays_masked() {
+    for_each(|stage, sensitive| {
+        let absent = sensitive.id.replace('2', "3");
+        let path = stage.kind.path(&absent);
+        let gone = stage.refusal(404, "not there");
+        stage.server.stub(Stub::new("GET", &path, gone));
+        let reference = format!("{}/{absent}", stage.fixture.provider);
+
+        for named in [
+            vec!["delete", &reference],
+            vec![
+                "delete",
+                "--provider",
+                stage.fixture.provider,
+                "--id",
+                &absent,
+            ],
+        ] {
+            for more in [&["--if-exists"][..], &["--if-exists", "-o", "json"], &[]] {
+                let outcome = stage.program(&with(&named, more)).run();
+                let said = format!("{}{}", outcome.stdout, outcome.stderr);
+                assert!(!said.contains(&absent), "{named:?}: {said}");
+                assert!(said.contains(".."), "{named:?}: {said}");
+            }
+        }
     });
 }

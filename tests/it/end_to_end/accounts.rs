@@ -57,7 +57,17 @@ fn account_that_fails_does_not_hide_the_others() {
     assert_eq!(accounts[1]["status"], "failed");
     assert_eq!(accounts[1]["error"]["code"], "credential-rejected");
     assert_eq!(accounts[1]["coverage"], "unknown");
-    assert_eq!(document.json_error()["exit_code"], 8);
+    let error = document.json_error();
+    assert_eq!(error["exit_code"], 8);
+    assert_eq!(
+        error["message"],
+        "1 of 4 accounts could not be listed whole"
+    );
+    let cause = error["causes"][0].as_str().expect("a cause");
+    assert!(
+        cause.starts_with("cannot list the keys of exa, team: the credential was rejected"),
+        "{cause}"
+    );
 }
 
 #[test]
@@ -71,6 +81,52 @@ fn accounts_that_fail_in_the_same_way_end_with_its_code() {
         .run()
         .ends_with(4)
         .prints("");
+}
+
+#[test]
+fn accounts_that_fail_in_different_ways_share_no_code_and_each_is_told_once() {
+    let emulator = Emulator::start();
+
+    let outcome = Program::line("list --provider exa --provider openai")
+        .envs(&emulator.environment)
+        .env("EXA_SERVICE_KEY", "not-the-service-key")
+        .env("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+        .run()
+        .ends_with(1)
+        .mentions("2 of 2 accounts could not be listed whole");
+
+    for account in ["exa", "openai"] {
+        let sentence = format!("cannot list the keys of {account}");
+        assert_eq!(
+            outcome.stderr.matches(&sentence).count(),
+            1,
+            "{}",
+            outcome.stderr
+        );
+    }
+}
+
+#[test]
+fn keys_that_could_not_be_described_are_named_to_scripts() {
+    let outcome = Program::line(
+        "describe openai/admin/key_J7gMdTVRlIPN openai/admin/key_nope -o json --sandbox",
+    )
+    .run()
+    .ends_with(8);
+
+    assert_eq!(outcome.json()["keys"].as_array().map(Vec::len), Some(1));
+    let error = outcome.json_error();
+    let cause = error["causes"][0].as_str().expect("a cause");
+    assert!(cause.contains("openai/admin/key_nope"), "{cause}");
+}
+
+#[test]
+fn accounts_that_can_have_no_such_key_are_no_empty_list() {
+    Program::line("list --sandbox --provider exa --kind admin")
+        .run()
+        .ends_with(2)
+        .prints("")
+        .mentions("none of these accounts can have such keys");
 }
 
 #[test]
