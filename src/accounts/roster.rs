@@ -153,7 +153,8 @@ impl<'a> Roster<'a> {
 
     fn connect(&self, descriptor: &'static Descriptor) -> Result<Account, Error> {
         let name = AccountName::new(descriptor.name);
-        match (descriptor.connect)(self.environment, &self.transport) {
+        let connect = || (descriptor.connect)(self.environment, &self.transport);
+        match self.check_credentials(descriptor).and_then(|()| connect()) {
             Ok(admin) => Ok(Account::new(
                 name,
                 descriptor,
@@ -171,6 +172,39 @@ impl<'a> Roster<'a> {
                 failure: Box::new(failure),
             }),
         }
+    }
+
+    /// Refuses a credential that begins as another provider's do: it would be shown to the wrong host.
+    ///
+    /// The longest beginning that fits counts, for some providers' are short.
+    fn check_credentials(&self, descriptor: &Descriptor) -> Result<(), Failure> {
+        for name in descriptor.variables_for(Role::Credential) {
+            let Some(secret) = self.environment.secret(name) else {
+                continue;
+            };
+            let fits = |own: &Descriptor| {
+                let prefixes = own.secret_prefixes.iter();
+                let fitting = prefixes.filter(|prefix| secret.begins_with(prefix));
+                fitting.map(|prefix| prefix.len()).max().unwrap_or(0)
+            };
+            let others = self
+                .providers
+                .iter()
+                .filter(|own| own.name != descriptor.name);
+            let Some(other) = others.max_by_key(|own| fits(own)) else {
+                continue;
+            };
+            if fits(other) > fits(descriptor) {
+                return Err(Failure::Credential {
+                    problem: format!(
+                        "`{name}` holds what looks like a credential of {}",
+                        other.title
+                    ),
+                    way_out: format!("set `{name}` to a credential of {}", descriptor.title),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn no_credential(&self, descriptor: &Descriptor) -> Failure {

@@ -2,17 +2,28 @@
 
 use std::ffi::OsString;
 
-use crate::{keys::Failure, providers::Descriptor};
+use crate::{
+    credentials::Environment,
+    keys::{Failure, Secret},
+    providers::{Descriptor, Role},
+};
 
 /// What is shorter is a prefix somebody speaks of, not a secret.
 const SHORTEST: usize = 20;
 
-/// Refuses arguments one of which looks like a secret, without repeating it.
-pub fn refuse_secrets(arguments: &[OsString], providers: &[Descriptor]) -> Result<(), Failure> {
-    let position = arguments
-        .iter()
-        .position(|argument| holds_secret(&argument.to_string_lossy(), providers));
-    match position {
+/// Refuses arguments one of which looks like a secret, or is one that the environment holds; it is not repeated.
+pub fn refuse_secrets(
+    arguments: &[OsString],
+    environment: &Environment,
+    providers: &[Descriptor],
+) -> Result<(), Failure> {
+    let held = held_secrets(environment, providers);
+    let is_secret = |argument: &OsString| {
+        let argument = argument.to_string_lossy();
+        words(&argument).any(|word| looks_like_secret(word, providers))
+            || held.iter().any(|secret| secret.is_in(&argument))
+    };
+    match arguments.iter().position(is_secret) {
         Some(position) => Err(Failure::usage(
             format!("argument {position} looks like a secret, which is not repeated here"),
             "secrets never go on the command line, where others can read them: set the variables that `keyctl --help` names; if this key was exposed, rotate it",
@@ -21,24 +32,39 @@ pub fn refuse_secrets(arguments: &[OsString], providers: &[Descriptor]) -> Resul
     }
 }
 
-/// Looks at the words of an argument: `--token=sk-…` and `acme/sk-…` hold one, too.
-fn holds_secret(argument: &str, providers: &[Descriptor]) -> bool {
-    argument
-        .split(['=', '/', ' ', ',', ':', '\'', '"'])
-        .filter(|word| word.len() >= SHORTEST && !word.contains('.') && !word.contains('…'))
-        .any(|word| {
-            let prefixes = providers
-                .iter()
-                .flat_map(|descriptor| descriptor.secret_prefixes);
-            prefixes.into_iter().any(|prefix| word.starts_with(prefix)) && is_random(word)
-        })
+fn held_secrets(environment: &Environment, providers: &[Descriptor]) -> Vec<Secret> {
+    let names = providers.iter().flat_map(|descriptor| {
+        [Role::Credential, Role::NotThis]
+            .into_iter()
+            .flat_map(|role| descriptor.variables_for(role))
+    });
+    names.filter_map(|name| environment.secret(name)).collect()
 }
 
-/// Tells a random value from a name such as `sk-production-checkout`: only the former mixes digits and letters of
-/// both cases, or is long.
-fn is_random(word: &str) -> bool {
-    let has = |test: fn(&char) -> bool| word.chars().any(|character| test(&character));
-    word.len() >= 40 || has(char::is_ascii_digit) || has(char::is_ascii_uppercase)
+/// Splits an argument: `--token=sk-…` and `acme/sk-…` hold a secret, too.
+fn words(argument: &str) -> impl Iterator<Item = &str> {
+    argument
+        .split(['=', '/', ' ', ',', ':', '\'', '"'])
+        .map(|word| word.trim_start_matches('-'))
+}
+
+/// Tells a secret by how it begins, and from a visible hint or a name that begins in the same way.
+fn looks_like_secret(word: &str, providers: &[Descriptor]) -> bool {
+    let prefixes = providers
+        .iter()
+        .flat_map(|descriptor| descriptor.secret_prefixes);
+    let rest = prefixes
+        .filter_map(|prefix| word.strip_prefix(prefix))
+        .min_by_key(|rest| rest.len());
+    let is_hint = word.contains("...") || word.contains('…') || word.contains('*');
+    word.len() >= SHORTEST && !is_hint && rest.is_some_and(is_random)
+}
+
+/// Tells a random value from words such as `production-checkout`: it has digits, or capitals, or one long run.
+fn is_random(rest: &str) -> bool {
+    rest.chars()
+        .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        || rest.split(['-', '_']).any(|run| run.len() >= 16)
 }
 
 #[cfg(test)]
@@ -48,14 +74,15 @@ mod tests {
 
     fn is_refused(arguments: &[&str]) -> bool {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
-        refuse_secrets(&arguments, providers::ALL).is_err()
+        refuse_secrets(&arguments, &Environment::default(), providers::ALL).is_err()
     }
 
     #[test]
     fn pasted_secret_is_refused_and_not_repeated() {
         let arguments = ["keyctl", "delete", "sk-proj-canary0123456789"].map(OsString::from);
 
-        let failure = refuse_secrets(&arguments, providers::ALL).expect_err("refused");
+        let failure = refuse_secrets(&arguments, &Environment::default(), providers::ALL)
+            .expect_err("refused");
 
         assert_eq!(
             failure.to_string(),
@@ -70,6 +97,30 @@ mod tests {
             "--id",
             "acme/proj_1/sk-svcacct-canary0123456789"
         ]));
+    }
+
+    #[test]
+    fn secret_typed_as_a_flag_or_in_small_letters_is_seen() {
+        assert!(is_refused(&["--sk-proj-canary0123456789"]));
+        assert!(is_refused(&["sk-abcdefghijklmnopqrstuvwx"]));
+        assert!(is_refused(&[
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+        ]));
+    }
+
+    #[test]
+    fn secret_that_the_environment_holds_is_seen_whatever_it_looks_like() {
+        let variable = providers::ALL
+            .iter()
+            .find_map(|descriptor| descriptor.variables_for(Role::Credential).next())
+            .expect("a variable");
+        let environment = [(variable.to_owned(), OsString::from("plain words"))]
+            .into_iter()
+            .collect();
+
+        let arguments = ["keyctl", "list", "--project=plain words"].map(OsString::from);
+
+        assert!(refuse_secrets(&arguments, &environment, providers::ALL).is_err());
     }
 
     #[test]

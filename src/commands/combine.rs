@@ -25,7 +25,7 @@ pub fn combine(
     if output.format == Format::Table {
         errors.iter().for_each(|error| output.error(error));
     }
-    let details = errors.iter().map(|error| sentence(error)).collect();
+    let details = errors.iter().map(sentence).collect();
     Err(Error::from(Failure::Several {
         summary: summary.to_owned(),
         details,

@@ -71,7 +71,8 @@ impl DeleteArgs {
             account.key_error(Operation::Delete, &entry.key.locator(), failure)
         })?;
         let outcome = deletion::carry_out(account, &approved).await?;
-        Ok(output.answer(&Answer::Delete(&[deleted(&entry, outcome, output)]))?)
+        let gone = [deleted(&entry, outcome, output)];
+        Ok(output.answer_to_change(&Answer::Delete(&gone))?)
     }
 }
 

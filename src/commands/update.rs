@@ -45,7 +45,7 @@ pub struct UpdateArgs {
     expires_in: Option<Lifetime>,
 
     /// New rate limit, in the provider's unit
-    #[arg(long, value_name = "NUMBER", help_heading = "What to change")]
+    #[arg(long, value_name = "NUMBER", value_parser = rate_limit, help_heading = "What to change")]
     rate_limit: Option<u64>,
 
     /// New budget in US dollars, or `none` to remove it
@@ -54,6 +54,12 @@ pub struct UpdateArgs {
 
     #[command(flatten)]
     consent: Consent,
+}
+
+fn rate_limit(typed: &str) -> Result<u64, String> {
+    typed.parse().map_err(|_| {
+        "a whole number; a rate limit can be changed, but no provider lets it be removed".to_owned()
+    })
 }
 
 fn budget(typed: &str) -> Result<BudgetChange, String> {
@@ -119,7 +125,7 @@ impl UpdateArgs {
         for surprise in surprises(&before, &changed.key, &approved.plan().change) {
             output.note(&format!("warning: {surprise}"));
         }
-        Ok(output.answer(&Answer::Update(&changed, &changes))?)
+        Ok(output.answer_to_change(&Answer::Update(&changed, &changes))?)
     }
 
     fn change(&self) -> Result<UpdateKey, Failure> {

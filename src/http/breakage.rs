@@ -25,3 +25,8 @@ pub fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
     wrapped.is_some_and(|inner| is_certificate_error(inner))
         || error.source().is_some_and(is_certificate_error)
 }
+
+/// Tells whether a proxy wanted credentials of its own; the library says so in its debug form only.
+pub fn is_proxy_refusal(error: &(dyn Error + 'static)) -> bool {
+    format!("{error:?}").contains("ProxyAuthRequired")
+}

@@ -267,6 +267,9 @@ impl Client {
         if !error.is_connect() {
             return Setback::broken(self.broken(&reason));
         }
+        if breakage::is_proxy_refusal(error) {
+            return Setback::final_(refusal::proxy_wants_credentials());
+        }
         if breakage::is_certificate_error(error) {
             return Setback::final_(Failure::Untrusted { host, reason });
         }

@@ -9,6 +9,8 @@ use crate::keys::Refusal;
 pub struct Dialect {
     /// The headers that may carry a request id, most telling first.
     pub request_id_headers: &'static [&'static str],
+    /// How values of keys begin, so that none is repeated from an error.
+    pub secret_prefixes: &'static [&'static str],
     /// The least wait after a 429 that does not say how long.
     pub rate_limit_pause: Duration,
     /// Reads a refusal whose status alone misleads; `None` leaves it to the status.

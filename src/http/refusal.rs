@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use url::Url;
 
-use super::{Dialect, Redactor, Verdict};
+use super::{Dialect, Redactor, Verdict, redact::without_prefixed};
 use crate::keys::{Failure, Refusal, Text};
 
 /// As much of a message is kept, in characters.
@@ -19,7 +19,10 @@ pub fn read(
     redactor: &Redactor,
 ) -> Refusal {
     let said = Said::read(body);
-    let clean = |text: String| Text::new(capped(&redactor.clean(text.trim())));
+    let clean = |text: String| {
+        let text = redactor.clean(text.trim());
+        Text::new(capped(&without_prefixed(&text, dialect.secret_prefixes)))
+    };
     let message = match (300..400).contains(&status) {
         true => Some(format!("it redirects to {}", target_host(headers))),
         false => said.message.filter(|text| !text.trim().is_empty()),
@@ -147,10 +150,7 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
             refusal,
             wait: None,
         },
-        407 => Failure::usage(
-            "the proxy wants credentials of its own",
-            "put them into the URL in `HTTPS_PROXY`",
-        ),
+        407 => proxy_wants_credentials(),
         408 | 500.. => Failure::Unavailable(refusal),
         300..=399 => refused(
             refusal,
@@ -158,6 +158,14 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
         ),
         _ => refused(refusal, None),
     }
+}
+
+/// A proxy that wants to know who asks is a setting to be completed, not a provider's refusal.
+pub fn proxy_wants_credentials() -> Failure {
+    Failure::usage(
+        "the proxy wants credentials of its own",
+        "put them into the URL in `HTTPS_PROXY`",
+    )
 }
 
 fn rejected(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
@@ -256,6 +264,7 @@ mod tests {
     fn status_decides_what_the_reader_does_next() {
         let dialect = Dialect {
             request_id_headers: &[],
+            secret_prefixes: &[],
             rate_limit_pause: std::time::Duration::ZERO,
             judge: |_| None,
         };

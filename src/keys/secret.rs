@@ -45,6 +45,12 @@ impl Secret {
             .any(|gap| self.expose().contains(gap))
     }
 
+    /// Tells whether the value stands in a text; one of less than eight characters is no telling one.
+    pub fn is_in(&self, text: &str) -> bool {
+        let value = self.expose().trim();
+        value.len() >= 8 && text.contains(value)
+    }
+
     /// Tells whether the value is empty or holds characters no HTTP header can carry.
     pub fn is_unusable(&self) -> bool {
         let value = self.expose();

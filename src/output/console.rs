@@ -36,6 +36,8 @@ pub struct Output {
     pub format: Format,
     pub look: Look,
     is_quiet: bool,
+    /// Whether nobody reads standard output any more: then nobody wants to know about it.
+    reader_has_gone: bool,
     stdout: Box<dyn Write>,
     stderr: Box<dyn Write>,
 }
@@ -70,6 +72,7 @@ impl Output {
             format,
             look,
             is_quiet: false,
+            reader_has_gone: false,
             stdout,
             stderr,
         }
@@ -80,9 +83,21 @@ impl Output {
     /// A reader that has gone, as `head` does, is no failure.
     pub fn answer(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
         match self.write_answer(answer) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.reader_has_gone = true;
+                Ok(())
+            }
             written => written.map_err(Failure::Output),
         }
+    }
+
+    /// Writes what was changed; where that fails, at least says that it was done.
+    pub fn answer_to_change(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
+        let told = self.answer(answer);
+        if told.is_err() {
+            self.note_to_people("note: what was asked for was done");
+        }
+        told
     }
 
     /// Writes an answer that nobody may miss: a reader that has gone is a failure.
@@ -100,7 +115,7 @@ impl Output {
 
     /// Says what happened, on standard error.
     pub fn note(&mut self, text: &str) {
-        if !self.is_quiet {
+        if !self.is_quiet && !self.reader_has_gone {
             self.say(&format!("{text}\n"));
         }
     }
@@ -121,8 +136,8 @@ impl Output {
     /// Says what went wrong: text for people, one object for scripts.
     pub fn error(&mut self, error: &Error) {
         let text = match self.format {
-            Format::Json => json::error(error),
-            Format::Table => message::render(error, ERROR, HINT),
+            Format::Json => json::error(error, &self.look),
+            Format::Table => message::render(error, &self.look, ERROR, HINT),
         };
         self.say(&text);
     }

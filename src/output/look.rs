@@ -11,11 +11,21 @@ pub struct Look {
     pub now: Timestamp,
     /// Whether ids that may be secrets are shown in full.
     pub show_ids: bool,
+    /// Whether commands that hints name shall run against the sandbox, too.
+    pub in_sandbox: bool,
     /// How wide the terminal is; `None` on a pipe, where nothing is cut.
     pub width: Option<usize>,
 }
 
 impl Look {
+    /// Returns a hint whose commands act where this one did: one for the sandbox must not reach a real account.
+    pub fn hint(&self, hint: String) -> String {
+        match self.in_sandbox {
+            true => hint.replace("`keyctl ", "`keyctl --sandbox "),
+            false => hint,
+        }
+    }
+
     /// Returns a key's address, masked unless `--show-ids` asks for it in full.
     pub fn reference(&self, entry: &Entry) -> String {
         let reference = entry.reference();

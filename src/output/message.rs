@@ -4,10 +4,11 @@ use std::{error::Error as _, fmt::Write};
 
 use anstyle::Style;
 
+use super::Look;
 use crate::keys::Error;
 
 /// Writes the error, its causes, what a name could have meant, and the hint.
-pub fn render(error: &Error, alarm: Style, help: Style) -> String {
+pub fn render(error: &Error, look: &Look, alarm: Style, help: Style) -> String {
     let mut text = format!("{alarm}error:{alarm:#} {error}\n");
     for cause in causes(error) {
         let _ = writeln!(text, "  caused by: {cause}");
@@ -15,7 +16,7 @@ pub fn render(error: &Error, alarm: Style, help: Style) -> String {
     for candidate in error.failure.candidates() {
         let _ = writeln!(text, "    {candidate}");
     }
-    if let Some(hint) = error.failure.hint() {
+    if let Some(hint) = error.failure.hint().map(|hint| look.hint(hint)) {
         let _ = writeln!(text, "{help}hint:{help:#} {hint}");
     }
     text
@@ -37,6 +38,24 @@ mod tests {
     use super::*;
     use crate::keys::{AccountName, Attempt, Failure, Operation, Refusal};
 
+    fn look(in_sandbox: bool) -> Look {
+        Look {
+            now: jiff::Timestamp::UNIX_EPOCH,
+            show_ids: false,
+            in_sandbox,
+            width: None,
+        }
+    }
+
+    #[test]
+    fn command_in_a_hint_acts_where_the_failed_one_did() {
+        let error = Error::from(Failure::usage("no", "use `keyctl list`"));
+
+        let text = render(&error, &look(true), Style::new(), Style::new());
+
+        assert_eq!(text, "error: no\nhint: use `keyctl --sandbox list`\n");
+    }
+
     #[test]
     fn error_says_what_why_and_what_next() {
         let error = Error {
@@ -57,7 +76,7 @@ mod tests {
             }),
         };
 
-        let text = render(&error, Style::new(), Style::new());
+        let text = render(&error, &look(false), Style::new(), Style::new());
 
         assert_eq!(
             text,
@@ -72,7 +91,7 @@ mod tests {
     fn failure_before_any_attempt_is_not_its_own_cause() {
         let error = Error::from(Failure::usage("this cannot be used", "use that"));
 
-        let text = render(&error, Style::new(), Style::new());
+        let text = render(&error, &look(false), Style::new(), Style::new());
 
         assert_eq!(text, "error: this cannot be used\nhint: use that\n");
     }

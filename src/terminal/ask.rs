@@ -13,6 +13,8 @@ use crate::keys::Failure;
 pub struct Terminal {
     /// Whether a person sits there: standard input and standard error are both a terminal.
     is_interactive: bool,
+    /// Whether asking was forbidden.
+    no_input: bool,
 }
 
 /// Is what has to be answered.
@@ -39,7 +41,10 @@ impl Terminal {
     pub fn of_process(no_input: bool) -> Self {
         let is_interactive =
             !no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        Self { is_interactive }
+        Self {
+            is_interactive,
+            no_input,
+        }
     }
 
     /// Tells whether a person can be asked.
@@ -61,8 +66,12 @@ impl Terminal {
         if !self.is_interactive {
             return Err(Failure::NotConfirmed {
                 problem: format!(
-                    "{} needs your consent, and there is no terminal to ask on",
-                    plan.doing()
+                    "{} needs your consent, and {}",
+                    plan.doing(),
+                    match self.no_input {
+                        true => "`--no-input` forbids to ask",
+                        false => "there is no terminal to ask on",
+                    }
                 ),
                 way_out: Some(format!(
                     "pass `--yes` to {} without a prompt, or `--dry-run` to see what would happen",
@@ -73,7 +82,11 @@ impl Terminal {
         let question = plan.question();
         let answer = tokio::select! {
             answer = read(question.prompt()) => answer?,
-            () = stop => return Err(Failure::Interrupted),
+            () = stop => {
+                // The terminal has shown `^C` behind the question.
+                let _ = Term::stderr().write_line("");
+                return Err(Failure::Interrupted);
+            }
         };
         if question.is_answered_by(&answer) {
             return Ok(Approved::new(plan, true));
@@ -116,6 +129,7 @@ impl Question {
 async fn read(prompt: String) -> Result<String, Failure> {
     let lines = tokio::task::spawn_blocking(move || {
         let terminal = Term::stderr();
+        forget_what_was_typed();
         let mut question = String::new();
         SimpleTheme
             .format_input_prompt(&mut question, &prompt, None)
@@ -125,6 +139,7 @@ async fn read(prompt: String) -> Result<String, Failure> {
         if io::stdin().read_line(&mut line)? == 0 {
             terminal.write_line("")?;
         }
+        forget_what_was_typed();
         Ok::<_, io::Error>(line)
     });
     let unanswered = || Failure::NotConfirmed {
@@ -137,6 +152,18 @@ async fn read(prompt: String) -> Result<String, Failure> {
         .map_err(|_| unanswered())?;
     let line = line.strip_suffix('\n').unwrap_or(&line);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
+
+/// What was typed before the question was read is no answer to it, and what was pasted behind the answer is no
+/// command for the shell.
+fn forget_what_was_typed() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+
+        // Where it cannot be done, the exact name is still asked for.
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
 }
 
 #[cfg(test)]
@@ -172,6 +199,7 @@ mod tests {
     async fn off_a_terminal_only_yes_is_consent() {
         let nobody = Terminal {
             is_interactive: false,
+            no_input: false,
         };
 
         let refusal = nobody

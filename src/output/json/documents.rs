@@ -32,7 +32,7 @@ struct AccountV1<'a> {
 }
 
 impl<'a> AccountV1<'a> {
-    fn new(report: &'a AccountReport) -> Self {
+    fn new(report: &'a AccountReport, look: &Look) -> Self {
         Self {
             account: report.account.as_str(),
             provider: report.provider,
@@ -46,7 +46,10 @@ impl<'a> AccountV1<'a> {
                 (_, false) => report.coverage.join("; "),
             },
             keys: report.keys,
-            error: report.failures.first().map(ErrorV1::new),
+            error: report
+                .failures
+                .first()
+                .map(|error| ErrorV1::new(error, look)),
         }
     }
 }
@@ -55,7 +58,11 @@ pub fn list<'a>(inventory: &'a Inventory, look: &Look) -> ListV1<'a> {
     ListV1 {
         version: VERSION,
         keys: keys(&inventory.entries, look),
-        accounts: inventory.accounts.iter().map(AccountV1::new).collect(),
+        accounts: inventory
+            .accounts
+            .iter()
+            .map(|report| AccountV1::new(report, look))
+            .collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::escape;
 use crate::{
     keys::{Error, Refusal},
-    output::message,
+    output::{Look, message},
 };
 
 #[derive(Debug, Serialize)]
@@ -30,7 +30,7 @@ pub struct ErrorV1<'a> {
 }
 
 impl<'a> ErrorV1<'a> {
-    pub fn new(error: &'a Error) -> Self {
+    pub fn new(error: &'a Error, look: &Look) -> Self {
         let attempt = error.attempt.as_ref();
         let refusal = error.failure.refusal();
         Self {
@@ -41,7 +41,7 @@ impl<'a> ErrorV1<'a> {
                 .chain(error.failure.details().iter().cloned())
                 .collect(),
             candidates: error.failure.candidates(),
-            hint: error.failure.hint(),
+            hint: error.failure.hint().map(|hint| look.hint(hint)),
             account: attempt.map(|attempt| attempt.account.as_str()),
             provider: attempt.map(|attempt| attempt.provider),
             operation: attempt.map(|attempt| attempt.operation.as_str()),
@@ -57,8 +57,8 @@ fn request_id(refusal: &Refusal) -> Option<&str> {
 }
 
 /// Writes an error as one object.
-pub fn error(error: &Error) -> String {
+pub fn error(error: &Error, look: &Look) -> String {
     escape::line(&Document {
-        error: ErrorV1::new(error),
+        error: ErrorV1::new(error, look),
     })
 }

@@ -8,8 +8,10 @@ use crate::keys::{
 pub const USER: Kind = Kind("user");
 pub const SERVICE_TOKEN: Kind = Kind("service-token");
 
-pub const USER_PREFIX: &str = "sk-";
-pub const SERVICE_TOKEN_PREFIX: &str = "bt-st-";
+const USER_PREFIX: &str = "sk-";
+
+/// How the values of both kinds begin.
+pub const SECRET_PREFIXES: &[&str] = &["bt-st-", USER_PREFIX];
 
 const USER_KEYS: KindCapabilities = kind(
     USER,

@@ -15,9 +15,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     title: "Braintrust",
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
-    secret_prefixes: &[
-        capabilities::SERVICE_TOKEN_PREFIX,
-        capabilities::USER_PREFIX,
-    ],
+    secret_prefixes: capabilities::SECRET_PREFIXES,
     connect: connect::connect,
 };

@@ -44,6 +44,8 @@ pub const VARIABLES: &[Variable] = &[
 ];
 
 const DIALECT: Dialect = Dialect {
+    // Keys are bare UUIDs.
+    secret_prefixes: &[],
     request_id_headers: &["x-request-id"],
     rate_limit_pause: Duration::ZERO,
     judge,

@@ -17,6 +17,8 @@ const PROJECT: &str = "OPENAI_PROJECT_ID";
 /// Contains `/v1`.
 const DEFAULT_HOST: &str = "https://api.openai.com/v1";
 
+pub const SECRET_PREFIXES: &[&str] = &["sk-admin-", "sk-proj-", "sk-svcacct-", "sk-"];
+
 pub const VARIABLES: &[Variable] = &[
     Variable {
         name: KEY,
@@ -53,6 +55,7 @@ pub const VARIABLES: &[Variable] = &[
 const WAY_OUT: &str = "an organization owner makes an admin key (`sk-admin-…`) in the organization settings, under Admin keys";
 
 const DIALECT: Dialect = Dialect {
+    secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-request-id"],
     // About 7 admin calls a minute were measured, then bare 429s for a minute.
     rate_limit_pause: Duration::from_secs(15),

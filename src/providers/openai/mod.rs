@@ -14,6 +14,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     title: "OpenAI",
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
-    secret_prefixes: &["sk-admin-", "sk-proj-", "sk-svcacct-", "sk-"],
+    secret_prefixes: connect::SECRET_PREFIXES,
     connect: connect::connect,
 };

@@ -25,7 +25,10 @@ const VERSION_HEADER: &str = "x-pinecone-api-version";
 const VERSION: &str = "2026-07";
 
 /// How keys begin: documented as `pckey_`, really `pcsk_`.
-pub const KEY_PREFIXES: &[&str] = &["pcsk_", "pckey_"];
+const KEY_PREFIXES: &[&str] = &["pcsk_", "pckey_"];
+
+/// The same, and how access tokens begin.
+pub const SECRET_PREFIXES: &[&str] = &["pcsk_", "pckey_", "eyJ"];
 
 pub const VARIABLES: &[Variable] = &[
     Variable {
@@ -68,6 +71,7 @@ pub const VARIABLES: &[Variable] = &[
 const WAY_OUT: &str = "make a service account in the organization's settings, and set `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`";
 
 const DIALECT: Dialect = Dialect {
+    secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-pinecone-request-id", "x-request-id"],
     // No limits are published for the Admin API.
     rate_limit_pause: Duration::ZERO,

@@ -14,6 +14,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     title: "Pinecone",
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
-    secret_prefixes: connect::KEY_PREFIXES,
+    secret_prefixes: connect::SECRET_PREFIXES,
     connect: connect::connect,
 };

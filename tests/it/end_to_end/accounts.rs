@@ -195,3 +195,38 @@ fn failure_is_one_json_object_also_for_a_command_line_that_cannot_be_read() {
         assert_eq!(error["exit_code"], 2, "{line}");
     }
 }
+
+#[test]
+fn credential_of_another_provider_is_sent_nowhere() {
+    let emulator = Emulator::start();
+    for (provider, variable, value) in [
+        ("openai", "OPENAI_ADMIN_KEY", "pcsk_CANARY0123456789"),
+        ("openai", "OPENAI_ADMIN_KEY", "bt-st-CANARY0123456789"),
+        (
+            "braintrust",
+            "BRAINTRUST_API_KEY",
+            "sk-admin-CANARY0123456789",
+        ),
+    ] {
+        Program::new(["list", "--provider", provider, "-v"])
+            .envs(&emulator.environment)
+            .secret_env(variable, value)
+            .run()
+            .ends_with(4)
+            .mentions("looks like a credential of")
+            .prints("");
+    }
+}
+
+#[test]
+fn suggestion_for_a_mistyped_word_is_in_the_document_for_scripts_too() {
+    let outcome = Program::line("list --provider opneai --json")
+        .run()
+        .ends_with(2);
+
+    let hint = outcome.json_error()["hint"]
+        .as_str()
+        .expect("a hint")
+        .to_owned();
+    assert!(hint.contains("'openai'"), "{hint}");
+}

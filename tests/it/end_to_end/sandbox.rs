@@ -163,3 +163,60 @@ fn secret_with_nowhere_to_go_is_never_made() {
         .run();
     assert!(!list.stdout.contains("lost"), "{}", list.stdout);
 }
+
+#[cfg(unix)]
+#[test]
+fn file_size_limit_neither_kills_nor_hides_a_new_key() {
+    let emulator = crate::support::Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("secret");
+    let script = format!(
+        "ulimit -f 0; exec '{}' create --provider exa --name ci --to stdout > '{}'",
+        env!("CARGO_BIN_EXE_keyctl"),
+        file.display()
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .envs(emulator.environment.iter().cloned())
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell");
+
+    assert_eq!(output.status.code(), Some(12), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("keyctl delete exa/"));
+}
+
+#[test]
+fn hint_of_the_sandbox_does_not_reach_a_real_account() {
+    Program::line("list --sandbox --project Nope")
+        .run()
+        .ends_with(3)
+        .mentions("`keyctl --sandbox projects` lists them");
+}
+
+#[test]
+fn change_that_was_made_is_told_even_where_its_answer_cannot_be_written() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("a device");
+    let output = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+        .args([
+            "delete",
+            "openai/admin/key_J7gMdTVRlIPN",
+            "--sandbox",
+            "--yes",
+        ])
+        .env("XDG_STATE_HOME", folder.path())
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .output()
+        .expect("it ends");
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("what was asked for was done"));
+}

@@ -89,3 +89,27 @@ fn proxy_that_cannot_be_used_is_no_direct_connection() {
             .mentions("the proxy in `HTTPS_PROXY` cannot be used");
     }
 }
+
+#[test]
+fn proxy_that_wants_to_know_who_asks_is_a_setting_to_be_completed() {
+    use std::io::{Read, Write};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let proxy = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(
+                b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+            );
+        }
+    });
+
+    Program::new(LIST)
+        .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARY0123456789")
+        .env("HTTPS_PROXY", proxy)
+        .run()
+        .ends_with(2)
+        .mentions("the proxy wants credentials of its own");
+}

@@ -55,6 +55,7 @@ fn connect(
 ) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
     let dialect = Dialect {
         request_id_headers: &[],
+        secret_prefixes: &[],
         rate_limit_pause: std::time::Duration::ZERO,
         judge: |_| None,
     };

@@ -72,6 +72,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
     let look = Look {
         now: session.now,
         show_ids: false,
+        in_sandbox: false,
         width: None,
     };
     let stdout = Memory::default();

@@ -127,3 +127,31 @@ fn yes_is_consent_without_a_question() {
         dialogue.seen()
     );
 }
+
+#[test]
+fn what_was_typed_before_the_question_is_no_answer() {
+    let person = Person::new();
+    // Typed while the shell still sleeps: it waits in the terminal when the question comes.
+    let mut dialogue = person.runs(&format!(
+        "echo ready; sleep 0.5; keyctl delete {KEY} --sandbox"
+    ));
+
+    dialogue.reads("ready").types(&format!("{NAME}\r"));
+    dialogue.reads(PROMPT).types("\r");
+
+    assert_eq!(dialogue.ends(), 5, "{}", dialogue.seen());
+    assert!(person.sees(KEY));
+}
+
+#[test]
+fn refusal_to_ask_says_what_forbids_it() {
+    let person = Person::new();
+    let mut dialogue = person.runs(&format!("keyctl delete {KEY} --sandbox --no-input"));
+
+    assert_eq!(dialogue.ends(), 5, "{}", dialogue.seen());
+    assert!(
+        dialogue.seen().contains("`--no-input` forbids to ask"),
+        "{}",
+        dialogue.seen()
+    );
+}

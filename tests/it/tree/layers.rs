@@ -36,7 +36,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "sandbox",
         ],
     ),
-    ("cli", &["keys", "providers", "commands", "output"]),
+    (
+        "cli",
+        &["keys", "credentials", "providers", "commands", "output"],
+    ),
     (
         "run",
         &[

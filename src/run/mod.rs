@@ -1,18 +1,27 @@
 //! Parse, prepare, dispatch, report.
 
+mod harden;
+mod misuse;
+mod signals;
+
 use std::{ffi::OsString, time::Duration};
 
-use clap::{Parser, error::ErrorKind};
+use clap::Parser;
 use jiff::Timestamp;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
+use self::{
+    harden::harden,
+    misuse::{format_of, unparsed},
+    signals::listen,
+};
 use crate::{
     cli::{Cli, Command, Globals, refuse_secrets},
     commands::{Session, sandbox},
     credentials::Environment,
     http::Interrupt,
     keys::{Error, ExitCode, Failure},
-    output::{ColorWhen, Format, Look, Output},
+    output::{ColorWhen, Look, Output},
     providers,
     sandbox::NOW,
     terminal::Terminal,
@@ -20,12 +29,15 @@ use crate::{
 
 /// Runs one command and returns how the process shall end.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    harden();
+    let environment = Environment::of_process();
     let look = Look {
         now: Timestamp::now(),
         show_ids: false,
+        in_sandbox: false,
         width: None,
     };
-    if let Err(failure) = refuse_secrets(&arguments, providers::ALL) {
+    if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
         let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
         return report(Err(failure.into()), &mut output);
     }
@@ -40,11 +52,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             false => look.now,
         },
         show_ids: cli.globals.show_ids,
+        in_sandbox: cli.globals.sandbox,
         ..look
     };
     let globals = &cli.globals;
     let mut output = Output::of_process(globals.format(), globals.color, globals.quiet, look);
-    let outcome = dispatch(cli, &mut output);
+    let outcome = dispatch(cli, environment, &mut output);
     report(outcome, &mut output)
 }
 
@@ -58,7 +71,7 @@ fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli, output: &mut Output) -> Result<(), Error> {
+fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(), Error> {
     let Cli { globals, command } = cli;
     // What speaks to nobody needs neither runtime nor connection settings.
     if let Command::Providers(arguments) = command {
@@ -68,7 +81,7 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<(), Error> {
         .enable_all()
         .build()
         .map_err(Failure::Output)?;
-    let outcome = runtime.block_on(dispatch_async(globals, command, output));
+    let outcome = runtime.block_on(dispatch_async(globals, command, environment, output));
     // A question that was left unanswered must not hold the program up.
     runtime.shutdown_background();
     outcome
@@ -77,13 +90,14 @@ fn dispatch(cli: Cli, output: &mut Output) -> Result<(), Error> {
 async fn dispatch_async(
     globals: Globals,
     command: Command,
+    environment: Environment,
     output: &mut Output,
 ) -> Result<(), Error> {
     let interrupt = Interrupt::new();
     listen(&interrupt);
     let environment = match globals.sandbox {
-        true => sandboxed().await?,
-        false => Environment::of_process(),
+        true => sandboxed(&environment).await?,
+        false => environment,
     };
     let session = Session {
         providers: providers::ALL,
@@ -114,48 +128,14 @@ async fn dispatch_async(
 }
 
 /// Starts the emulator, and returns an environment in which only its accounts exist.
-async fn sandboxed() -> Result<Environment, Failure> {
+async fn sandboxed(environment: &Environment) -> Result<Environment, Failure> {
     let server = sandbox::bind(0).await?;
     let variables = server.environment();
     tokio::spawn(server.run());
     let own = providers::ALL
         .iter()
         .flat_map(|descriptor| descriptor.variables);
-    Ok(Environment::of_process().overlaid(own.map(|variable| variable.name), variables))
-}
-
-/// Takes note of every signal that asks keyctl to stop, from now on.
-#[cfg(unix)]
-fn listen(interrupt: &Interrupt) {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    for kind in [
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-        SignalKind::hangup(),
-    ] {
-        // Where a signal cannot be listened to, it ends the program as it always did.
-        let Ok(mut signals) = signal(kind) else {
-            continue;
-        };
-        let interrupt = interrupt.clone();
-        tokio::spawn(async move {
-            while signals.recv().await.is_some() {
-                interrupt.raise();
-            }
-        });
-    }
-}
-
-/// Takes note of every Ctrl-C, from now on.
-#[cfg(not(unix))]
-fn listen(interrupt: &Interrupt) {
-    let interrupt = interrupt.clone();
-    tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            interrupt.raise();
-        }
-    });
+    Ok(environment.overlaid(own.map(|variable| variable.name), variables))
 }
 
 /// Logs what the client lets be logged, and only on request.
@@ -172,48 +152,4 @@ fn log(verbose: u8) {
         .with_target(false)
         .with_filter(Targets::new().with_target("keyctl", level));
     tracing_subscriber::registry().with(lines).init();
-}
-
-/// Reports what clap says: help and version are answers, the rest is misuse.
-fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> ExitCode {
-    let is_answer = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
-    if !is_answer && format_of(arguments) == Format::Json {
-        let text = error.to_string();
-        let problem = text.lines().next().unwrap_or_default();
-        let failure = Failure::usage(
-            problem.strip_prefix("error: ").unwrap_or(problem),
-            "`keyctl --help` shows how it is used",
-        );
-        let mut output = Output::of_process(Format::Json, ColorWhen::Auto, false, look);
-        return report(Err(failure.into()), &mut output);
-    }
-    // A closed stream leaves nobody to tell.
-    let _ = error.print();
-    match is_answer {
-        true => ExitCode::Ok,
-        false => ExitCode::Usage,
-    }
-}
-
-/// Finds out in which form errors are wanted when the command line could not be read.
-fn format_of(arguments: &[OsString]) -> Format {
-    let words: Vec<_> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect();
-    let is_json = words.iter().any(|word| {
-        matches!(
-            word.as_ref(),
-            "--json" | "-ojson" | "-o=json" | "--output=json"
-        )
-    }) || words
-        .windows(2)
-        .any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "json");
-    match is_json {
-        true => Format::Json,
-        false => Format::Table,
-    }
 }

@@ -1,0 +1,41 @@
+//! Signals that ask keyctl to stop, and one that must not end it.
+
+use crate::http::Interrupt;
+
+/// Takes note of every signal that asks keyctl to stop, from now on.
+#[cfg(unix)]
+pub fn listen(interrupt: &Interrupt) {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    // A file size limit would end the program in the middle of writing a secret; handled, the write fails instead.
+    // The handler stays when the stream is dropped.
+    let _ = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()));
+    for kind in [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ] {
+        // Where a signal cannot be listened to, it ends the program as it always did.
+        let Ok(mut signals) = signal(kind) else {
+            continue;
+        };
+        let interrupt = interrupt.clone();
+        tokio::spawn(async move {
+            while signals.recv().await.is_some() {
+                interrupt.raise();
+            }
+        });
+    }
+}
+
+/// Takes note of every Ctrl-C, from now on.
+#[cfg(not(unix))]
+pub fn listen(interrupt: &Interrupt) {
+    let interrupt = interrupt.clone();
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            interrupt.raise();
+        }
+    });
+}
