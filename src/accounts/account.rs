@@ -9,7 +9,8 @@ use crate::{
     http::Interrupt,
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, CreateKey, Entry, Error, Failure, Key,
-        KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Text, UpdateKey,
+        KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Secret, Text,
+        UpdateKey,
     },
     providers::Descriptor,
 };
@@ -22,6 +23,9 @@ pub struct Account {
     /// How many scopes are asked at once.
     concurrency: usize,
     interrupt: Interrupt,
+    /// What signs its requests: to know them again among its keys.
+    credentials: Vec<Secret>,
+    default_project: Option<String>,
 }
 
 /// Is all there is to know of one scope's keys, or why it could not be listed.
@@ -46,7 +50,51 @@ impl Account {
             admin,
             concurrency: concurrency.max(1),
             interrupt,
+            credentials: Vec::new(),
+            default_project: None,
         }
+    }
+
+    /// Remembers what signs this account's requests.
+    pub fn with_credentials(mut self, credentials: Vec<Secret>) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Returns the credential that counts, with how values like it begin.
+    pub fn credential(&self) -> Option<(&Secret, Option<&'static str>)> {
+        let secret = self.credentials.last()?;
+        Some((secret, self.descriptor.prefix_of(secret)))
+    }
+
+    /// Takes a project for requests that need one and name none.
+    pub fn with_default_project(mut self, project: Option<String>) -> Self {
+        self.default_project = project;
+        self
+    }
+
+    /// Tells whether a key is the very credential that signs this account's requests; `None` when nothing it shows
+    /// can tell.
+    pub fn signs_with(&self, key: &Key) -> Option<bool> {
+        let capabilities = self.capabilities().of(key.kind);
+        if !capabilities.is_some_and(|own| own.can_be_credential) {
+            return Some(false);
+        }
+        let told: Vec<_> = self
+            .credentials
+            .iter()
+            .map(|own| key.shows_ends_of(own))
+            .collect();
+        match (told.contains(&Some(true)), told.contains(&None)) {
+            (true, _) => Some(true),
+            (false, true) => None,
+            (false, false) => Some(false),
+        }
+    }
+
+    /// Returns the project for requests that need one and name none.
+    pub fn default_project(&self) -> Option<&str> {
+        self.default_project.as_deref()
     }
 
     /// Returns what can be done with this account's credential.

@@ -5,7 +5,9 @@ mod gate;
 mod narrow;
 mod pages;
 mod roster;
+mod spec;
 
 pub use account::{Account, ScopeListing};
 pub use narrow::Narrow;
 pub use roster::{Roster, Selection};
+pub use spec::Spec;

@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
-use super::Account;
+use futures_util::future::join_all;
+
+use super::{
+    Account,
+    spec::{Spec, nearest},
+};
 use crate::{
-    credentials::Environment,
+    credentials::{Config, Environment},
     http::Transport,
-    keys::{AccountName, Attempt, Error, Failure, Operation},
+    keys::{Attempt, Error, Failure, Operation, Secret},
     providers::{Descriptor, Role},
 };
 
-/// Is every account the environment provides, not yet connected.
+/// Is every account there is, not yet connected.
 pub struct Roster<'a> {
     providers: &'static [Descriptor],
+    specs: Vec<Spec>,
     environment: &'a Environment,
     transport: Arc<Transport>,
     concurrency: usize,
@@ -26,29 +32,34 @@ pub struct Selection {
 }
 
 impl<'a> Roster<'a> {
-    /// Takes what accounts are made of.
+    /// Takes what accounts are made of. Fails with [`Failure::Usage`] when the config file names what nobody knows.
     pub fn new(
         providers: &'static [Descriptor],
+        config: &Config,
         environment: &'a Environment,
         transport: Arc<Transport>,
         concurrency: usize,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Failure> {
+        Ok(Self {
             providers,
+            specs: Spec::all(providers, config, environment)?,
             environment,
             transport,
             concurrency,
-        }
+        })
     }
 
     /// Connects every account that is meant; one that cannot be connected is an error in its place.
     ///
     /// Fails as a whole when nothing is meant, or when a setting is unusable: then nothing may be sent at all.
-    pub fn select(&self, selection: &Selection) -> Result<Vec<Result<Account, Error>>, Error> {
+    pub async fn select(
+        &self,
+        selection: &Selection,
+    ) -> Result<Vec<Result<Account, Error>>, Error> {
         let chosen = self.choose(selection)?;
         let mut accounts = Vec::new();
-        for descriptor in chosen {
-            match self.connect(descriptor) {
+        for connected in join_all(chosen.into_iter().map(|spec| self.connect(spec))).await {
+            match connected {
                 Err(error) if matches!(*error.failure, Failure::Usage { .. }) => return Err(error),
                 connected => accounts.push(connected),
             }
@@ -57,154 +68,153 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects the one account with this name.
-    pub fn account(&self, name: &str) -> Result<Account, Error> {
-        let selection = Selection {
-            providers: Vec::new(),
-            accounts: vec![name.to_owned()],
-        };
-        let mut accounts = self.select(&selection)?;
-        accounts
-            .pop()
-            .unwrap_or_else(|| Err(self.no_account().into()))
+    pub async fn account(&self, name: &str) -> Result<Account, Error> {
+        self.connect(self.named(name)?).await
     }
 
     /// Connects the one account that is meant: several are [`Failure::Conflict`], never a guess.
-    pub fn only(&self, selection: &Selection) -> Result<Account, Error> {
-        let mut accounts = self.select(selection)?;
-        if accounts.len() > 1 {
-            let names = self.choose(selection)?;
-            return Err(Error::from(Failure::Conflict {
+    pub async fn only(&self, selection: &Selection) -> Result<Account, Error> {
+        match self.choose(selection)?.as_slice() {
+            [] => Err(self.no_account().into()),
+            [only] => self.connect(only).await,
+            several => Err(Error::from(Failure::Conflict {
                 problem: "several accounts could be meant".to_owned(),
-                candidates: names
-                    .iter()
-                    .map(|descriptor| descriptor.name.to_owned())
-                    .collect(),
+                candidates: several.iter().map(|spec| spec.name.to_string()).collect(),
                 way_out: Some("name one with `--account` or `--provider`".to_owned()),
-            }));
+            })),
         }
-        accounts
-            .pop()
-            .unwrap_or_else(|| Err(self.no_account().into()))
     }
 
-    fn choose(&self, selection: &Selection) -> Result<Vec<&'static Descriptor>, Failure> {
+    /// Returns the accounts that are meant, not connected.
+    pub fn choose(&self, selection: &Selection) -> Result<Vec<&Spec>, Failure> {
         let Selection {
             providers,
             accounts,
         } = selection;
-        if providers.is_empty() && accounts.is_empty() {
-            let configured: Vec<_> = self.configured().collect();
-            return match configured.is_empty() {
-                true => Err(self.no_account()),
-                false => Ok(configured),
-            };
-        }
-        let mut chosen: Vec<&'static Descriptor> = Vec::new();
-        for name in accounts.iter().chain(providers) {
-            let descriptor = self.named(name)?;
-            if !chosen.iter().any(|own| own.name == descriptor.name) {
-                chosen.push(descriptor);
-            }
-        }
-        // Both flags together narrow: an account of that provider.
-        if !providers.is_empty() && !accounts.is_empty() {
-            chosen.retain(|own| {
-                [providers, accounts]
-                    .iter()
-                    .all(|names| names.iter().any(|name| name == own.name))
-            });
-            if chosen.is_empty() {
-                return Err(Failure::usage(
-                    "no account of this provider has this name",
-                    "leave out `--account` or `--provider`",
-                ));
-            }
-        }
-        chosen.sort_by_key(|own| {
-            self.providers
-                .iter()
-                .position(|known| known.name == own.name)
-        });
-        Ok(chosen)
-    }
-
-    fn configured(&self) -> impl Iterator<Item = &'static Descriptor> {
-        self.providers
+        let named = accounts
             .iter()
-            .filter(|descriptor| descriptor.is_configured(self.environment))
-    }
-
-    fn named(&self, name: &str) -> Result<&'static Descriptor, Failure> {
-        let Some(descriptor) = self.providers.iter().find(|own| own.name == name) else {
-            let known: Vec<&str> = self.providers.iter().map(|own| own.name).collect();
-            return Err(Failure::not_found(
-                "there is no account of this name",
-                match nearest(name, &known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the accounts keyctl can have are {}", known.join(", ")),
-                },
-            ));
+            .map(|name| self.named(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        for provider in providers {
+            self.check_provider(provider)?;
+        }
+        let is_meant = |spec: &&Spec| {
+            let is_named = accounts.is_empty() || named.iter().any(|own| own.name == spec.name);
+            let provider = spec.descriptor.name;
+            is_named && (providers.is_empty() || providers.iter().any(|own| own == provider))
         };
-        if descriptor.is_configured(self.environment) {
-            return Ok(descriptor);
-        }
-        Err(self.no_credential(descriptor))
-    }
-
-    fn connect(&self, descriptor: &'static Descriptor) -> Result<Account, Error> {
-        let name = AccountName::new(descriptor.name);
-        let connect = || (descriptor.connect)(self.environment, &self.transport);
-        match self.check_credentials(descriptor).and_then(|()| connect()) {
-            Ok(admin) => Ok(Account::new(
-                name,
-                descriptor,
-                admin,
-                self.concurrency,
-                self.transport.interrupt().clone(),
+        let chosen: Vec<&Spec> = self.specs.iter().filter(is_meant).collect();
+        match chosen.is_empty() {
+            false => Ok(chosen),
+            true if self.specs.is_empty() => Err(self.no_account()),
+            true => Err(Failure::usage(
+                "no account of this provider has this name",
+                "leave out `--account` or `--provider`",
             )),
-            Err(failure) => Err(Error {
-                attempt: Some(Attempt {
-                    operation: Operation::Connect,
-                    account: name,
-                    provider: descriptor.name,
-                    target: None,
-                }),
-                failure: Box::new(failure),
-            }),
         }
     }
 
-    /// Refuses a credential that begins as another provider's do: it would be shown to the wrong host.
+    /// Fails when a provider has no account at all.
+    fn check_provider(&self, name: &str) -> Result<(), Failure> {
+        let has_account = self.specs.iter().any(|spec| spec.descriptor.name == name);
+        match self.providers.iter().find(|own| own.name == name) {
+            Some(descriptor) if !has_account => Err(self.no_credential(descriptor)),
+            _ => Ok(()),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<&Spec, Failure> {
+        if let Some(spec) = self.specs.iter().find(|spec| spec.name.as_str() == name) {
+            return Ok(spec);
+        }
+        let provider = self.providers.iter().find(|own| own.name == name);
+        if let Some(descriptor) = provider {
+            self.check_provider(descriptor.name)?;
+        }
+        let own = self.specs.iter().map(|spec| spec.name.as_str());
+        let known: Vec<&str> = own.collect();
+        let possible: Vec<&str> = self.providers.iter().map(|own| own.name).collect();
+        let all = [known.as_slice(), &possible].concat();
+        Err(Failure::not_found(
+            "there is no account of this name",
+            match nearest(name, &all) {
+                Some(near) if near != name => format!("did you mean `{near}`?"),
+                _ if known.is_empty() => {
+                    format!("the accounts keyctl can have are {}", possible.join(", "))
+                }
+                _ => format!("the accounts are {}", known.join(", ")),
+            },
+        ))
+    }
+
+    /// Connects one of the accounts that [`Roster::choose`] returned.
+    pub async fn connect(&self, spec: &Spec) -> Result<Account, Error> {
+        self.try_to_connect(spec).await.map_err(|failure| Error {
+            attempt: Some(Attempt {
+                operation: Operation::Connect,
+                account: spec.name.clone(),
+                provider: spec.descriptor.name,
+                target: None,
+            }),
+            failure: Box::new(failure),
+        })
+    }
+
+    async fn try_to_connect(&self, spec: &Spec) -> Result<Account, Failure> {
+        let withheld: Vec<&str> = self
+            .providers
+            .iter()
+            .flat_map(|own| own.variables_for(Role::Credential))
+            .collect();
+        let environment = spec.environment(self.environment, &withheld).await?;
+        let credentials = self.check_credentials(spec, &environment)?;
+        let admin = (spec.descriptor.connect)(&environment, &self.transport)?;
+        let configured = spec.configured.as_ref();
+        Ok(Account::new(
+            spec.name.clone(),
+            spec.descriptor,
+            admin,
+            configured
+                .and_then(|own| own.concurrency)
+                .unwrap_or(self.concurrency),
+            self.transport.interrupt().clone(),
+        )
+        .with_credentials(credentials)
+        .with_default_project(configured.and_then(|own| own.project.clone())))
+    }
+
+    /// Returns the credentials. Refuses one that begins as another provider's do: it would be shown to the wrong
+    /// host.
     ///
     /// The longest beginning that fits counts, for some providers' are short.
-    fn check_credentials(&self, descriptor: &Descriptor) -> Result<(), Failure> {
-        for name in descriptor.variables_for(Role::Credential) {
-            let Some(secret) = self.environment.secret(name) else {
+    fn check_credentials(
+        &self,
+        spec: &Spec,
+        environment: &Environment,
+    ) -> Result<Vec<Secret>, Failure> {
+        let own = spec.descriptor;
+        let mut credentials = Vec::new();
+        let (counting, _) = own.credential_in(environment);
+        for name in counting.iter().copied() {
+            let Some(secret) = environment.secret(name) else {
                 continue;
             };
-            let fits = |own: &Descriptor| {
-                let prefixes = own.secret_prefixes.iter();
-                let fitting = prefixes.filter(|prefix| secret.begins_with(prefix));
-                fitting.map(|prefix| prefix.len()).max().unwrap_or(0)
-            };
-            let others = self
-                .providers
-                .iter()
-                .filter(|own| own.name != descriptor.name);
-            let Some(other) = others.max_by_key(|own| fits(own)) else {
-                continue;
-            };
-            if fits(other) > fits(descriptor) {
+            let fits = |other: &Descriptor| other.prefix_of(&secret).map_or(0, str::len);
+            let others = self.providers.iter().filter(|other| other.name != own.name);
+            if let Some(other) = others.max_by_key(|other| fits(other))
+                && fits(other) > fits(own)
+            {
                 return Err(Failure::Credential {
                     problem: format!(
                         "`{name}` holds what looks like a credential of {}",
                         other.title
                     ),
-                    way_out: format!("set `{name}` to a credential of {}", descriptor.title),
+                    way_out: format!("set `{name}` to a credential of {}", own.title),
                 });
             }
+            credentials.push(secret);
         }
-        Ok(())
+        Ok(credentials)
     }
 
     fn no_credential(&self, descriptor: &Descriptor) -> Failure {
@@ -243,14 +253,4 @@ impl<'a> Roster<'a> {
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     names.join(", ")
-}
-
-/// Returns the known word that `typed` most likely meant.
-fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|word| (strsim::jaro_winkler(typed, word), *word))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, word)| word)
 }

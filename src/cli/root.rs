@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     commands::{
-        create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs, list::ListArgs,
-        projects::ProjectsArgs, providers::ProvidersArgs, sandbox::SandboxArgs, update::UpdateArgs,
+        auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
+        list::ListArgs, projects::ProjectsArgs, providers::ProvidersArgs, sandbox::SandboxArgs,
+        update::UpdateArgs,
     },
     keys::{ExitCode, Lifetime},
     output::{ColorWhen, Format},
@@ -45,6 +46,7 @@ pub enum Command {
     Delete(DeleteArgs),
     Projects(ProjectsArgs),
     Providers(ProvidersArgs),
+    Auth(AuthArgs),
     Sandbox(SandboxArgs),
 }
 
@@ -90,6 +92,10 @@ pub struct Globals {
     /// Never ask anything
     #[arg(long, global = true)]
     pub no_input: bool,
+
+    /// Config file with named accounts
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Trust only the certificate authorities in this PEM file
     #[arg(long, global = true, value_name = "FILE")]

@@ -8,7 +8,8 @@ use crate::{
     creation,
     delivery::Destination,
     keys::{
-        Budget, CreateKey, Error, Failure, Field, Kind, Lifetime, Operation, Permissions, Text,
+        Budget, CreateKey, Error, Failure, Field, Kind, Lifetime, Operation, Permissions,
+        ScopeType, Text,
     },
     output::{Answer, Change, Format, Output, Plan},
 };
@@ -86,10 +87,11 @@ enum Sink {
 impl CreateArgs {
     /// Checks all that can be checked, creates the key once, and delivers its secret.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let account = session.roster()?.only(&Selection {
+        let selection = Selection {
             providers: self.provider.iter().cloned().collect(),
             accounts: self.account.iter().cloned().collect(),
-        })?;
+        };
+        let account = session.roster()?.only(&selection).await?;
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
         let destination = match self.consent.dry_run {
@@ -117,10 +119,14 @@ impl CreateArgs {
     fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
         check_words("--role", &self.role)?;
         check_words("--scope", &self.scope)?;
+        let kind = self.chosen_kind(account)?;
         Ok(CreateKey {
-            kind: self.chosen_kind(account)?,
+            kind,
             name: self.name.clone(),
-            project: self.project.clone(),
+            project: self
+                .project
+                .clone()
+                .or_else(|| default_project(account, kind)),
             service_account: self.service_account.clone(),
             new_service_account: self.new_service_account.clone(),
             roles: self.role.clone(),
@@ -166,6 +172,18 @@ impl CreateArgs {
             )),
         }
     }
+}
+
+/// Returns the account's own project, for a kind that lives in one.
+fn default_project(account: &Account, kind: Kind) -> Option<String> {
+    let lives_in_project = account
+        .capabilities()
+        .of(kind)
+        .is_some_and(|own| own.scope == ScopeType::Project);
+    account
+        .default_project()
+        .filter(|_| lives_in_project)
+        .map(str::to_owned)
 }
 
 fn plan(account: &Account, request: &CreateKey) -> Plan {

@@ -24,6 +24,10 @@ pub struct DeleteArgs {
     #[arg(long)]
     if_exists: bool,
 
+    /// Delete the credential in use all the same: its ref in full
+    #[arg(long, value_name = "REF")]
+    allow_self: Option<String>,
+
     #[command(flatten)]
     consent: Consent,
 }
@@ -32,7 +36,7 @@ impl DeleteArgs {
     /// Shows the key, gets consent, and deletes it until it is gone.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let name = self.name.as_deref();
-        let (accounts, wanted) = self.target.resolve(session, name)?;
+        let (accounts, wanted) = self.target.resolve(session, name).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.check_delete(key, None)
         })
@@ -48,6 +52,7 @@ impl DeleteArgs {
             }
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };
+        let is_another = deletion::check(account, &entry, self.allow_self.as_deref())?;
         let plan = Plan {
             operation: Operation::Delete,
             account: entry.account.clone(),
@@ -61,6 +66,9 @@ impl DeleteArgs {
         }
         if output.format == Format::Table || session.terminal.is_interactive() {
             output.show(&Answer::Plan(&plan));
+        }
+        if !is_another {
+            output.note_to_people(&format!("warning: {}", deletion::CANNOT_TELL));
         }
         let deletion = Deletion {
             entry: entry.clone(),

@@ -32,10 +32,10 @@ impl DescribeArgs {
             reference: Some(reference),
             ..Target::default()
         }));
-        let named: Vec<_> = targets
-            .iter()
-            .map(|target| target.resolve(session, self.name.as_deref()))
-            .collect::<Result<_, _>>()?;
+        let mut named = Vec::new();
+        for target in &targets {
+            named.push(target.resolve(session, self.name.as_deref()).await?);
+        }
         let mut entries: Vec<Entry> = Vec::new();
         let mut errors = Vec::new();
         for (accounts, wanted) in &named {

@@ -57,7 +57,7 @@ impl ListArgs {
     /// Lists, and says what the list leaves out.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let roster = session.roster()?;
-        let accounts = roster.select(&self.narrowing.selection())?;
+        let accounts = roster.select(&self.narrowing.selection()).await?;
         let narrow = Narrow {
             projects: self.project,
             kinds: self.kind,

@@ -1,5 +1,6 @@
 //! One file a verb: its arguments and its `run`.
 
+pub mod auth;
 pub mod create;
 pub mod delete;
 pub mod describe;

@@ -20,7 +20,10 @@ pub struct ProjectsArgs {
 impl ProjectsArgs {
     /// Lists the scopes of every account that is meant.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let accounts = session.roster()?.select(&self.narrowing.selection())?;
+        let accounts = session
+            .roster()?
+            .select(&self.narrowing.selection())
+            .await?;
         let asked = accounts.len();
         let answers = join_all(accounts.iter().map(|account| async move {
             match account {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     accounts::Roster,
-    credentials::Environment,
+    credentials::{Config, Environment},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     keys::Error,
     providers::Descriptor,
@@ -22,6 +22,7 @@ const CA_FILE: &str = "SSL_CERT_FILE";
 pub struct Session {
     pub providers: &'static [Descriptor],
     pub environment: Environment,
+    pub config: Config,
     pub terminal: Terminal,
     pub interrupt: Interrupt,
     /// What the time is; in the sandbox it stands still.
@@ -51,10 +52,11 @@ impl Session {
         let transport = Transport::new(&settings, self.interrupt.clone(), Redactor::default())?;
         Ok(Roster::new(
             self.providers,
+            &self.config,
             &self.environment,
             Arc::clone(&transport),
             self.concurrency,
-        ))
+        )?)
     }
 
     fn ca_file(&self) -> Option<CaFile> {

@@ -41,14 +41,14 @@ impl Target {
     /// Connects the accounts the key may be in, and says what is looked for there; nothing is sent.
     ///
     /// `name` is the key's name, where the command lets a key be named by it.
-    pub fn resolve(
+    pub async fn resolve(
         &self,
         session: &Session,
         name: Option<&str>,
     ) -> Result<(Vec<Account>, Wanted), Error> {
         if let Some(reference) = &self.reference {
             let address = Address::parse(reference)?;
-            let account = session.roster()?.account(&address.account)?;
+            let account = session.roster()?.account(&address.account).await?;
             return Ok((vec![account], Wanted::Ref(address.segments)));
         }
         let selection = Selection {
@@ -60,12 +60,12 @@ impl Target {
             (Some(id), _) => {
                 // Before any account is asked for: an id that can be none is wrong at all of them.
                 Address::check_id(id)?;
-                let account = session.roster()?.only(&selection)?;
+                let account = session.roster()?.only(&selection).await?;
                 let id = id.clone();
                 Ok((vec![account], Wanted::Id { id, project, kind }))
             }
             (None, Some(name)) => {
-                let accounts = session.roster()?.select(&selection)?;
+                let accounts = session.roster()?.select(&selection).await?;
                 let accounts = accounts.into_iter().collect::<Result<Vec<_>, _>>()?;
                 let name = name.to_owned();
                 Ok((

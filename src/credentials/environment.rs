@@ -41,6 +41,12 @@ impl Environment {
         self.0.get(name).is_some_and(|value| !value.is_empty())
     }
 
+    /// Sets a variable to a secret.
+    pub fn holding(mut self, name: &str, secret: &Secret) -> Self {
+        self.0.insert(name.to_owned(), secret.expose().into());
+        self
+    }
+
     /// Lays other variables over these; the names in `without` are gone before.
     pub fn overlaid(
         &self,

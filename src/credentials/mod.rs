@@ -1,5 +1,7 @@
 //! Where credentials and settings come from.
 
+mod config;
 mod environment;
 
+pub use config::{Config, ConfiguredAccount, Source};
 pub use environment::Environment;

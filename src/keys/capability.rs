@@ -23,6 +23,8 @@ pub struct KindCapabilities {
     pub create: Support,
     pub update: Support,
     pub delete: Support,
+    /// Whether such a key can be the very credential of an account.
+    pub can_be_credential: bool,
     /// How many characters a name may have.
     pub name_length: RangeInclusive<usize>,
     /// The longest lifetime the provider takes, where it says.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope, Text};
+use super::{Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope, Secret, Text};
 
 /// Is everything a provider says about one key, never its value.
 #[derive(Clone, Debug)]
@@ -66,6 +66,18 @@ impl Key {
             Moment::At(time) if time <= now => Some(Status::Expired),
             _ => self.status,
         }
+    }
+
+    /// Tells whether this key's visible ends are those of a secret; `None` when it shows none that can be compared.
+    pub fn shows_ends_of(&self, secret: &Secret) -> Option<bool> {
+        let hint = self.secret_hint.as_ref()?.raw();
+        let is_mask = |c: char| matches!(c, '.' | '…' | '*');
+        let start = hint.find(is_mask)?;
+        let end = hint.rfind(is_mask)?;
+        let tail = hint[end..].trim_start_matches(is_mask);
+        let head = &hint[..start];
+        let is_telling = !head.is_empty() && tail.len() >= 2;
+        is_telling.then(|| secret.has_ends(head, tail))
     }
 
     /// Tells whether this is still the key that a person was shown.
@@ -137,6 +149,24 @@ mod tests {
             key.status_at(end - jiff::SignedDuration::from_secs(1)),
             Some(Status::Active)
         );
+    }
+
+    #[test]
+    fn key_is_known_by_the_ends_of_its_secret() {
+        let secret = Secret::new("sk-admin-0123456789abcdef");
+        let told = |hint: &str| {
+            let mut key = key();
+            key.secret_hint = Some(hint.into());
+            key.shows_ends_of(&secret)
+        };
+
+        for hint in ["sk-admin...def", "sk-a…cdef", "sk-admin-****cdef"] {
+            assert_eq!(told(hint), Some(true), "{hint}");
+        }
+        assert_eq!(told("sk-admin...xyz"), Some(false));
+        for hint in ["", "hidden", "...def", "sk-..."] {
+            assert_eq!(told(hint), None, "{hint}");
+        }
     }
 
     #[test]

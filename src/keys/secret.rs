@@ -51,6 +51,22 @@ impl Secret {
         value.len() >= 8 && text.contains(value)
     }
 
+    /// Tells whether the value begins and ends like this, with something between.
+    pub fn has_ends(&self, head: &str, tail: &str) -> bool {
+        let value = self.expose().trim();
+        value.len() > head.len() + tail.len() && value.starts_with(head) && value.ends_with(tail)
+    }
+
+    /// Returns the last four characters of a value that can spare them.
+    pub fn last_four(&self) -> Option<String> {
+        let characters: Vec<char> = self.expose().trim().chars().collect();
+        let start = characters
+            .len()
+            .checked_sub(4)
+            .filter(|start| *start >= 16)?;
+        Some(characters[start..].iter().collect())
+    }
+
     /// Tells whether the value is empty or holds characters no HTTP header can carry.
     pub fn is_unusable(&self) -> bool {
         let value = self.expose();

@@ -21,6 +21,8 @@ pub enum Answer<'a> {
     Projects(&'a [Place]),
     /// What each provider can do.
     Providers(&'a [CapabilityRow]),
+    /// Where credentials come from.
+    Standing(&'a [Standing]),
     /// Environment variables to set.
     Variables(&'a [(&'static str, String)]),
 }
@@ -89,6 +91,25 @@ pub struct Place {
     pub account: AccountName,
     pub provider: &'static str,
     pub scope: Scope,
+}
+
+/// Is how an account's credential stands.
+#[derive(Debug)]
+pub struct Standing {
+    pub account: AccountName,
+    pub provider: &'static str,
+    /// Where the credential comes from.
+    pub source: String,
+    /// The variables that are set in vain.
+    pub shadowed: Vec<&'static str>,
+    /// How values like it begin; `None` where that is not known.
+    pub prefix: Option<&'static str>,
+    /// `None` for a value too short to spare them.
+    pub last_four: Option<String>,
+    /// What one read showed, or why the credential cannot be used; `None` when nobody asked.
+    pub check: Option<Result<String, String>>,
+    /// The kinds of key that this credential may create, as far as is known without trying.
+    pub may_create: Vec<Kind>,
 }
 
 /// Is what one provider can do with one kind of key.

@@ -7,6 +7,6 @@ mod look;
 mod message;
 mod table;
 
-pub use answer::{Answer, CapabilityRow, Change, Deleted, Made, Place, Plan};
+pub use answer::{Answer, CapabilityRow, Change, Deleted, Made, Place, Plan, Standing};
 pub use console::{ColorWhen, Format, Output};
 pub use look::Look;

@@ -21,6 +21,11 @@ pub struct Descriptor {
     pub variables: &'static [Variable],
     /// How values of its keys begin: to recognise a secret pasted into the wrong place, never to validate one.
     pub secret_prefixes: &'static [&'static str],
+    /// The variables that make a credential together, the secret last; the first set of which one is set counts.
+    pub credentials: &'static [&'static [&'static str]],
+    /// Returns the variable that a named account's credential takes the place of; the fields it has besides may
+    /// decide.
+    pub credential_variable: fn(&[&str]) -> &'static str,
     /// Connects an account from the environment; sends nothing.
     pub connect: Connect,
 }
@@ -33,6 +38,8 @@ pub type Connect = fn(&Environment, &Arc<Transport>) -> Result<Box<dyn AnyKeyAdm
 pub struct Variable {
     pub name: &'static str,
     pub role: Role,
+    /// The field of the config file that sets the same for a named account.
+    pub field: Option<&'static str>,
     /// What it holds, for the README and `keyctl providers`.
     pub meaning: &'static str,
 }
@@ -57,6 +64,41 @@ impl Descriptor {
             .iter()
             .filter(move |variable| variable.role == role)
             .map(|variable| variable.name)
+    }
+
+    /// Returns the variable that a field of the config file sets.
+    pub fn variable_of(&self, field: &str) -> Option<&'static str> {
+        let variable = self.variables.iter().find(|own| own.field == Some(field));
+        variable.map(|variable| variable.name)
+    }
+
+    /// Lists the fields of the config file that this provider's accounts can have.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
+        self.variables.iter().filter_map(|variable| variable.field)
+    }
+
+    /// Returns the variables that count in this environment, and those that are set in vain.
+    pub fn credential_in(
+        &self,
+        environment: &Environment,
+    ) -> (&'static [&'static str], Vec<&'static str>) {
+        let is_set = |name: &&'static str| environment.get(name).is_some();
+        let mut sets = self
+            .credentials
+            .iter()
+            .filter(|set| set.iter().any(|name| is_set(name)));
+        let counts = sets.next().copied().unwrap_or_default();
+        let shadowed = sets.flat_map(|set| set.iter().copied()).filter(is_set);
+        (counts, shadowed.collect())
+    }
+
+    /// Returns how values like this one begin, as far as that is known.
+    pub fn prefix_of(&self, secret: &Secret) -> Option<&'static str> {
+        let fitting = self
+            .secret_prefixes
+            .iter()
+            .filter(|prefix| secret.begins_with(prefix));
+        fitting.max_by_key(|prefix| prefix.len()).copied()
     }
 
     /// Tells whether the environment holds a credential for this provider.

@@ -18,7 +18,7 @@ use self::{
 use crate::{
     cli::{Cli, Command, Globals, refuse_secrets},
     commands::{Session, sandbox},
-    credentials::Environment,
+    credentials::{Config, Environment},
     http::Interrupt,
     keys::{Error, ExitCode, Failure},
     output::{ColorWhen, Look, Output},
@@ -95,13 +95,17 @@ async fn dispatch_async(
 ) -> Result<(), Error> {
     let interrupt = Interrupt::new();
     listen(&interrupt);
-    let environment = match globals.sandbox {
-        true => sandboxed(&environment).await?,
-        false => environment,
+    let (environment, config) = match globals.sandbox {
+        true => (sandboxed(&environment).await?, Config::default()),
+        false => {
+            let config = Config::load(globals.config, &environment)?;
+            (environment, config)
+        }
     };
     let session = Session {
         providers: providers::ALL,
         environment,
+        config,
         terminal: Terminal::of_process(globals.no_input),
         interrupt,
         now: output.look.now,
@@ -116,6 +120,7 @@ async fn dispatch_async(
         Command::Update(arguments) => arguments.run(&session, output).await,
         Command::Delete(arguments) => arguments.run(&session, output).await,
         Command::Projects(arguments) => arguments.run(&session, output).await,
+        Command::Auth(arguments) => arguments.run(&session, output).await,
         // A server that is stopped has done what it was asked to.
         Command::Sandbox(arguments) => return arguments.run(&session.interrupt, output).await,
         Command::Providers(arguments) => arguments.run(session.providers, output),

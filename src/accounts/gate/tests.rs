@@ -20,6 +20,7 @@ const BASE: KindCapabilities = KindCapabilities {
         exclusive: &[],
     }),
     delete: Support::No("ask a person"),
+    can_be_credential: false,
     name_length: 1..=8,
     longest_lifetime: Some(Lifetime { seconds: 3_600 }),
     known_roles: &[],

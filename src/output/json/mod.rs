@@ -4,6 +4,7 @@ mod documents;
 mod error;
 mod escape;
 mod key;
+mod standing;
 
 use super::{Answer, Look};
 
@@ -25,6 +26,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Plan(plan) => escape::document(&documents::plan(plan, look)),
         Answer::Projects(places) => escape::document(&documents::projects(places)),
         Answer::Providers(rows) => escape::document(&documents::providers(rows)),
+        Answer::Standing(standings) => escape::document(&standing::status(standings)),
         Answer::Variables(variables) => escape::document(&documents::variables(variables)),
     }
 }

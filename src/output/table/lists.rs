@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{grid, words::NOTHING};
-use crate::output::{CapabilityRow, Deleted, Place};
+use crate::output::{CapabilityRow, Deleted, Place, Standing};
 
 /// Writes a line for each key that was to be deleted.
 pub fn deleted(keys: &[Deleted]) -> String {
@@ -66,6 +66,42 @@ pub fn providers(rows: &[CapabilityRow]) -> String {
         vec!["PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "DELETE"],
         cells,
     )
+}
+
+/// Writes how each credential stands.
+pub fn standings(standings: &[Standing]) -> String {
+    let or_nothing = |text: String| match text.is_empty() {
+        true => NOTHING.to_owned(),
+        false => text,
+    };
+    let rows = standings
+        .iter()
+        .map(|standing| {
+            let last = standing.last_four.as_deref().unwrap_or_default();
+            let check = match &standing.check {
+                None => "not asked".to_owned(),
+                Some(Ok(sight)) => format!("works: {sight}"),
+                Some(Err(reason)) => reason.clone(),
+            };
+            vec![
+                standing.account.to_string(),
+                standing.provider.to_owned(),
+                standing.source.clone(),
+                format!("{}…{last}", standing.prefix.unwrap_or_default()),
+                or_nothing(standing.shadowed.join(", ")),
+                check,
+            ]
+        })
+        .collect();
+    let header = vec![
+        "ACCOUNT",
+        "PROVIDER",
+        "SOURCE",
+        "CREDENTIAL",
+        "SHADOWS",
+        "CHECK",
+    ];
+    grid::with_header(header, rows)
 }
 
 /// Writes lines that a shell can read.

@@ -38,6 +38,7 @@ const fn kind(kind: Kind, create: Support, instead_of_update: &'static str) -> K
         update: Support::No(instead_of_update),
         delete: Support::Yes(Fields::NONE),
         // No limit is documented: this one only stops what can be no name.
+        can_be_credential: true,
         name_length: 1..=1_000,
         longest_lifetime: None,
         known_roles: &[],

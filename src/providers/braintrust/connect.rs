@@ -10,7 +10,7 @@ use crate::{
     providers::descriptor::{Role, Variable, endpoint},
 };
 
-const KEY: &str = "BRAINTRUST_API_KEY";
+pub const KEY: &str = "BRAINTRUST_API_KEY";
 
 /// Picks one of several organizations.
 pub const ORGANIZATION: &str = "BRAINTRUST_ORG_NAME";
@@ -22,21 +22,25 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: KEY,
         role: Role::Credential,
+        field: None,
         meaning: "a service token (`bt-st-…`) of an organization owner, or a person's key (`sk-…`)",
     },
     Variable {
         name: "KEYCTL_BRAINTRUST_BASE_URL",
         role: Role::Host,
+        field: Some("base_url"),
         meaning: "base URL of the organization's data plane, without `/v1`",
     },
     Variable {
         name: "BRAINTRUST_API_URL",
         role: Role::Host,
+        field: None,
         meaning: "the same, as Braintrust's own tools know it",
     },
     Variable {
         name: ORGANIZATION,
         role: Role::Setting,
+        field: Some("organization"),
         meaning: "the organization's name, when the credential sees several",
     },
 ];

@@ -16,5 +16,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: capabilities::SECRET_PREFIXES,
+    credentials: &[&[connect::KEY]],
+    credential_variable: |_| connect::KEY,
     connect: connect::connect,
 };

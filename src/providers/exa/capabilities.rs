@@ -23,6 +23,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
         update: FIELDS,
         delete: Support::Yes(Fields::NONE),
         // No limit is documented: this one only stops what can be no name.
+        can_be_credential: false,
         name_length: 1..=1_000,
         longest_lifetime: None,
         known_roles: &[],

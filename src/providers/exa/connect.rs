@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// No name is official; both are in use.
-const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
+pub const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
 
 const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
 
@@ -19,26 +19,31 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: KEYS[0],
         role: Role::Credential,
+        field: None,
         meaning: "a service key of the team, from the tab Service keys",
     },
     Variable {
         name: KEYS[1],
         role: Role::Credential,
+        field: None,
         meaning: "the same",
     },
     Variable {
         name: "KEYCTL_EXA_BASE_URL",
         role: Role::Host,
+        field: Some("base_url"),
         meaning: "base URL, with its `/team-management`",
     },
     Variable {
         name: "EXA_ADMIN_BASE_URL",
         role: Role::Host,
+        field: None,
         meaning: "the same, as other tools know it",
     },
     Variable {
         name: "EXA_API_KEY",
         role: Role::NotThis,
+        field: None,
         meaning: "a search key: it administers nothing and is never sent",
     },
 ];

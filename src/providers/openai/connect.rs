@@ -10,7 +10,7 @@ use crate::{
     providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
 };
 
-const KEY: &str = "OPENAI_ADMIN_KEY";
+pub const KEY: &str = "OPENAI_ADMIN_KEY";
 const ORGANIZATION: &str = "OPENAI_ORG_ID";
 const PROJECT: &str = "OPENAI_PROJECT_ID";
 
@@ -23,31 +23,37 @@ pub const VARIABLES: &[Variable] = &[
     Variable {
         name: KEY,
         role: Role::Credential,
+        field: None,
         meaning: "an admin key (`sk-admin-…`), made by an organization owner",
     },
     Variable {
         name: "KEYCTL_OPENAI_BASE_URL",
         role: Role::Host,
+        field: Some("base_url"),
         meaning: "base URL, with its `/v1`",
     },
     Variable {
         name: "OPENAI_BASE_URL",
         role: Role::Host,
+        field: None,
         meaning: "the same, as OpenAI's own tools know it",
     },
     Variable {
         name: ORGANIZATION,
         role: Role::Setting,
+        field: Some("organization"),
         meaning: "sent as `OpenAI-Organization`",
     },
     Variable {
         name: PROJECT,
         role: Role::Setting,
+        field: None,
         meaning: "sent as `OpenAI-Project`",
     },
     Variable {
         name: "OPENAI_API_KEY",
         role: Role::NotThis,
+        field: None,
         meaning: "an ordinary key: it administers nothing and is never sent",
     },
 ];

@@ -15,5 +15,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,
+    credentials: &[&[connect::KEY]],
+    credential_variable: |_| connect::KEY,
     connect: connect::connect,
 };

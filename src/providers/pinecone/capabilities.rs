@@ -24,6 +24,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             exclusive: &[],
         }),
         delete: Support::Yes(Fields::NONE),
+        can_be_credential: false,
         name_length: 1..=80,
         longest_lifetime: None,
         known_roles: &[

@@ -13,9 +13,9 @@ use crate::{
     providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
 };
 
-const TOKEN: &str = "PINECONE_ACCESS_TOKEN";
-const ID: &str = "PINECONE_CLIENT_ID";
-const SECRET: &str = "PINECONE_CLIENT_SECRET";
+pub const TOKEN: &str = "PINECONE_ACCESS_TOKEN";
+pub const ID: &str = "PINECONE_CLIENT_ID";
+pub const SECRET: &str = "PINECONE_CLIENT_SECRET";
 
 const DEFAULT_HOST: &str = "https://api.pinecone.io";
 const DEFAULT_LOGIN: &str = "https://login.pinecone.io";
@@ -30,40 +30,55 @@ const KEY_PREFIXES: &[&str] = &["pcsk_", "pckey_"];
 /// The same, and how access tokens begin.
 pub const SECRET_PREFIXES: &[&str] = &["pcsk_", "pckey_", "eyJ"];
 
+/// A client's secret goes with its id; without one, the credential is a token.
+pub fn credential_variable(fields: &[&str]) -> &'static str {
+    match fields.contains(&"client_id") {
+        true => SECRET,
+        false => TOKEN,
+    }
+}
+
 pub const VARIABLES: &[Variable] = &[
     Variable {
         name: TOKEN,
         role: Role::Credential,
+        field: None,
         meaning: "a ready access token; it counts before a service account and cannot be renewed",
     },
     Variable {
         name: ID,
         role: Role::Credential,
+        field: Some("client_id"),
         meaning: "the client id of a service account",
     },
     Variable {
         name: SECRET,
         role: Role::Credential,
+        field: None,
         meaning: "the client secret of the service account",
     },
     Variable {
         name: "KEYCTL_PINECONE_BASE_URL",
         role: Role::Host,
+        field: Some("base_url"),
         meaning: "base URL of the Admin API",
     },
     Variable {
         name: "PINECONE_CONTROLLER_HOST",
         role: Role::Host,
+        field: None,
         meaning: "the same, as Pinecone's own tools know it: with or without `https://`",
     },
     Variable {
         name: "KEYCTL_PINECONE_LOGIN_URL",
         role: Role::Host,
+        field: Some("login_url"),
         meaning: "base URL of the host that gives out access tokens",
     },
     Variable {
         name: "PINECONE_API_KEY",
         role: Role::NotThis,
+        field: None,
         meaning: "a project's key: it administers nothing and is never sent",
     },
 ];

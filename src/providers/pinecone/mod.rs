@@ -15,5 +15,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,
+    credentials: &[&[connect::TOKEN], &[connect::ID, connect::SECRET]],
+    credential_variable: connect::credential_variable,
     connect: connect::connect,
 };

@@ -137,3 +137,34 @@ fn secret_in_the_place_of_an_id_is_not_repeated() {
             .mentions("looks like a secret");
     }
 }
+
+#[test]
+fn credential_in_use_is_not_deleted_unless_it_is_named_in_full() {
+    for (own, other) in [
+        (
+            "openai/admin/key_yWb6cuTlFfhK",
+            "openai/admin/key_J7gMdTVRlIPN",
+        ),
+        (
+            "braintrust/service-token/36de7659-5985-54dc-af7d-f4c514dfe592",
+            "braintrust/service-token/6aac6190-0c5c-5e8a-a6be-289e06242142",
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let delete = |words: &str, code| {
+            let line = format!("delete --sandbox --yes {words}");
+            Program::line(&line)
+                .state(folder.path())
+                .run()
+                .ends_with(code)
+        };
+
+        delete(own, 5)
+            .mentions("is the very credential keyctl is using")
+            .mentions(&format!("`--allow-self {own}`"));
+        delete(&format!("{own} --allow-self {other}"), 5);
+        delete(&format!("{own} --dry-run"), 5);
+        delete(other, 0);
+        delete(&format!("{own} --allow-self {own}"), 0);
+    }
+}

@@ -23,9 +23,12 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     variables: &[Variable {
         name: "ACME_KEY",
         role: Role::Credential,
+        field: None,
         meaning: "an admin key",
     }],
     secret_prefixes: &["acme-"],
+    credentials: &[&["ACME_KEY"]],
+    credential_variable: |_| "ACME_KEY",
     connect,
 };
 
@@ -42,6 +45,7 @@ static CAPABILITIES: Capabilities = Capabilities {
         }),
         update: Support::No("create another one"),
         delete: Support::Yes(Fields::NONE),
+        can_be_credential: true,
         name_length: 1..=20,
         longest_lifetime: None,
         known_roles: &[],

@@ -13,7 +13,7 @@ use clap::Parser;
 use keyctl::{
     cli::{Cli, Command},
     commands::Session,
-    credentials::Environment,
+    credentials::{Config, Environment},
     http::Interrupt,
     keys::Error,
     output::{Format, Look, Output},
@@ -62,6 +62,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
     let session = Session {
         providers: PROVIDERS,
         environment,
+        config: Config::default(),
         terminal: Terminal::of_process(true),
         interrupt: Interrupt::new(),
         now: "2026-11-20T12:00:00Z".parse().expect("a time"),

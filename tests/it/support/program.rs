@@ -100,6 +100,12 @@ impl Program {
         self
     }
 
+    /// Runs in this directory.
+    pub fn working_in(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// Keeps the sandbox's state in `folder`, to be shared by several runs.
     pub fn state(self, folder: &Path) -> Self {
         let folder = folder.to_str().expect("a plain path").to_owned();

@@ -1,0 +1,151 @@
+//! An account before it is connected: what it is made of.
+
+use crate::{
+    credentials::{Config, ConfiguredAccount, Environment, Source},
+    keys::{AccountName, Failure, Text},
+    providers::{Descriptor, Role},
+};
+
+/// Is an account that exists, and where its credential and settings come from.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    pub name: AccountName,
+    pub descriptor: &'static Descriptor,
+    /// What the config file says of it; `None` when the environment alone makes it.
+    pub configured: Option<ConfiguredAccount>,
+}
+
+impl Spec {
+    /// Lists every account: those of the config file, then one for each provider whose credential is in the
+    /// environment and whose name the file does not take.
+    ///
+    /// Fails with [`Failure::Usage`] on a provider or a field that nobody knows.
+    pub fn all(
+        providers: &'static [Descriptor],
+        config: &Config,
+        environment: &Environment,
+    ) -> Result<Vec<Self>, Failure> {
+        let mut specs = Vec::new();
+        for account in &config.accounts {
+            specs.push(Self::of_config(providers, account)?);
+        }
+        for descriptor in providers {
+            let is_taken = specs
+                .iter()
+                .any(|spec: &Self| spec.name.as_str() == descriptor.name);
+            if !is_taken && descriptor.is_configured(environment) {
+                specs.push(Self {
+                    name: AccountName::new(descriptor.name),
+                    descriptor,
+                    configured: None,
+                });
+            }
+        }
+        specs.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(specs)
+    }
+
+    fn of_config(
+        providers: &'static [Descriptor],
+        account: &ConfiguredAccount,
+    ) -> Result<Self, Failure> {
+        let known: Vec<&str> = providers.iter().map(|own| own.name).collect();
+        let descriptor = providers.iter().find(|own| own.name == account.provider);
+        let descriptor = descriptor.ok_or_else(|| {
+            let field = format!("accounts.{}.provider", account.name);
+            unknown(
+                &format!("`{field}` names no provider keyctl knows"),
+                &account.provider,
+                &known,
+            )
+        })?;
+        let fields: Vec<&str> = descriptor.fields().collect();
+        for field in account.settings.keys() {
+            if !fields.contains(&field.as_str()) {
+                let own = ["provider", "credential", "project", "concurrency"];
+                let known = [own.as_slice(), &fields].concat();
+                let at = format!("accounts.{}.{}", account.name, Text::from(field.as_str()));
+                return Err(unknown(
+                    &format!("the config file: there is no field `{at}`"),
+                    field,
+                    &known,
+                ));
+            }
+        }
+        Ok(Self {
+            name: AccountName::new(&account.name),
+            descriptor,
+            configured: Some(account.clone()),
+        })
+    }
+
+    /// Says where the credential comes from, and which variables are set in vain.
+    pub fn origin(&self, surroundings: &Environment) -> (String, Vec<&'static str>) {
+        let (counts, shadowed) = self.descriptor.credential_in(surroundings);
+        match self.source() {
+            Some(source) => {
+                // An account of the provider's own name takes the place of the environment's.
+                let is_same = self.name.as_str() == self.descriptor.name;
+                let in_vain = counts.iter().copied().chain(shadowed).filter(|_| is_same);
+                (source.to_string(), in_vain.collect())
+            }
+            None => (format!("env {}", counts.join(" + ")), shadowed),
+        }
+    }
+
+    /// Returns where the credential is, for an account of the config file that says so.
+    pub fn source(&self) -> Option<&Source> {
+        self.configured.as_ref()?.credential.as_ref()
+    }
+
+    /// Returns the environment this account lives in: a named account sees its own settings and credential, and
+    /// none of those that make another account.
+    ///
+    /// Only now is a helper run, a file read, a keychain asked.
+    pub async fn environment(
+        &self,
+        surroundings: &Environment,
+        withheld: &[&str],
+    ) -> Result<Environment, Failure> {
+        let Some(account) = &self.configured else {
+            return Ok(surroundings.clone());
+        };
+        let descriptor = self.descriptor;
+        let fields: Vec<&str> = account.settings.keys().map(String::as_str).collect();
+        let own: Vec<(&'static str, String)> = account
+            .settings
+            .iter()
+            .filter_map(|(field, value)| Some((descriptor.variable_of(field)?, value.clone())))
+            .collect();
+        let variables = descriptor.variables.iter();
+        let Some(source) = &account.credential else {
+            // What the file does not say, the environment may.
+            let others = variables.filter(|own| own.role != Role::Credential);
+            return Ok(surroundings.overlaid(others.map(|own| own.name), own));
+        };
+        let secret = source.read(&self.name, surroundings, withheld).await?;
+        let variable = (descriptor.credential_variable)(&fields);
+        let environment = surroundings.overlaid(variables.map(|own| own.name), own);
+        Ok(environment.holding(variable, &secret))
+    }
+}
+
+fn unknown(problem: &str, typed: &str, known: &[&str]) -> Failure {
+    Failure::usage(
+        problem,
+        match nearest(typed, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are {}", known.join(", ")),
+        },
+    )
+}
+
+/// Returns the known word that `typed` most likely meant.
+pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|word| (strsim::jaro_winkler(typed, word), *word))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, word)| word)
+}

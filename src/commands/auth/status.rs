@@ -1,0 +1,118 @@
+//! `auth status`: the winning source of each credential, and what it shadows.
+
+use clap::Args;
+use futures_util::future::join_all;
+
+use crate::{
+    accounts::{Account, Roster, Spec},
+    commands::{Session, combine::combine, list::Narrowing},
+    keys::{Error, ScopeType},
+    output::{Answer, Output, Standing},
+};
+
+/// Show where each account's credential comes from, and never more of it than its ends
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    narrowing: Narrowing,
+
+    /// Ask each provider whether the credential works, with one harmless read
+    #[arg(long)]
+    check: bool,
+}
+
+impl StatusArgs {
+    /// Looks at every account that is meant; one whose credential cannot be used does not hide the others.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let roster = session.roster()?;
+        let specs = roster.choose(&self.narrowing.selection())?;
+        let looks = specs
+            .iter()
+            .map(|spec| look(session, &roster, spec, self.check));
+        let mut standings = Vec::new();
+        let mut errors = Vec::new();
+        for (standing, error) in join_all(looks).await {
+            standings.push(standing);
+            errors.extend(error);
+        }
+        output.answer(&Answer::Standing(&standings))?;
+        let asked = standings.len();
+        let others_succeeded = errors.len() < asked;
+        let summary = format!("{} of {asked} credentials cannot be used", errors.len());
+        combine(errors, others_succeeded, &summary, output)
+    }
+}
+
+async fn look(
+    session: &Session,
+    roster: &Roster<'_>,
+    spec: &Spec,
+    check: bool,
+) -> (Standing, Option<Error>) {
+    let (source, shadowed) = spec.origin(&session.environment);
+    let mut standing = Standing {
+        account: spec.name.clone(),
+        provider: spec.descriptor.name,
+        source,
+        shadowed,
+        prefix: None,
+        last_four: None,
+        check: None,
+        may_create: Vec::new(),
+    };
+    let account = match roster.connect(spec).await {
+        Ok(account) => account,
+        Err(error) => {
+            standing.check = Some(Err(error.failure.to_string()));
+            return (standing, Some(error));
+        }
+    };
+    if let Some((secret, prefix)) = account.credential() {
+        standing.prefix = prefix;
+        standing.last_four = secret.last_four();
+    }
+    let kinds = account.capabilities().kinds.iter();
+    standing.may_create = kinds
+        .filter(|own| own.create.is_offered())
+        .map(|own| own.kind)
+        .collect();
+    if !check {
+        return (standing, None);
+    }
+    match try_it(&account).await {
+        Ok(sight) => {
+            standing.check = Some(Ok(sight));
+            (standing, None)
+        }
+        Err(error) => {
+            standing.check = Some(Err(error.failure.to_string()));
+            (standing, Some(error))
+        }
+    }
+}
+
+/// Makes the most harmless read there is, and says what it showed.
+async fn try_it(account: &Account) -> Result<String, Error> {
+    let kinds = account.capabilities().kinds.iter();
+    let known = kinds.filter_map(|own| account.known_scope(own.kind)).next();
+    let scopes = match known {
+        // Where the scope needs no asking, its keys have to be asked for.
+        Some(scope) if scope.scope_type == ScopeType::Team => {
+            let keys = account
+                .list_scope(scope, &Default::default())
+                .await
+                .entries?;
+            return Ok(format!("sees {} keys", keys.len()));
+        }
+        _ => account.scopes().await?,
+    };
+    let projects = scopes
+        .iter()
+        .filter(|scope| scope.scope_type == ScopeType::Project)
+        .count();
+    Ok(match projects {
+        0 => "sees its organization".to_owned(),
+        1 => "sees 1 project".to_owned(),
+        _ => format!("sees {projects} projects"),
+    })
+}

@@ -1,0 +1,21 @@
+//! Where the config file is. One in the working directory is never read: it could run commands.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use crate::credentials::Environment;
+
+const VARIABLE: &str = "KEYCTL_CONFIG";
+
+/// Returns the file that was named, or the platform's own if it is there.
+pub fn find(named: Option<PathBuf>, environment: &Environment) -> Option<PathBuf> {
+    let named = named.or_else(|| environment.get(VARIABLE).map(PathBuf::from));
+    named.or_else(|| own_place().filter(|path| path.exists()))
+}
+
+/// Returns where the platform wants the file to be.
+pub fn own_place() -> Option<PathBuf> {
+    let places = etcetera::choose_base_strategy().ok()?;
+    Some(places.config_dir().join("keyctl").join("config.toml"))
+}

@@ -1,0 +1,296 @@
+//! Strict TOML. The library's own errors quote the line at fault, where a secret may stand: they are never shown.
+
+use std::{collections::BTreeMap, path::Path};
+
+use toml::{Table, Value};
+
+use super::{Config, ConfiguredAccount, Source, trust};
+use crate::keys::{Failure, Text};
+
+const SOURCES: &str = "`{ env = \"NAME\" }`, `{ file = \"PATH\" }`, `{ command = [\"PROGRAM\", …] }` or `{ keyring = true }`";
+
+/// Reads and checks the file.
+pub fn read(path: &Path) -> Result<Config, Failure> {
+    let text = trust::read(path)?;
+    parse(&text).map_err(|complaint| {
+        Failure::usage(
+            format!(
+                "the config file {}: {}",
+                Text::new(path.display().to_string()),
+                complaint.problem
+            ),
+            complaint.way_out,
+        )
+    })
+}
+
+/// Is what is wrong, and what would be right.
+#[derive(Debug, PartialEq, Eq)]
+struct Complaint {
+    problem: String,
+    way_out: String,
+}
+
+fn complaint(problem: impl Into<String>, way_out: impl Into<String>) -> Complaint {
+    Complaint {
+        problem: problem.into(),
+        way_out: way_out.into(),
+    }
+}
+
+fn parse(text: &str) -> Result<Config, Complaint> {
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+        complaint(
+            format!("line {line} cannot be read as TOML"),
+            "its text is not repeated here, for it may hold a secret; compare it with the example in the README",
+        )
+    })?;
+    let mut accounts = Vec::new();
+    for (section, value) in table {
+        match (section.as_str(), value) {
+            ("accounts", Value::Table(table)) => {
+                for (name, value) in table {
+                    accounts.push(account(name, value)?);
+                }
+            }
+            ("accounts", _) => {
+                return Err(complaint(
+                    "`accounts` is not a table",
+                    "write `[accounts.NAME]`",
+                ));
+            }
+            (other, _) => {
+                return Err(complaint(
+                    format!("there is no section `{}`", Text::from(other)),
+                    "write `[accounts.NAME]`",
+                ));
+            }
+        }
+    }
+    Ok(Config { accounts })
+}
+
+fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
+    check_name(&name)?;
+    let Value::Table(fields) = value else {
+        return Err(complaint(
+            format!("`accounts.{name}` is not a table"),
+            format!("write `[accounts.{name}]`"),
+        ));
+    };
+    let mut provider = None;
+    let mut account = ConfiguredAccount {
+        provider: String::new(),
+        credential: None,
+        project: None,
+        concurrency: None,
+        settings: BTreeMap::new(),
+        name,
+    };
+    for (field, value) in fields {
+        let at = format!("accounts.{}.{}", account.name, Text::from(field.as_str()));
+        match field.as_str() {
+            "provider" => provider = Some(string(&at, value)?),
+            "credential" => account.credential = Some(source(&at, value)?),
+            "project" => account.project = Some(string(&at, value)?),
+            "concurrency" => account.concurrency = Some(concurrency(&at, &value)?),
+            _ => {
+                account.settings.insert(field, string(&at, value)?);
+            }
+        }
+    }
+    account.provider = provider.ok_or_else(|| {
+        complaint(
+            format!("`accounts.{}` names no provider", account.name),
+            "add `provider = \"NAME\"`",
+        )
+    })?;
+    Ok(account)
+}
+
+/// An account's name is the first segment of its keys' refs.
+fn check_name(name: &str) -> Result<(), Complaint> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let begins_well = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if begins_well && name.len() <= 64 && name.chars().all(is_word) {
+        return Ok(());
+    }
+    Err(complaint(
+        format!("`{}` cannot be the name of an account", Text::from(name)),
+        "use letters, digits, `-`, `_` and `.`",
+    ))
+}
+
+fn string(at: &str, value: Value) -> Result<String, Complaint> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Ok(text),
+        Value::String(_) => Err(complaint(
+            format!("`{at}` is empty"),
+            "give it a value, or leave it out",
+        )),
+        _ => Err(complaint(
+            format!("`{at}` is not text"),
+            "write it in quotes",
+        )),
+    }
+}
+
+fn concurrency(at: &str, value: &Value) -> Result<usize, Complaint> {
+    let number = value
+        .as_integer()
+        .and_then(|number| usize::try_from(number).ok());
+    number
+        .filter(|number| (1..=256).contains(number))
+        .ok_or_else(|| {
+            complaint(
+                format!("`{at}` is not a number from 1 to 256"),
+                "write it without quotes",
+            )
+        })
+}
+
+fn source(at: &str, value: Value) -> Result<Source, Complaint> {
+    let unusable = || {
+        complaint(
+            format!("`{at}` does not say where the credential is"),
+            format!("use {SOURCES}; a secret itself never stands in the config file"),
+        )
+    };
+    let Value::Table(table) = value else {
+        return Err(unusable());
+    };
+    let mut members = table.into_iter();
+    let (Some((word, value)), None) = (members.next(), members.next()) else {
+        return Err(unusable());
+    };
+    match (word.as_str(), value) {
+        ("env", Value::String(name)) if !name.is_empty() => Ok(Source::Env(name)),
+        ("file", Value::String(path)) if !path.is_empty() => Ok(Source::File(path.into())),
+        ("command", Value::Array(words)) if !words.is_empty() => {
+            let words = words.into_iter().map(|word| match word {
+                Value::String(word) => Ok(word),
+                _ => Err(unusable()),
+            });
+            Ok(Source::Command(words.collect::<Result<_, _>>()?))
+        }
+        ("keyring", Value::Boolean(true)) => Ok(Source::Keyring),
+        _ => Err(unusable()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let complaint = parse(text).expect_err("refused");
+        assert!(
+            !format!("{complaint:?}").contains("CANARY"),
+            "{complaint:?}"
+        );
+        complaint.problem
+    }
+
+    #[test]
+    fn account_is_read_with_all_it_says() {
+        let config = parse(
+            r#"
+            [accounts.acme-prod]
+            provider = "acme"
+            credential = { command = ["op", "read", "op://infra/acme/credential"] }
+            project = "proj_abc"
+            concurrency = 4
+            base_url = "https://eu.example"
+            "#,
+        )
+        .expect("read");
+
+        let command = ["op", "read", "op://infra/acme/credential"].map(str::to_owned);
+        assert_eq!(
+            config.accounts,
+            [ConfiguredAccount {
+                name: "acme-prod".to_owned(),
+                provider: "acme".to_owned(),
+                credential: Some(Source::Command(command.into())),
+                project: Some("proj_abc".to_owned()),
+                concurrency: Some(4),
+                settings: [("base_url".to_owned(), "https://eu.example".to_owned())].into(),
+            }]
+        );
+    }
+
+    #[test]
+    fn every_source_is_read() {
+        for (text, expected) in [
+            (r#"{ env = "NAME" }"#, Source::Env("NAME".to_owned())),
+            (
+                r#"{ file = "/run/secrets/x" }"#,
+                Source::File("/run/secrets/x".into()),
+            ),
+            (
+                r#"{ command = ["pass"] }"#,
+                Source::Command(vec!["pass".to_owned()]),
+            ),
+            ("{ keyring = true }", Source::Keyring),
+        ] {
+            let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {text}\n");
+
+            let config = parse(&text).expect("read");
+
+            assert_eq!(config.accounts[0].credential, Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn syntax_error_names_its_line_and_nothing_of_it() {
+        let text = "[accounts.a]\nprovider = \"p\"\ncredential = { env = \"sk-CANARY }\n";
+
+        assert_eq!(refused(text), "line 3 cannot be read as TOML");
+    }
+
+    #[test]
+    fn secret_in_the_place_of_a_source_is_not_repeated() {
+        for credential in [
+            r#""sk-CANARY""#,
+            r#"{ value = "sk-CANARY" }"#,
+            r#"["sk-CANARY"]"#,
+            r#"{ env = 5 }"#,
+        ] {
+            let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {credential}\n");
+
+            assert_eq!(
+                refused(&text),
+                "`accounts.a.credential` does not say where the credential is"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_of_the_wrong_type_is_named_by_its_field() {
+        for (text, problem) in [
+            (
+                "[accounts.a]\nprovider = 5",
+                "`accounts.a.provider` is not text",
+            ),
+            ("[accounts.a]\n", "`accounts.a` names no provider"),
+            (
+                "[accounts.a]\nprovider = \"p\"\nconcurrency = \"CANARY\"",
+                "`accounts.a.concurrency` is not a number from 1 to 256",
+            ),
+            (
+                "[accounts.a]\nprovider = \"p\"\nproject = \"\"",
+                "`accounts.a.project` is empty",
+            ),
+            ("accounts = 5", "`accounts` is not a table"),
+            ("[profiles.a]\n", "there is no section `profiles`"),
+            (
+                "[accounts.\"a/b\"]\nprovider = \"p\"",
+                "`a/b` cannot be the name of an account",
+            ),
+        ] {
+            assert_eq!(refused(text), problem, "{text}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The document of `auth status`.
+
+use serde::Serialize;
+
+use super::VERSION;
+use crate::output::Standing;
+
+#[derive(Serialize)]
+pub struct StatusV1<'a> {
+    version: u32,
+    accounts: Vec<StandingV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct StandingV1<'a> {
+    account: &'a str,
+    provider: &'static str,
+    source: &'a str,
+    shadowed: &'a [&'static str],
+    credential_prefix: Option<&'static str>,
+    credential_last_four: Option<&'a str>,
+    may_create: Vec<&'static str>,
+    /// `null` when nobody asked, or when the credential could not even be fetched.
+    works: Option<bool>,
+    detail: Option<&'a str>,
+}
+
+/// Makes the document.
+pub fn status(standings: &[Standing]) -> StatusV1<'_> {
+    StatusV1 {
+        version: VERSION,
+        accounts: standings.iter().map(StandingV1::new).collect(),
+    }
+}
+
+impl<'a> StandingV1<'a> {
+    fn new(standing: &'a Standing) -> Self {
+        let check = standing.check.as_ref();
+        Self {
+            account: standing.account.as_str(),
+            provider: standing.provider,
+            source: &standing.source,
+            shadowed: &standing.shadowed,
+            credential_prefix: standing.prefix,
+            credential_last_four: standing.last_four.as_deref(),
+            may_create: standing.may_create.iter().map(|kind| kind.0).collect(),
+            works: check.map(Result::is_ok),
+            detail: check.map(|check| match check {
+                Ok(sight) => sight.as_str(),
+                Err(reason) => reason.as_str(),
+            }),
+        }
+    }
+}

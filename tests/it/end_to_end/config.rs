@@ -1,0 +1,271 @@
+//! Named accounts of the config file.
+
+use std::{fs, path::Path};
+
+use crate::support::{Emulator, Program};
+
+const ADMIN_KEY: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
+
+/// Writes a config file and returns the flag that names it.
+fn config(folder: &Path, text: &str) -> String {
+    let path = folder.join("config.toml");
+    fs::write(&path, text).expect("written");
+    format!("--config={}", path.display())
+}
+
+fn url(emulator: &Emulator) -> String {
+    format!("http://{}/openai/v1", emulator.address)
+}
+
+/// Describes two organizations of one provider.
+fn two_accounts(first: &Emulator, second: &Emulator) -> String {
+    format!(
+        "[accounts.acme]\nprovider = \"openai\"\ncredential = {{ env = \"ACME_KEY\" }}\nbase_url = \"{}\"\nproject = \"Web\"\n\
+         [accounts.beta]\nprovider = \"openai\"\ncredential = {{ env = \"BETA_KEY\" }}\nbase_url = \"{}\"\nconcurrency = 2\n",
+        url(first),
+        url(second)
+    )
+}
+
+fn run(folder: &Path, text: &str, line: &str) -> Program {
+    Program::line(line)
+        .arguments(&[&config(folder, text)])
+        .env("ACME_KEY", ADMIN_KEY)
+        .env("BETA_KEY", ADMIN_KEY)
+}
+
+#[test]
+fn named_accounts_stand_beside_those_of_the_environment() {
+    let (first, second) = (Emulator::start(), Emulator::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = two_accounts(&first, &second);
+
+    let outcome = run(folder.path(), &text, "list -o json")
+        .envs(&first.only(&["EXA"]))
+        .run()
+        .ends_with(0);
+
+    let document = outcome.json();
+    let accounts = document["accounts"].as_array().expect("accounts").clone();
+    let names: Vec<_> = accounts
+        .iter()
+        .map(|own| own["account"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["acme", "beta", "exa"]);
+    let reference = document["keys"][0]["ref"]
+        .as_str()
+        .expect("a ref")
+        .to_owned();
+    assert!(reference.starts_with("acme/admin/"), "{reference}");
+    run(folder.path(), &text, &format!("describe {reference}"))
+        .run()
+        .ends_with(0);
+}
+
+#[test]
+fn provider_means_all_its_accounts_to_a_read_and_none_to_a_change() {
+    let (first, second) = (Emulator::start(), Emulator::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = two_accounts(&first, &second);
+
+    run(folder.path(), &text, "list --provider openai")
+        .run()
+        .ends_with(0)
+        .mentions("72 keys in 2 accounts");
+    let refused = run(
+        folder.path(),
+        &text,
+        "create --provider openai --kind admin --name ci --reveal -o json",
+    )
+    .run()
+    .ends_with(6);
+
+    assert_eq!(
+        refused.json_error()["candidates"],
+        serde_json::json!(["acme", "beta"])
+    );
+}
+
+#[test]
+fn project_of_the_account_is_the_default_for_a_new_key() {
+    let (first, second) = (Emulator::start(), Emulator::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = two_accounts(&first, &second);
+    let create =
+        "create --kind service-account --service-account checkout --name ci --dry-run -o json";
+
+    let made = run(folder.path(), &text, &format!("{create} --account acme"))
+        .run()
+        .ends_with(0);
+    run(folder.path(), &text, &format!("{create} --account beta"))
+        .run()
+        .ends_with(2)
+        .mentions("need `--project`");
+
+    let changes = made.json()["plan"][0]["changes"].clone();
+    assert_eq!(
+        changes[1],
+        serde_json::json!({"field": "project", "from": null, "to": "proj_iQxc03ObVr8D"})
+    );
+}
+
+#[test]
+fn host_of_the_environment_does_not_reach_a_named_account() {
+    let (first, second) = (Emulator::start(), Emulator::start());
+    let folder = tempfile::tempdir().expect("a folder");
+
+    run(
+        folder.path(),
+        &two_accounts(&first, &second),
+        "list --account acme",
+    )
+    .env("KEYCTL_OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    .env("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    .env("OPENAI_ADMIN_KEY", "sk-admin-of-another-account")
+    .run()
+    .ends_with(0)
+    .mentions("36 keys in 1 account");
+}
+
+#[test]
+fn account_without_a_credential_of_its_own_takes_that_of_the_environment() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "[accounts.acme]\nprovider = \"openai\"\nbase_url = \"{}\"\n",
+        url(&emulator)
+    );
+
+    run(folder.path(), &text, "list --account acme")
+        .env("OPENAI_ADMIN_KEY", ADMIN_KEY)
+        .run()
+        .ends_with(0);
+}
+
+#[test]
+fn config_file_in_the_working_directory_is_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["keyctl.toml", ".keyctl.toml", "config.toml"] {
+        fs::write(
+            folder.path().join(name),
+            "[accounts.evil]\nprovider = \"nobody\"\n",
+        )
+        .expect("written");
+    }
+
+    Program::line("list")
+        .working_in(folder.path())
+        .run()
+        .ends_with(4)
+        .mentions("no account is configured");
+}
+
+#[test]
+fn config_file_is_found_in_the_users_own_place_and_by_its_variable() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("keyctl")).expect("a folder");
+    let path = folder.path().join("keyctl/config.toml");
+    fs::write(&path, "[accounts.acme]\nprovider = \"nobody\"\n").expect("written");
+
+    let own = Program::line("list").env("XDG_CONFIG_HOME", folder.path().display().to_string());
+    let named = Program::line("list").env("KEYCTL_CONFIG", path.display().to_string());
+    let missing = Program::line("list").env("KEYCTL_CONFIG", "/nowhere/config.toml");
+
+    own.run()
+        .ends_with(2)
+        .mentions("`accounts.acme.provider` names no provider");
+    named
+        .run()
+        .ends_with(2)
+        .mentions("`accounts.acme.provider` names no provider");
+    missing
+        .run()
+        .ends_with(2)
+        .mentions("/nowhere/config.toml cannot be read");
+}
+
+#[test]
+fn unknown_field_or_provider_is_answered_with_the_nearest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (text, hint) in [
+        (
+            "[accounts.a]\nprovider = \"openai\"\nbase_ulr = \"CANARYvalue0123\"\n",
+            "did you mean `base_url`?",
+        ),
+        (
+            "[accounts.a]\nprovider = \"opneai\"\n",
+            "did you mean `openai`?",
+        ),
+        (
+            "[accounts.a]\nprovider = \"openai\"\nclient_id = \"x\"\n",
+            "known are",
+        ),
+    ] {
+        run(folder.path(), text, "list")
+            .canary("CANARYvalue0123")
+            .run()
+            .ends_with(2)
+            .mentions(hint);
+    }
+}
+
+#[test]
+fn line_with_a_secret_is_named_by_its_number_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for text in [
+        "[accounts.a]\nprovider = \"openai\"\ncredential = \"sk-admin-CANARY0123456789\n",
+        "[accounts.a]\nprovider = \"openai\"\ncredential = \"sk-admin-CANARY0123456789\"\n",
+        "[accounts.a]\nprovider = \"openai\"\ncredential = { key = \"sk-admin-CANARY0123456789\" }\n",
+        "[accounts.a]\nprovider = \"openai\"\nconcurrency = \"sk-admin-CANARY0123456789\"\n",
+    ] {
+        run(folder.path(), text, "list -vv")
+            .canary("sk-admin-CANARY0123456789")
+            .run()
+            .ends_with(2);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn config_file_that_others_can_change_is_refused_with_the_command_that_helps() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let flag = config(folder.path(), "");
+    let path = folder.path().join("config.toml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("set");
+
+    let writable = Program::line("list").arguments(&[&flag]).run();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("set");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("set");
+    let in_open_folder = Program::line("list").arguments(&[&flag]).run();
+
+    writable
+        .ends_with(2)
+        .mentions("can be changed by others")
+        .mentions("`chmod go-w ");
+    in_open_folder
+        .ends_with(2)
+        .mentions("is in a folder that others can change");
+}
+
+#[cfg(unix)]
+#[test]
+fn config_that_is_no_file_is_refused_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .expect("mkfifo");
+    assert!(made.success());
+
+    for path in [pipe.as_path(), folder.path(), Path::new("/dev/null")] {
+        let flag = format!("--config={}", path.display());
+        Program::line("list")
+            .arguments(&[&flag])
+            .run()
+            .ends_with(2)
+            .mentions("is not a file");
+    }
+}
