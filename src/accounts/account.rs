@@ -13,6 +13,7 @@ use crate::{
         UpdateKey,
     },
     providers::Descriptor,
+    terminal::Approved,
 };
 
 /// Is one provider + one admin credential, ready to be asked.
@@ -263,8 +264,13 @@ impl Account {
         .map_err(|failure| self.key_error(Operation::Update, key, failure))
     }
 
-    /// Changes a key. Sent once. Only `revision` calls it, with the consent in hand.
-    pub async fn update(&self, key: &Key, change: &UpdateKey) -> Result<Entry, Error> {
+    /// Changes a key as it was agreed to. Sent once.
+    pub async fn update<T>(&self, agreed: &Approved<T>) -> Result<Entry, Error>
+    where
+        T: AsRef<Key> + AsRef<UpdateKey>,
+    {
+        let key: &Key = agreed.plan().as_ref();
+        let change: &UpdateKey = agreed.plan().as_ref();
         let kind = Some(key.kind);
         let key = &key.locator();
         self.check_update(key, kind, change)?;
@@ -288,8 +294,9 @@ impl Account {
             .map_err(|failure| self.key_error(Operation::Delete, key, failure))
     }
 
-    /// Sends a deletion. Only `deletion` calls it, with the consent in hand.
-    pub async fn delete(&self, key: &Key) -> Result<Removal, Error> {
+    /// Sends a deletion that was agreed to.
+    pub async fn delete(&self, agreed: &Approved<impl AsRef<Key>>) -> Result<Removal, Error> {
+        let key = agreed.plan().as_ref();
         let kind = Some(key.kind);
         let key = &key.locator();
         self.check_delete(key, kind)?;
@@ -330,7 +337,7 @@ impl Account {
 /// A list that is not there is no missing key: most often the account points at the wrong host.
 fn no_list(failure: Failure) -> Failure {
     match failure {
-        Failure::NotFound {
+        Failure::NoSuchKey {
             refusal: Some(refusal),
             ..
         } => Failure::Refused {

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::Session;
+
 /// Says how a change is agreed to.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Consent {
@@ -12,4 +14,11 @@ pub struct Consent {
     /// Only read, and show what would be done
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+}
+
+impl Consent {
+    /// Tells whether a person will be asked.
+    pub fn will_ask(self, session: &Session) -> bool {
+        !self.yes && session.terminal.is_interactive()
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     deletion::{self, Deletion, Outcome},
     inventory,
     keys::{Entry, Error, Operation},
-    output::{Answer, Deleted, Format, Output, Plan},
+    output::{Answer, Deleted, Output, Plan},
 };
 
 /// Delete a key for good: whatever uses it stops working
@@ -42,7 +42,7 @@ impl DeleteArgs {
         })
         .await;
         let (account, entry) = match found {
-            Err(error) if self.if_exists && error.failure.is_not_found() => {
+            Err(error) if self.if_exists && error.failure.is_no_such_key() => {
                 let absent = Deleted {
                     reference: self.target.shown(&accounts, name),
                     name: None,
@@ -64,9 +64,7 @@ impl DeleteArgs {
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&plan))?);
         }
-        if output.format == Format::Table || session.terminal.is_interactive() {
-            output.show(&Answer::Plan(&plan));
-        }
+        output.show_plan(&plan, self.consent.will_ask(session));
         if !is_another {
             output.note_to_people(&format!("warning: {}", deletion::CANNOT_TELL));
         }

@@ -25,14 +25,19 @@ pub struct Session {
     pub config: Config,
     pub terminal: Terminal,
     pub interrupt: Interrupt,
-    /// What the time is; in the sandbox it stands still.
-    pub now: Timestamp,
+    /// What the time is, where it stands still.
+    pub still: Option<Timestamp>,
     pub deadline: Duration,
     pub concurrency: usize,
     pub ca_file: Option<PathBuf>,
 }
 
 impl Session {
+    /// Returns what the time is now.
+    pub fn time(&self) -> Timestamp {
+        self.still.unwrap_or_else(Timestamp::now)
+    }
+
     /// Returns the accounts there are; nothing is sent.
     pub fn roster(&self) -> Result<Roster<'_>, Error> {
         let settings = TransportSettings {

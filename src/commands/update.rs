@@ -9,8 +9,9 @@ use crate::{
         Budget, BudgetChange, Error, Failure, Field, Key, Lifetime, Moment, Operation, Permissions,
         Text, UpdateKey,
     },
-    output::{Answer, Change, Format, Output, Plan},
+    output::{Answer, Change, Output, Plan},
     revision::{self, Revision},
+    terminal::Ask,
 };
 
 /// Change a key: its name, roles, scopes, expiry, rate limit or budget, as far as its provider allows
@@ -107,18 +108,16 @@ impl UpdateArgs {
         let scope = entry.key.scope.clone();
         let before = entry.key.clone();
         let revision = Revision { entry, change };
-        let needs_consent = revision.needs_consent();
-        if needs_consent && (output.format == Format::Table || session.terminal.is_interactive()) {
-            output.show(&Answer::Plan(&plan));
+        if revision.needs_consent() {
+            output.show_plan(&plan, self.consent.will_ask(session));
         }
-        let is_agreed = self.consent.yes || !needs_consent;
         let stop = session.interrupt.cut_off(false);
         let approved = session
             .terminal
-            .approve(revision, is_agreed, stop)
+            .approve(revision, self.consent.yes, stop)
             .await
             .map_err(|failure| account.key_error(Operation::Update, &before.locator(), failure))?;
-        let mut changed = revision::carry_out(account, &approved, session.now).await?;
+        let mut changed = revision::carry_out(account, &approved, || session.time()).await?;
         if changed.key.scope.name.is_none() {
             changed.key.scope = scope;
         }

@@ -42,7 +42,7 @@ impl Outcome {
 pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Result<Outcome, Error> {
     let shown = &deletion.plan().entry.key;
     let key = shown.locator();
-    if deletion.was_asked {
+    if deletion.was_asked() {
         match account.describe(&key).await {
             Ok(entry) if !entry.key.is_still(shown) => {
                 let failure = Failure::Conflict {
@@ -52,11 +52,11 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
                 };
                 return Err(account.key_error(Operation::Delete, &key, failure));
             }
-            Err(error) if error.failure.is_not_found() => return Ok(Outcome::AlreadyAbsent),
+            Err(error) if error.failure.is_no_such_key() => return Ok(Outcome::AlreadyAbsent),
             still_there => still_there?,
         };
     }
-    match account.delete(shown).await {
+    match account.delete(deletion).await {
         Ok(Removal::Confirmed) => Ok(Outcome::Deleted),
         Ok(removal) => confirm(account, &key, removal).await,
         Err(error) => settle(account, &key, error).await,
@@ -65,15 +65,20 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
 
 /// Looks until the key is gone, for a minute at most.
 async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<Outcome, Error> {
+    let mut unseen = None;
     for wait in LOOKS {
         if let Err(failure) = account.pause(wait).await {
             return Err(doubt(account, key, Box::new(failure)));
         }
         match account.describe(key).await {
-            Err(error) if error.failure.is_not_found() => return Ok(Outcome::Deleted),
-            Err(error) => return Err(doubt(account, key, error.failure)),
-            Ok(_) => {}
+            Err(error) if error.failure.is_no_such_key() => return Ok(Outcome::Deleted),
+            // A look that fails may be followed by a better one.
+            Err(error) => unseen = Some(error.failure),
+            Ok(_) => unseen = None,
         }
+    }
+    if let Some(failure) = unseen {
+        return Err(doubt(account, key, failure));
     }
     let failure = match removal {
         Removal::Accepted => Failure::Unknown {
@@ -96,14 +101,14 @@ async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<O
 async fn settle(account: &Account, key: &Locator, error: Error) -> Result<Outcome, Error> {
     let cause = match *error.failure {
         Failure::Unknown { cause, .. } => cause,
-        Failure::NotFound { .. } => error.failure,
+        Failure::NoSuchKey { .. } => error.failure,
         _ => return Err(error),
     };
     let failure = match account.describe(key).await {
-        Err(error) if error.failure.is_not_found() => return Ok(Outcome::Deleted),
+        Err(error) if error.failure.is_no_such_key() => return Ok(Outcome::Deleted),
         Err(_) => return Err(doubt(account, key, cause)),
         Ok(_) => match *cause {
-            Failure::NotFound {
+            Failure::NoSuchKey {
                 refusal: Some(refusal),
                 ..
             } => Failure::Refused {

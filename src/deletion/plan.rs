@@ -1,7 +1,7 @@
 //! What will be deleted, as it is shown to whoever has to agree.
 
 use crate::{
-    keys::Entry,
+    keys::{Entry, Key},
     terminal::{Ask, Question},
 };
 
@@ -32,5 +32,11 @@ impl Ask for Deletion {
                 text: self.entry.key.id.to_string(),
             },
         }
+    }
+}
+
+impl AsRef<Key> for Deletion {
+    fn as_ref(&self) -> &Key {
+        &self.entry.key
     }
 }

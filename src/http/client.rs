@@ -19,6 +19,12 @@ use crate::keys::{Failure, Secret, Text};
 /// A decoded body may have this many bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
+/// A server that answers a read is silent for no longer than this.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+
+/// As much of a body that says no is looked at, in bytes.
+const LARGEST_REFUSAL: usize = 64 * 1024;
+
 /// Speaks to one host with one credential.
 #[derive(Debug)]
 pub struct Client {
@@ -81,7 +87,10 @@ impl Client {
         let deadline = Instant::now() + self.transport.deadline;
         let mut may_be_applied = false;
         for attempt in 1.. {
-            self.wait_for_brake(deadline).await?;
+            let given_up_early = |failure| given_up(&request, failure, None, may_be_applied);
+            self.wait_for_brake(deadline)
+                .await
+                .map_err(given_up_early)?;
             let setback = match self.attempt(&request, deadline).await {
                 Ok(answer) => return Ok(answer),
                 Err(setback) => setback,
@@ -99,7 +108,8 @@ impl Client {
             match wait {
                 Some(wait) if self.may_repeat(&request, &setback, attempt, wait, deadline) => {
                     tracing::debug!(attempt, wait_ms = wait.as_millis(), "trying again");
-                    self.pause(Instant::now() + wait).await?;
+                    let pause = self.pause(Instant::now() + wait).await;
+                    pause.map_err(|failure| given_up(&request, failure, None, may_be_applied))?;
                 }
                 _ => return Err(given_up(&request, setback.failure, wait, may_be_applied)),
             }
@@ -133,10 +143,9 @@ impl Client {
             }
             let end = Instant::now() + pause;
             if end >= deadline {
-                return Err(Failure::Broken {
-                    host: self.endpoint.host(),
-                    reason: "the account is limited in its rate of requests, and time is up"
-                        .to_owned(),
+                return Err(Failure::RateLimited {
+                    refusal: refusal::slowed_down(),
+                    wait: Some(pause),
                 });
             }
             self.pause(end).await?;
@@ -211,8 +220,21 @@ impl Client {
                 .header(CONTENT_TYPE, "application/json")
                 .body(body.0.to_vec());
         }
-        let response = outgoing.send().await.map_err(|error| self.unsent(&error))?;
+        let response = self.within(request.effect, outgoing.send()).await?;
+        let response = response.map_err(|error| self.unsent(&error))?;
         self.receive(response, request.effect).await
+    }
+
+    /// Gives the server a while for its next sign of life. What is sent once is waited for until the deadline: there
+    /// is no second try that would find out more.
+    async fn within<T>(&self, effect: Effect, sign: impl Future<Output = T>) -> Result<T, Setback> {
+        if effect == Effect::Once {
+            return Ok(sign.await);
+        }
+        let silence = |_| Setback::broken(self.broken("it took too long"));
+        tokio::time::timeout(LONGEST_SILENCE, sign)
+            .await
+            .map_err(silence)
     }
 
     async fn receive(
@@ -223,7 +245,14 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         let mut body = Zeroizing::new(Vec::new());
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.cut(&error))? {
+        while let Some(chunk) = self
+            .within(effect, response.chunk())
+            .await?
+            .map_err(|error| self.cut(&error))?
+        {
+            if !status.is_success() && body.len() >= LARGEST_REFUSAL {
+                break;
+            }
             if body.len() + chunk.len() > LARGEST_BODY {
                 return Err(Setback {
                     failure: Failure::Unreadable("it is over 16 MiB".to_owned()),

@@ -20,7 +20,7 @@ pub fn read(
 ) -> Refusal {
     let said = Said::read(body);
     let clean = |text: String| {
-        let text = redactor.clean(text.trim());
+        let text = redactor.clean(cut(text.trim(), 4 * LONGEST_MESSAGE));
         Text::new(capped(&without_prefixed(&text, dialect.secret_prefixes)))
     };
     let message = match (300..400).contains(&status) {
@@ -125,6 +125,13 @@ fn plain_text(body: &[u8]) -> Option<String> {
     (!text.is_empty() && !text.starts_with('<')).then(|| text.to_owned())
 }
 
+/// Cuts text to so many characters.
+fn cut(text: &str, longest: usize) -> &str {
+    text.char_indices()
+        .nth(longest)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
 fn capped(text: &str) -> String {
     match text.char_indices().nth(LONGEST_MESSAGE) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -157,6 +164,16 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
             Some("keyctl follows no redirects: point the account at the right host"),
         ),
         _ => refused(refusal, None),
+    }
+}
+
+/// Stands for the answer to an earlier request, which slowed the whole account down.
+pub fn slowed_down() -> Refusal {
+    Refusal {
+        status: 429,
+        code: None,
+        message: Some("an earlier request of this account was told to slow down".into()),
+        request_id: None,
     }
 }
 

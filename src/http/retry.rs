@@ -11,6 +11,8 @@ pub const MOST_ATTEMPTS: u32 = 3;
 
 const CAP: Duration = Duration::from_secs(20);
 const LATER: Duration = Duration::from_millis(500);
+/// A provider that limits the rate without a word is left alone for no longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const SLOWER: Duration = Duration::from_secs(1);
 
 /// Returns how long to wait before attempt number `attempt + 1`; `chance` is from 0 to 1.
@@ -28,7 +30,9 @@ pub fn wait(
         Again::Later(asked) => (asked, LATER, Duration::ZERO),
         Again::Slower(asked) => (asked, SLOWER, rate_limit_pause),
     };
-    let doubled = base.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+    let growth = 2_u32.saturating_pow(attempt.saturating_sub(1));
+    let doubled = base.saturating_mul(growth);
+    let least = least.saturating_mul(growth).min(LONGEST_PAUSE);
     Some(asked.unwrap_or_else(|| least + doubled.min(CAP).mul_f64(chance)))
 }
 
@@ -125,6 +129,15 @@ mod tests {
             wait(Again::Slower(None), 1, pause, 1.0),
             Some(Duration::from_secs(16))
         );
+    }
+
+    #[test]
+    fn pause_of_a_rate_limit_grows_up_to_a_minute() {
+        let pause = Duration::from_secs(15);
+        let least = |attempt| wait(Again::Slower(None), attempt, pause, 0.0);
+
+        assert_eq!(least(2), Some(Duration::from_secs(30)));
+        assert_eq!(least(9), Some(LONGEST_PAUSE));
     }
 
     #[test]

@@ -42,7 +42,6 @@ impl Transport {
             // The loop in `client` is the only one that repeats requests.
             .retry(reqwest::retry::never())
             .connect_timeout(settings.deadline.min(Duration::from_secs(10)))
-            .read_timeout(settings.deadline.min(Duration::from_secs(30)))
             // Only the settings read here count, and they are never passed over.
             .no_proxy();
         if let Some(proxy) = settings.proxy.proxy(&redactor)? {

@@ -50,7 +50,10 @@ pub async fn find<'a>(
     if matches.len() > 1 {
         return Err(ambiguous(&matches).into());
     }
-    let (account, listed) = matches.pop().ok_or_else(|| Error::from(missing(wanted)))?;
+    let Some((account, listed)) = matches.pop() else {
+        check_project(accounts, wanted).await?;
+        return Err(missing(wanted).into());
+    };
     let locator = listed.key.locator();
     allows(account, &locator)?;
     let mut entry = account.describe(&locator).await?;
@@ -59,6 +62,25 @@ pub async fn find<'a>(
         entry.key.scope = listed.key.scope;
     }
     Ok((account, entry))
+}
+
+/// Fails when no account has the project that was named: a key that is in no such project is not known to be gone.
+async fn check_project(accounts: &[Account], wanted: &Wanted) -> Result<(), Error> {
+    let project = match wanted {
+        Wanted::Id { project, .. } | Wanted::Name { project, .. } => project.as_deref(),
+        Wanted::Ref(_) => None,
+    };
+    let Some(project) = project else {
+        return Ok(());
+    };
+    let mut missed = Ok(());
+    for account in accounts {
+        match account.project(project).await {
+            Ok(_) => return Ok(()),
+            Err(error) => missed = Err(error),
+        }
+    }
+    missed
 }
 
 /// Returns the key's address when what was typed is enough to know it.
@@ -188,7 +210,11 @@ fn missing(wanted: &Wanted) -> Failure {
         Wanted::Name { name, .. } => format!("no key has the name `{}`", Text::from(name.as_str())),
         Wanted::Id { .. } | Wanted::Ref(_) => "no key has this id".to_owned(),
     };
-    Failure::not_found(what, "`keyctl list` shows all keys")
+    Failure::NoSuchKey {
+        what,
+        way_out: Some("`keyctl list` shows all keys".to_owned()),
+        refusal: None,
+    }
 }
 
 fn ambiguous(matches: &[(&Account, Entry)]) -> Failure {

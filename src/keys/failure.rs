@@ -15,9 +15,15 @@ pub enum Failure {
         problem: String,
         way_out: Option<String>,
     },
-    /// There is no such key, project or account.
+    /// There is no such project or account.
     #[error("{what}")]
     NotFound {
+        what: String,
+        way_out: Option<String>,
+    },
+    /// There is no such key: what was to be deleted is gone.
+    #[error("{what}")]
+    NoSuchKey {
         what: String,
         way_out: Option<String>,
         #[source]
@@ -132,7 +138,6 @@ impl Failure {
         Self::NotFound {
             what: what.into(),
             way_out: Some(way_out.into()),
-            refusal: None,
         }
     }
 
@@ -148,7 +153,7 @@ impl Failure {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Usage { .. } => "usage",
-            Self::NotFound { .. } => "not-found",
+            Self::NotFound { .. } | Self::NoSuchKey { .. } => "not-found",
             Self::Credential { .. } => "credential-unusable",
             Self::Rejected { .. } => "credential-rejected",
             Self::Forbidden { .. } => "permission-denied",
@@ -179,7 +184,7 @@ impl Failure {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Usage { .. } => ExitCode::Usage,
-            Self::NotFound { .. } => ExitCode::NotFound,
+            Self::NotFound { .. } | Self::NoSuchKey { .. } => ExitCode::NotFound,
             Self::Credential { .. } | Self::Rejected { .. } | Self::Forbidden { .. } => {
                 ExitCode::Auth
             }
@@ -205,6 +210,7 @@ impl Failure {
         match self {
             Self::Usage { way_out, .. }
             | Self::NotFound { way_out, .. }
+            | Self::NoSuchKey { way_out, .. }
             | Self::NotConfirmed { way_out, .. }
             | Self::Conflict { way_out, .. }
             | Self::Unknown { way_out, .. } => way_out.clone(),
@@ -247,7 +253,7 @@ impl Failure {
             | Self::RateLimited { refusal, .. }
             | Self::Collision(refusal)
             | Self::Unavailable(refusal) => Some(refusal),
-            Self::NotFound { refusal, .. } => refusal.as_deref(),
+            Self::NoSuchKey { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. } | Self::NotApplied(cause) => cause.refusal(),
             _ => None,
         }
@@ -279,14 +285,14 @@ impl Failure {
         }
     }
 
-    /// Tells whether the provider said that there is no such thing.
-    pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound { .. })
+    /// Tells whether it is certain that there is no such key.
+    pub fn is_no_such_key(&self) -> bool {
+        matches!(self, Self::NoSuchKey { .. })
     }
 
     /// Makes the failure of a provider that has no such key.
     pub fn no_such_key(refusal: Option<Refusal>) -> Self {
-        Self::NotFound {
+        Self::NoSuchKey {
             what: match &refusal {
                 Some(refusal) => format!(
                     "the provider knows no such key or project ({})",

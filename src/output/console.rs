@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::{Answer, Look, json, message, table};
+use super::{Answer, Look, Plan, json, message, table};
 use crate::keys::{Error, Failure};
 
 /// Says in which form answers are written.
@@ -127,7 +127,16 @@ impl Output {
         }
     }
 
-    /// Shows what a question is about, even when quiet.
+    /// Shows a plan: to whoever is asked about it in any case, to others as all that is said beside an answer.
+    pub fn show_plan(&mut self, plan: &Plan, is_asked: bool) {
+        let text = table::render(&Answer::Plan(plan), &self.look);
+        match is_asked {
+            true => self.say(&text),
+            false => self.note_to_people(text.trim_end()),
+        }
+    }
+
+    /// Shows something in any case, in the form for people.
     pub fn show(&mut self, answer: &Answer<'_>) {
         let text = table::render(answer, &self.look);
         self.say(&text);

@@ -16,11 +16,12 @@ const EXPIRY_TOLERANCE: SignedDuration = SignedDuration::from_secs(300);
 pub async fn carry_out(
     account: &Account,
     revision: &Approved<Revision>,
-    now: Timestamp,
+    clock: impl Fn() -> Timestamp,
 ) -> Result<Entry, Error> {
     let Revision { entry, change } = revision.plan();
     let key = entry.key.locator();
-    let cause = match account.update(&entry.key, change).await {
+    let now = clock();
+    let cause = match account.update(revision).await {
         Ok(changed) => return Ok(changed),
         Err(Error { attempt, failure }) => match *failure {
             Failure::Unknown { cause, .. } => cause,
@@ -92,6 +93,8 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
             // An old expiry that is as good as the new one tells nothing.
             match (is_new, after.expires == before.expires) {
                 (true, true) => Finding::CannotTell,
+                // Whose clock is wrong cannot be told from here.
+                (false, false) => Finding::CannotTell,
                 (is_new, is_old) => judge(is_new, is_old),
             }
         }),

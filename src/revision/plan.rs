@@ -1,7 +1,7 @@
 //! What will be changed, as it is shown to whoever has to agree.
 
 use crate::{
-    keys::{Entry, Field, UpdateKey},
+    keys::{Entry, Field, Key, UpdateKey},
     terminal::{Ask, Question},
 };
 
@@ -10,16 +10,6 @@ use crate::{
 pub struct Revision {
     pub entry: Entry,
     pub change: UpdateKey,
-}
-
-impl Revision {
-    /// Tells whether a program that uses the key may notice: anything but a new name can make it stop working.
-    pub fn needs_consent(&self) -> bool {
-        self.change
-            .fields()
-            .iter()
-            .any(|field| *field != Field::Name)
-    }
 }
 
 impl Ask for Revision {
@@ -31,7 +21,27 @@ impl Ask for Revision {
         "update"
     }
 
+    /// Anything but a new name can make the key stop working.
+    fn needs_consent(&self) -> bool {
+        self.change
+            .fields()
+            .iter()
+            .any(|field| *field != Field::Name)
+    }
+
     fn question(&self) -> Question {
         Question::YesNo("Change this key?".to_owned())
+    }
+}
+
+impl AsRef<Key> for Revision {
+    fn as_ref(&self) -> &Key {
+        &self.entry.key
+    }
+}
+
+impl AsRef<UpdateKey> for Revision {
+    fn as_ref(&self) -> &UpdateKey {
+        &self.change
     }
 }

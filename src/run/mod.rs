@@ -108,7 +108,7 @@ async fn dispatch_async(
         config,
         terminal: Terminal::of_process(globals.no_input),
         interrupt,
-        now: output.look.now,
+        still: globals.sandbox.then_some(output.look.now),
         deadline: Duration::from_secs(globals.timeout.seconds),
         concurrency: globals.concurrency.into(),
         ca_file: globals.ca_file,

@@ -32,6 +32,10 @@ pub trait Ask {
     fn doing(&self) -> &'static str;
     /// Returns the verb: `delete`.
     fn verb(&self) -> &'static str;
+    /// Tells whether it needs consent at all.
+    fn needs_consent(&self) -> bool {
+        true
+    }
     /// Returns what a person has to answer.
     fn question(&self) -> Question;
 }
@@ -60,7 +64,7 @@ impl Terminal {
         yes: bool,
         stop: impl Future<Output = ()>,
     ) -> Result<Approved<T>, Failure> {
-        if yes {
+        if yes || !plan.needs_consent() {
             return Ok(Approved::new(plan, false));
         }
         if !self.is_interactive {

@@ -78,7 +78,7 @@ impl Braintrust {
     async fn describe_from_list(&self, key: &Locator, refused: Failure) -> Result<Key, Failure> {
         let organization = match self.organization().await {
             // What is missing is the organization: that must not read as the key's being gone.
-            Err(failure) if failure.is_not_found() => return Err(refused),
+            Err(Failure::NotFound { .. }) => return Err(refused),
             outcome => outcome?,
         };
         if let Some(found) = user_keys::find(&self.client, organization, &key.id).await? {

@@ -274,7 +274,7 @@ async fn key_in_no_list_is_not_there() {
         .await
         .expect_err("missing");
 
-    assert!(failure.is_not_found());
+    assert!(failure.is_no_such_key());
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ async fn sensitive_id_is_not_repeated_by_a_refusal() {
         .await
         .expect_err("missing");
 
-    assert!(failure.is_not_found());
+    assert!(failure.is_no_such_key());
     let words = failure.refusal().expect("words").to_string();
     assert_eq!(words, "API key [redacted] not found");
 }

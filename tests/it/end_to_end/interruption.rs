@@ -150,3 +150,25 @@ fn second_signal_ends_at_once_and_says_that_the_outcome_is_unknown() {
     );
     assert!(text.contains("keyctl list --account exa"), "{text}");
 }
+
+#[test]
+fn deletion_that_may_have_happened_is_not_called_interrupted() {
+    const KEY: &str = r#"{"apiKey":{"publicId":"key_1","name":"ci"}}"#;
+    let server = Hesitant::start();
+    let child = server.run("delete exa/key_1 --yes");
+    server.until("DELETE", &[KEY]);
+
+    // The first attempt is answered with trouble; the signal comes before the next.
+    server.answer.send((503, "{}")).expect("a listener");
+    thread::sleep(Duration::from_millis(30));
+    signal(&child, "INT");
+    signal(&child, "INT");
+    let output = child.wait_with_output().expect("it ends");
+
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(9), "{text}");
+    assert!(
+        text.contains("keyctl delete exa/key_1 --if-exists"),
+        "{text}"
+    );
+}

@@ -168,3 +168,18 @@ fn credential_in_use_is_not_deleted_unless_it_is_named_in_full() {
         delete(&format!("{own} --allow-self {own}"), 0);
     }
 }
+
+#[test]
+fn key_that_exists_elsewhere_is_not_reported_as_absent() {
+    for words in [
+        format!("--provider pinecone --project Staging --id {IN_PRODUCTION}"),
+        format!("--provider pinecone --project Nope --id {IN_PRODUCTION}"),
+        "--name ci --project Nope".to_owned(),
+    ] {
+        let line = format!("delete --sandbox --yes --if-exists {words}");
+
+        let outcome = Program::line(&line).run();
+
+        outcome.ends_with(3).prints("");
+    }
+}

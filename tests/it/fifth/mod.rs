@@ -65,13 +65,13 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         config: Config::default(),
         terminal: Terminal::of_process(true),
         interrupt: Interrupt::new(),
-        now: "2026-11-20T12:00:00Z".parse().expect("a time"),
+        still: Some("2026-11-20T12:00:00Z".parse().expect("a time")),
         deadline: Duration::from_secs(10),
         concurrency: 4,
         ca_file: None,
     };
     let look = Look {
-        now: session.now,
+        now: session.time(),
         show_ids: false,
         in_sandbox: false,
         width: None,

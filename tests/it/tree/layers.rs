@@ -8,12 +8,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("http", &["keys"]),
     ("credentials", &["keys"]),
     ("providers", &["keys", "http", "credentials"]),
-    ("accounts", &["keys", "http", "credentials", "providers"]),
     ("terminal", &["keys"]),
+    // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
+    (
+        "accounts",
+        &["keys", "http", "credentials", "providers", "terminal"],
+    ),
     ("delivery", &["keys"]),
     ("inventory", &["keys", "accounts"]),
     ("creation", &["keys", "accounts"]),
-    // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
     ("revision", &["keys", "accounts", "terminal"]),
     ("deletion", &["keys", "accounts", "terminal"]),
     ("output", &["keys"]),
