@@ -2,7 +2,7 @@
 //!
 //! # The house
 //!
-//! Floors that only look down; `tests/it/layers.rs` holds them apart.
+//! Floors that only look down; `tests/it/tree/layers.rs` holds them apart.
 //!
 //! ```text
 //! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery} → accounts → providers → http, credentials → keys
@@ -24,7 +24,8 @@
 //! | [`terminal`] | asking a person; the only maker of consent |
 //! | [`commands`] | one file a verb |
 //! | [`sandbox`] | the embedded emulator of the providers' APIs |
-//! | [`cli`] | the command tree |
+//! | [`cli`] | the command tree, and what is checked before it is read |
+//! | `run` | parse, prepare, dispatch, report; signals |
 
 #![forbid(unsafe_code)]
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Session, consent::Consent, hand_over::hand_over, list, update::check_words};
+use super::{Session, consent::Consent, hand_over::hand_over, narrowing};
 use crate::{
     accounts::{Account, Selection},
     creation,
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct CreateArgs {
     /// Provider to create the key at
-    #[arg(long, value_name = "PROVIDER", value_parser = list::provider())]
+    #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]
     provider: Option<String>,
 
     /// Account to create the key in
@@ -117,8 +117,6 @@ impl CreateArgs {
     }
 
     fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
-        check_words("--role", &self.role)?;
-        check_words("--scope", &self.scope)?;
         let kind = self.chosen_kind(account)?;
         Ok(CreateKey {
             kind,
@@ -187,8 +185,11 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
 }
 
 fn plan(account: &Account, request: &CreateKey) -> Plan {
-    let text = |raw: &String| Text::from(raw.as_str()).to_string();
-    let list = |words: &[String]| (!words.is_empty()).then(|| text(&words.join(", ")));
+    let text = |raw: &String| Text::from(raw.as_str());
+    let roles = (!request.roles.is_empty()).then(|| Text::new(request.roles.join(", ")));
+    let lifetime = request
+        .lifetime
+        .map(|lifetime| format!("{lifetime} from now"));
     let fields = [
         (Field::Name, request.name.as_ref().map(text)),
         (Field::Project, request.project.as_ref().map(text)),
@@ -200,30 +201,19 @@ fn plan(account: &Account, request: &CreateKey) -> Plan {
             Field::NewServiceAccount,
             request.new_service_account.as_ref().map(text),
         ),
-        (Field::Role, list(&request.roles)),
+        (Field::Role, roles),
         (
             Field::Scope,
-            request
-                .permissions
-                .as_ref()
-                .and_then(|permissions| match permissions {
-                    Permissions::All => Some("all".to_owned()),
-                    Permissions::Only(scopes) => list(scopes),
-                }),
+            request.permissions.as_ref().map(Permissions::words),
         ),
-        (
-            Field::ExpiresIn,
-            request
-                .lifetime
-                .map(|lifetime| format!("{lifetime} from now")),
-        ),
+        (Field::ExpiresIn, lifetime.map(Text::new)),
         (
             Field::RateLimit,
-            request.rate_limit.map(|limit| limit.to_string()),
+            request.rate_limit.map(|limit| Text::new(limit.to_string())),
         ),
         (
             Field::Budget,
-            request.budget.map(|budget| budget.to_string()),
+            request.budget.map(|budget| Text::new(budget.to_string())),
         ),
     ];
     let changes = fields.into_iter().filter_map(|(field, to)| {

@@ -6,7 +6,7 @@ use super::{Session, consent::Consent, target::Target};
 use crate::{
     deletion::{self, Deletion, Outcome},
     inventory,
-    keys::{Entry, Error, Operation},
+    keys::{Entry, Error, Operation, Text},
     output::{Answer, Deleted, Output, Plan},
 };
 
@@ -44,8 +44,8 @@ impl DeleteArgs {
         let (account, entry) = match found {
             Err(error) if self.if_exists && error.failure.is_no_such_key() => {
                 let absent = Deleted {
-                    reference: self.target.shown(&accounts, name),
-                    name: None,
+                    reference: self.target.reference(&accounts),
+                    name: name.map(Text::from),
                     outcome: Outcome::AlreadyAbsent.as_str(),
                 };
                 return Ok(output.answer(&Answer::Delete(&[absent]))?);
@@ -84,8 +84,8 @@ impl DeleteArgs {
 
 fn deleted(entry: &Entry, outcome: Outcome, output: &Output) -> Deleted {
     Deleted {
-        reference: output.look.reference(entry),
-        name: entry.key.name.as_ref().map(ToString::to_string),
+        reference: Some(output.look.reference(entry)),
+        name: entry.key.name.clone(),
         outcome: outcome.as_str(),
     }
 }

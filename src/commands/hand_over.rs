@@ -19,6 +19,11 @@ pub fn hand_over(
 ) -> Result<(), Error> {
     let NewKey { key, secret, notes } = new_key;
     let entry = account.entry(key);
+    let tell = |output: &mut Output| {
+        for note in &notes {
+            output.note(&format!("note: {note}"));
+        }
+    };
     let lost = |problem: String, entry: &Entry| {
         account.error(
             Operation::Create,
@@ -35,6 +40,8 @@ pub fn hand_over(
             "{} was created, but the answer holds no secret",
             entry.reference()
         );
+        // What came with the key is there, too, and has to be dealt with.
+        tell(output);
         return Err(lost(problem, &entry));
     };
     let name = entry.key.name.as_ref().map(Text::raw);
@@ -54,6 +61,7 @@ pub fn hand_over(
     });
     if let Err(error) = written {
         let reference = entry.reference();
+        tell(output);
         if session.terminal.is_interactive() {
             // The last place where it is not lost: somebody sits there.
             output.show(&Answer::Create(&Made::new(
@@ -66,9 +74,7 @@ pub fn hand_over(
             &entry,
         ));
     }
-    for note in notes {
-        output.note(&format!("note: {note}"));
-    }
+    tell(output);
     if destination == Destination::Answer {
         output.note_to_people("note: this secret is shown only now; store it");
     }

@@ -1,14 +1,13 @@
 //! `list`: every key of every configured account in one table.
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::Args;
 
-use super::{Session, combine::combine};
+use super::{Session, combine::combine, narrowing::Narrowing};
 use crate::{
-    accounts::{Narrow, Selection},
+    accounts::Narrow,
     inventory,
     keys::{Error, Failure, Inventory},
     output::{Answer, Output},
-    providers,
 };
 
 /// Show every key of every configured account in one table
@@ -24,33 +23,6 @@ pub struct ListArgs {
     /// Only keys of this project, by id or name (repeatable)
     #[arg(long, value_name = "PROJECT")]
     project: Vec<String>,
-}
-
-/// Says which accounts a reading command asks.
-#[derive(Debug, Args)]
-pub struct Narrowing {
-    /// Only accounts of this provider (repeatable)
-    #[arg(long, value_name = "PROVIDER", value_parser = provider())]
-    provider: Vec<String>,
-
-    /// Only this account (repeatable)
-    #[arg(long, value_name = "ACCOUNT")]
-    account: Vec<String>,
-}
-
-impl Narrowing {
-    /// Returns which accounts are meant.
-    pub fn selection(&self) -> Selection {
-        Selection {
-            providers: self.provider.clone(),
-            accounts: self.account.clone(),
-        }
-    }
-}
-
-/// Accepts the name of a provider, and suggests the nearest one.
-pub fn provider() -> PossibleValuesParser {
-    PossibleValuesParser::new(providers::ALL.iter().map(|descriptor| descriptor.name))
 }
 
 impl ListArgs {

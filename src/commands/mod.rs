@@ -13,6 +13,7 @@ pub mod update;
 mod combine;
 mod consent;
 mod hand_over;
+mod narrowing;
 mod session;
 mod target;
 

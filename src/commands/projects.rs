@@ -3,7 +3,7 @@
 use clap::Args;
 use futures_util::future::join_all;
 
-use super::{Session, combine::combine, list::Narrowing};
+use super::{Session, combine::combine, narrowing::Narrowing};
 use crate::{
     accounts::Account,
     keys::Error,

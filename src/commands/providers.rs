@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    keys::{Error, Fields, KindCapabilities, PlaceRule, Support},
+    keys::{Error, Fields, KindCapabilities, Support},
     output::{Answer, CapabilityRow, Output},
     providers::Descriptor,
 };
@@ -33,20 +33,11 @@ fn row(descriptor: &'static Descriptor, own: &'static KindCapabilities) -> Capab
         provider: descriptor.name,
         kind: own.kind,
         scope: own.scope.as_str(),
-        reference: match own.place {
-            PlaceRule::Account => format!("{}/ID", descriptor.name),
-            PlaceRule::Kind => format!("{}/{}/ID", descriptor.name, own.kind),
-            PlaceRule::Scope => {
-                format!(
-                    "{}/{}/ID",
-                    descriptor.name,
-                    own.scope.as_str().to_uppercase()
-                )
-            }
-        },
+        reference: own.ref_shape(descriptor.name),
         create: flags(own.create),
         update: flags(own.update),
         delete: own.delete.is_offered(),
+        roles: own.known_roles,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     accounts::Roster,
     credentials::{Config, Environment},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
-    keys::Error,
+    keys::{Error, Failure},
     providers::Descriptor,
     terminal::Terminal,
 };
@@ -40,6 +40,16 @@ impl Session {
 
     /// Returns the accounts there are; nothing is sent.
     pub fn roster(&self) -> Result<Roster<'_>, Error> {
+        if let Some(name) = self
+            .environment
+            .unreadable(&[PROXY.as_slice(), &PROXY_EXCEPTIONS].concat())
+        {
+            return Err(Failure::usage(
+                format!("the proxy in `{name}` cannot be used: it is not text"),
+                "use `http://host:port`, or unset it for a direct connection",
+            )
+            .into());
+        }
         let settings = TransportSettings {
             deadline: self.deadline,
             ca_file: self.ca_file(),
@@ -70,7 +80,7 @@ impl Session {
             source: "--ca-file",
         });
         named.or_else(|| {
-            let path = self.environment.get(CA_FILE)?.into();
+            let path = self.environment.path(CA_FILE)?;
             Some(CaFile {
                 path,
                 source: CA_FILE,

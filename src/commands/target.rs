@@ -6,7 +6,7 @@ use super::Session;
 use crate::{
     accounts::{Account, Selection},
     inventory::Wanted,
-    keys::{Address, Error, Failure, Text},
+    keys::{Address, Error, Failure},
 };
 
 /// Names one key.
@@ -17,7 +17,7 @@ pub struct Target {
     pub reference: Option<String>,
 
     /// Provider whose account holds the key
-    #[arg(long, value_name = "PROVIDER", value_parser = super::list::provider())]
+    #[arg(long, value_name = "PROVIDER", value_parser = super::narrowing::provider())]
     pub provider: Option<String>,
 
     /// Account that holds the key
@@ -84,19 +84,18 @@ impl Target {
         }
     }
 
-    /// Names the key as it was named, for a message about one that is not there; an id that may be a secret is masked.
-    pub fn shown(&self, accounts: &[Account], name: Option<&str>) -> String {
-        let segments = self.reference.as_deref().map(Address::parse);
-        let id = match &segments {
-            Some(Ok(address)) => address.segments.last().map(String::as_str),
-            _ => self.id.as_deref(),
-        };
-        match (accounts, id) {
-            ([account, ..], Some(id)) => match account.capabilities().key_id(id) {
-                Ok(id) => format!("{}/{id}", account.name),
-                Err(_) => account.name.to_string(),
-            },
-            _ => Text::from(name.unwrap_or_default()).to_string(),
+    /// Returns the address of a key that is not there, as far as it was named by one; an id that may be a secret is
+    /// masked.
+    pub fn reference(&self, accounts: &[Account]) -> Option<String> {
+        let [account, ..] = accounts else { return None };
+        let capabilities = account.capabilities();
+        let name = account.name.as_str();
+        if let Some(reference) = &self.reference {
+            let address = Address::parse(reference).ok()?;
+            let locator = capabilities.locate(name, &address.segments).ok()?;
+            return Some(account.reference(&locator).to_string());
         }
+        let id = capabilities.key_id(self.id.as_deref()?).ok()?;
+        Some(format!("{name}/{id}"))
     }
 }

@@ -6,8 +6,8 @@ use super::{Session, consent::Consent, target::Target};
 use crate::{
     inventory,
     keys::{
-        Budget, BudgetChange, Error, Failure, Field, Key, Lifetime, Moment, Operation, Permissions,
-        Text, UpdateKey,
+        Budget, BudgetChange, Error, Field, Key, Lifetime, Moment, Operation, Permissions, Text,
+        UpdateKey,
     },
     output::{Answer, Change, Output, Plan},
     revision::{self, Revision},
@@ -70,21 +70,10 @@ fn budget(typed: &str) -> Result<BudgetChange, String> {
     }
 }
 
-/// Refuses a blank value among those of a flag: at some providers an empty set means *everything*.
-pub fn check_words(flag: &str, words: &[String]) -> Result<(), Failure> {
-    match words.iter().any(|word| word.trim().is_empty()) {
-        true => Err(Failure::usage(
-            format!("`{flag}` is given an empty value"),
-            format!("name one with `{flag}`, or leave the flag out"),
-        )),
-        false => Ok(()),
-    }
-}
-
 impl UpdateArgs {
     /// Shows what will change, gets consent where the key could stop working, and changes it.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let change = self.change()?;
+        let change = self.change();
         let (accounts, wanted) = self.target.resolve(session, None).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.check_update(key, None, &change)
@@ -127,79 +116,74 @@ impl UpdateArgs {
         Ok(output.answer_to_change(&Answer::Update(&changed, &changes))?)
     }
 
-    fn change(&self) -> Result<UpdateKey, Failure> {
-        check_words("--role", &self.role)?;
-        check_words("--scope", &self.scope)?;
+    fn change(&self) -> UpdateKey {
         let permissions = match (self.all_scopes, self.scope.is_empty()) {
             (true, _) => Some(Permissions::All),
             (false, false) => Some(Permissions::Only(self.scope.clone())),
             (false, true) => None,
         };
-        Ok(UpdateKey {
+        UpdateKey {
             name: self.name.clone(),
             roles: (!self.role.is_empty()).then(|| self.role.clone()),
             permissions,
             lifetime: self.expires_in,
             rate_limit: self.rate_limit,
             budget: self.budget,
-        })
+        }
     }
 }
 
 /// Lists what will change, before and after.
 fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
-    let text = |raw: &str| Text::from(raw).to_string();
-    let list = |words: &[String]| text(&words.join(", "));
     let roles = |roles: &Vec<Text>| {
-        let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-        roles.join(", ")
-    };
-    let expiry = match key.expires {
-        Moment::At(time) => Some(time.to_string()),
-        Moment::Never => Some("never".to_owned()),
-        Moment::Unknown => None,
+        let roles: Vec<&str> = roles.iter().map(Text::raw).collect();
+        Text::new(roles.join(", "))
     };
     let made = [
-        change.name.as_ref().map(|name| {
-            (
-                Field::Name,
-                key.name.as_ref().map(ToString::to_string),
-                text(name),
-            )
-        }),
         change
-            .roles
+            .name
             .as_ref()
-            .map(|new| (Field::Role, key.roles.as_ref().map(roles), list(new))),
-        change.permissions.as_ref().map(|permissions| {
-            let to = match permissions {
-                Permissions::All => "all".to_owned(),
-                Permissions::Only(scopes) => list(scopes),
-            };
-            (Field::Scope, None, to)
+            .map(|name| (Field::Name, key.name.clone(), Text::from(name.as_str()))),
+        change.roles.as_ref().map(|new| {
+            (
+                Field::Role,
+                key.roles.as_ref().map(roles),
+                Text::new(new.join(", ")),
+            )
         }),
         change
-            .lifetime
-            .map(|lifetime| (Field::ExpiresIn, expiry, format!("{lifetime} from now"))),
+            .permissions
+            .as_ref()
+            .map(|permissions| (Field::Scope, None, permissions.words())),
+        change.lifetime.map(|lifetime| {
+            let to = format!("{lifetime} from now");
+            (Field::ExpiresIn, expiry(key), Text::new(to))
+        }),
         change.rate_limit.map(|limit| {
-            (
-                Field::RateLimit,
-                key.rate_limit.map(|own| own.value.to_string()),
-                limit.to_string(),
-            )
+            let from = key.rate_limit.map(|own| Text::new(own.value.to_string()));
+            (Field::RateLimit, from, Text::new(limit.to_string()))
         }),
         change.budget.map(|budget| {
             let to = match budget {
                 BudgetChange::Set(budget) => budget.to_string(),
                 BudgetChange::Remove => "none".to_owned(),
             };
-            (Field::Budget, key.budget.map(|own| own.to_string()), to)
+            let from = key.budget.map(|own| Text::new(own.to_string()));
+            (Field::Budget, from, Text::new(to))
         }),
     ];
     made.into_iter()
         .flatten()
         .map(|(field, from, to)| Change { field, from, to })
         .collect()
+}
+
+fn expiry(key: &Key) -> Option<Text> {
+    match key.expires {
+        Moment::At(time) => Some(Text::new(time.to_string())),
+        Moment::Never => Some("never".into()),
+        Moment::Unknown => None,
+    }
 }
 
 /// Lists limits that were not named and are different all the same: not every provider says what an update keeps.

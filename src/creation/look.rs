@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, ScopeType},
+    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, ScopeType, Text},
 };
 
 /// How long to wait before each look for a key that may have been made: providers may commit late.
@@ -35,7 +35,7 @@ pub async fn create(
     if let Failure::Unknown { cause, way_out } = error.failure.as_mut() {
         *way_out = Some(match (&**cause, before) {
             (Failure::Interrupted, _) | (_, None) => compare_by_hand(account, scope),
-            (_, Some(before)) => look(account, scope, &narrow, &before).await,
+            (_, Some(before)) => look(account, scope, request, &before).await,
         });
     }
     Err(error)
@@ -45,12 +45,13 @@ pub async fn create(
 async fn look(
     account: &Account,
     scope: Option<&Scope>,
-    narrow: &Narrow,
+    request: &CreateKey,
     before: &HashSet<KeyId>,
 ) -> String {
+    let narrow = narrow(scope, request);
     for wait in LOOKS {
         let entries = match account.pause(wait).await {
-            Ok(()) => present(account, scope, narrow).await,
+            Ok(()) => present(account, scope, &narrow).await,
             Err(failure) => Err(failure.into()),
         };
         let Ok(mut entries) = entries else {
@@ -58,25 +59,55 @@ async fn look(
         };
         entries.retain(|entry| !before.contains(&entry.key.id));
         if !entries.is_empty() {
-            return found(&entries);
+            return found(&entries, request);
         }
     }
     let by_hand = compare_by_hand(account, scope);
     format!("no new key was seen so far, but the provider may still be at it; {by_hand}")
 }
 
-fn found(entries: &[Entry]) -> String {
-    let refs: Vec<String> = entries
-        .iter()
-        .map(|entry| entry.reference().to_string())
-        .collect();
-    match refs.as_slice() {
-        [reference] => format!(
-            "a new key appeared, and its secret is lost: if nobody else made it, `keyctl delete {reference}`, then create again"
+/// Says what to do about the keys that are new: only one with the name that was asked for is offered for deletion.
+fn found(entries: &[Entry], request: &CreateKey) -> String {
+    let has_name = |entry: &&Entry| match (&request.name, &request.new_service_account) {
+        (Some(name), _) => entry.key.name.as_ref().is_some_and(|own| own.raw() == name),
+        // The provider chose the name; the account's tells whose key it is.
+        (None, Some(account)) => {
+            let owner = entry
+                .key
+                .owner
+                .as_ref()
+                .and_then(|owner| owner.name.as_ref());
+            owner.is_some_and(|own| own.raw() == account)
+        }
+        (None, None) => true,
+    };
+    let refs = |entries: Vec<&Entry>| {
+        let refs: Vec<String> = entries
+            .iter()
+            .map(|own| own.reference().to_string())
+            .collect();
+        refs.join(", ")
+    };
+    let named: Vec<&Entry> = entries.iter().filter(has_name).collect();
+    let account = match &request.new_service_account {
+        Some(name) => format!(
+            ", and with it the service account {}",
+            Text::from(name.as_str())
+        ),
+        None => String::new(),
+    };
+    match named.as_slice() {
+        [only] => format!(
+            "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then create again",
+            only.reference()
+        ),
+        [] => format!(
+            "new keys appeared, none of this name; look at them before you create again: {}",
+            refs(entries.iter().collect())
         ),
         _ => format!(
-            "several new keys appeared, look at them before deleting any: {}",
-            refs.join(", ")
+            "several new keys of this name appeared, look at them before deleting any: {}",
+            refs(named)
         ),
     }
 }

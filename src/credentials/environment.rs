@@ -1,6 +1,6 @@
 //! The environment variables: read here and nowhere else.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt};
+use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
 
 use crate::keys::Secret;
 
@@ -24,6 +24,19 @@ impl Environment {
             .filter(|value| !value.trim().is_empty())
     }
 
+    /// Returns a variable's value as the system keeps it: a path need not be text.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        let value = self.0.get(name)?;
+        (!value.is_empty()).then(|| PathBuf::from(value))
+    }
+
+    /// Returns the first of the variables that is set to something that is no text.
+    pub fn unreadable<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
+        let is_unreadable =
+            |name: &&&str| self.0.get(**name).is_some_and(|own| own.to_str().is_none());
+        names.iter().find(is_unreadable).copied()
+    }
+
     /// Returns the first of the variables that is set, with its name.
     pub fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, &str)> {
         names
@@ -34,11 +47,6 @@ impl Environment {
     /// Returns a variable's value as a secret.
     pub fn secret(&self, name: &str) -> Option<Secret> {
         self.get(name).map(Secret::new)
-    }
-
-    /// Tells whether a variable is set to anything at all, as `NO_COLOR` asks.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_empty())
     }
 
     /// Sets a variable to a secret.
@@ -98,6 +106,18 @@ mod tests {
         let environment = environment(&[("B", "2"), ("C", "3")]);
 
         assert_eq!(environment.first(&["A", "B", "C"]), Some(("B", "2")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variable_that_is_no_text_is_not_taken_for_unset() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let value = OsString::from_vec(vec![0xff]);
+        let environment: Environment = [("PROXY".to_owned(), value)].into_iter().collect();
+
+        assert_eq!(environment.get("PROXY"), None);
+        assert_eq!(environment.unreadable(&["OTHER", "PROXY"]), Some("PROXY"));
     }
 
     #[test]

@@ -27,14 +27,18 @@ pub fn is_terminal() -> bool {
 fn leads_nowhere() -> bool {
     use std::{
         fs::{self, File},
-        os::{fd::AsFd, unix::fs::MetadataExt},
+        os::{
+            fd::AsFd,
+            unix::fs::{FileTypeExt, MetadataExt},
+        },
     };
 
     let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
     let Ok(own) = stdout.and_then(|file| file.metadata()) else {
         return true;
     };
-    fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == own.rdev() && null.ino() == own.ino())
+    own.file_type().is_char_device()
+        && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == own.rdev())
 }
 
 #[cfg(not(unix))]

@@ -15,6 +15,9 @@ use crate::keys::Secret;
 /// As many characters of a secret in a row are taken for the secret.
 const TELLING: usize = 12;
 
+/// What is shorter is not looked for.
+const SHORTEST: usize = 8;
+
 /// Knows every secret this process has in hand, so that none is repeated in an error or a log.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
@@ -24,6 +27,10 @@ pub struct Redactor {
 impl Redactor {
     /// Takes note of a secret.
     pub fn register(&self, secret: &Secret) {
+        // A few characters are found in any text, and tell nothing.
+        if secret.expose().len() < SHORTEST {
+            return;
+        }
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         if !secrets.contains(secret) {
             secrets.push(secret.clone());

@@ -49,7 +49,7 @@ pub trait KeyAdmin: Send + Sync {
     /// Makes a key. Sent once: [`Failure::Unknown`] when nobody can tell whether it was made.
     fn create(&self, request: &CreateKey) -> impl Future<Output = Result<NewKey, Failure>> + Send {
         let kind = request.kind;
-        async move { Err(Failure::not_offered("create", kind)) }
+        async move { Err(Failure::not_offered("create", format!("{kind} keys"))) }
     }
 
     /// Changes the named fields of a key. Sent once.

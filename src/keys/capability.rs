@@ -50,6 +50,17 @@ pub enum Support {
     No(&'static str),
 }
 
+impl KindCapabilities {
+    /// Returns the form of a ref of such a key.
+    pub fn ref_shape(&self, account: &str) -> String {
+        match self.place {
+            PlaceRule::Account => format!("{account}/ID"),
+            PlaceRule::Kind => format!("{account}/{}/ID", self.kind),
+            PlaceRule::Scope => format!("{account}/{}/ID", self.scope.as_str().to_uppercase()),
+        }
+    }
+}
+
 impl Support {
     /// Tells whether the operation is offered.
     pub fn is_offered(&self) -> bool {
@@ -136,17 +147,8 @@ impl Capabilities {
 
     /// Lists the forms a ref of this account can have.
     pub fn ref_shapes(&self, account: &str) -> Vec<String> {
-        let mut shapes: Vec<String> = self
-            .kinds
-            .iter()
-            .map(|own| match own.place {
-                PlaceRule::Account => format!("{account}/ID"),
-                PlaceRule::Kind => format!("{account}/{}/ID", own.kind),
-                PlaceRule::Scope => {
-                    format!("{account}/{}/ID", own.scope.as_str().to_uppercase())
-                }
-            })
-            .collect();
+        let kinds = self.kinds.iter();
+        let mut shapes: Vec<String> = kinds.map(|own| own.ref_shape(account)).collect();
         shapes.sort();
         shapes.dedup();
         shapes

@@ -1,6 +1,6 @@
 //! What is asked of a provider: a new key, or a change of one.
 
-use super::{Budget, Field, Kind, Lifetime};
+use super::{Budget, Field, Kind, Lifetime, Text};
 
 /// Says what a key may do, where the provider speaks of scopes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,16 @@ pub enum Permissions {
     All,
     /// Just these; never empty.
     Only(Vec<String>),
+}
+
+impl Permissions {
+    /// Returns what is allowed, in words.
+    pub fn words(&self) -> Text {
+        match self {
+            Self::All => "all".into(),
+            Self::Only(scopes) => Text::new(scopes.join(", ")),
+        }
+    }
 }
 
 /// Asks for a new key.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Key, KeyRef, Locator};
+use super::{Key, KeyRef};
 
 /// Names one provider + one admin credential + endpoint + defaults.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,10 +39,7 @@ impl Entry {
     pub fn reference(&self) -> KeyRef {
         KeyRef {
             account: self.account.clone(),
-            locator: Locator {
-                place: self.key.place.clone(),
-                id: self.key.id.clone(),
-            },
+            locator: self.key.locator(),
         }
     }
 }

@@ -116,7 +116,7 @@ pub enum Failure {
     /// A key was made, and nobody has its secret.
     #[error("{problem}")]
     SecretNotStored { problem: String, way_out: String },
-    /// A signal stopped it before anything was changed.
+    /// A signal asked to stop: what was in flight is told apart from this.
     #[error("interrupted")]
     Interrupted,
     /// What was found out could not be written.
@@ -142,9 +142,9 @@ impl Failure {
     }
 
     /// Makes the failure of an operation that an adapter does not have.
-    pub fn not_offered(verb: &str, kind: impl Display) -> Self {
+    pub fn not_offered(verb: &str, what: impl Display) -> Self {
         Self::Unsupported {
-            problem: format!("this provider cannot {verb} {kind} keys"),
+            problem: format!("this provider cannot {verb} {what}"),
             instead: "`keyctl providers` shows what each provider can do".to_owned(),
         }
     }

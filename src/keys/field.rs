@@ -45,6 +45,21 @@ impl Field {
         }
     }
 
+    /// Returns its name in JSON.
+    pub fn member(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Project => "project",
+            Self::ServiceAccount => "service_account",
+            Self::NewServiceAccount => "new_service_account",
+            Self::Role => "role",
+            Self::Scope => "scope",
+            Self::ExpiresIn => "expires_in",
+            Self::RateLimit => "rate_limit",
+            Self::Budget => "budget",
+        }
+    }
+
     /// Returns what it is, with its article.
     pub fn noun(self) -> &'static str {
         match self {

@@ -22,17 +22,6 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// Returns the visible ends (`sk-svc…q4T`), or only `…` when the value is too short to spare them.
-    pub fn hint(&self) -> String {
-        let characters: Vec<char> = self.expose().chars().collect();
-        if characters.len() < 20 {
-            return "…".to_owned();
-        }
-        let head: String = characters[..6].iter().collect();
-        let tail: String = characters[characters.len() - 3..].iter().collect();
-        format!("{head}…{tail}")
-    }
-
     /// Tells whether the value begins in this way: some providers' values show their sort.
     pub fn begins_with(&self, prefix: &str) -> bool {
         self.expose().trim_start().starts_with(prefix)
@@ -110,12 +99,6 @@ mod tests {
     #[test]
     fn debug_shows_nothing_of_the_value() {
         assert_eq!(format!("{:?}", Secret::new("sk-canary-value")), "Secret(…)");
-    }
-
-    #[test]
-    fn hint_shows_the_ends_of_a_long_value_only() {
-        assert_eq!(Secret::new("sk-svcacct-0123456789q4T").hint(), "sk-svc…q4T");
-        assert_eq!(Secret::new("short-secret").hint(), "…");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a command found or did, before it is written in one format or another.
 
-use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Operation, Scope};
+use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Operation, Scope, Text};
 
 /// Is the answer to one command.
 #[derive(Debug)]
@@ -59,16 +59,17 @@ impl<'a> Made<'a> {
 pub struct Change {
     pub field: Field,
     /// `None` where the provider does not say.
-    pub from: Option<String>,
-    pub to: String,
+    pub from: Option<Text>,
+    pub to: Text,
 }
 
 /// Is what became of one key that was to be deleted.
 #[derive(Debug)]
 pub struct Deleted {
-    /// The key's address, as it was named or found.
-    pub reference: String,
-    pub name: Option<String>,
+    /// The key's address; `None` for one that was named otherwise and is not there.
+    pub reference: Option<String>,
+    /// As the provider wrote it, or as it was named.
+    pub name: Option<Text>,
     pub outcome: &'static str,
 }
 
@@ -124,4 +125,6 @@ pub struct CapabilityRow {
     /// The flags that updating takes; `None` where it cannot be done.
     pub update: Option<Vec<String>>,
     pub delete: bool,
+    /// The roles that the provider documents.
+    pub roles: &'static [&'static str],
 }

@@ -105,7 +105,7 @@ impl Terminal {
 impl Question {
     fn prompt(&self) -> String {
         match self {
-            Self::Type { what, text } => format!("Type {what} ({text}) to go ahead"),
+            Self::Type { what, text } => format!("Type {what} `{text}` to go ahead"),
             Self::YesNo(question) => format!("{question} [y/N]"),
         }
     }

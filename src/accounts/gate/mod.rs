@@ -39,7 +39,7 @@ pub fn create(
     for (what, text) in texts {
         check_text(what, text.as_deref().unwrap_or("-"))?;
     }
-    check_words("role", &request.roles)?;
+    check_words("value of `--role`", &request.roles)?;
     check_permissions(request.permissions.as_ref())?;
     Ok(())
 }
@@ -60,7 +60,7 @@ pub fn update(
             Err(failure) => refusal = refusal.or(Some(failure)),
         }
     }
-    Err(refusal.unwrap_or_else(|| Failure::not_offered("update", "such")))
+    Err(refusal.unwrap_or_else(|| Failure::not_offered("update", "such a key")))
 }
 
 fn check_update(
@@ -84,7 +84,10 @@ fn check_update(
     }
     subject.check_fields(fields, given)?;
     check_name(own, change.name.as_deref())?;
-    check_words("role", change.roles.as_deref().unwrap_or_default())?;
+    check_words(
+        "value of `--role`",
+        change.roles.as_deref().unwrap_or_default(),
+    )?;
     check_permissions(change.permissions.as_ref())?;
     check_lifetime(own, change.lifetime)
 }
@@ -108,7 +111,7 @@ pub fn delete(
             Err(failure) => refusal = refusal.or(Some(failure)),
         }
     }
-    Err(refusal.unwrap_or_else(|| Failure::not_offered("delete", "such")))
+    Err(refusal.unwrap_or_else(|| Failure::not_offered("delete", "such a key")))
 }
 
 /// Returns the kinds that the key may be of.

@@ -64,7 +64,7 @@ pub fn check_permissions(permissions: Option<&Permissions>) -> Result<(), Failur
             "the set of scopes is empty",
             "name the scopes, or ask for all by name",
         )),
-        Some(Permissions::Only(scopes)) => check_words("scope", scopes),
+        Some(Permissions::Only(scopes)) => check_words("value of `--scope`", scopes),
         Some(Permissions::All) | None => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use crate::{
     accounts::{Account, Roster, Spec},
-    commands::{Session, combine::combine, list::Narrowing},
+    commands::{Session, combine::combine, narrowing::Narrowing},
     keys::{Error, ScopeType},
     output::{Answer, Output, Standing},
 };

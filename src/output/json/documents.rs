@@ -10,7 +10,7 @@ use super::{
     key::{KeyV1, ScopeV1},
 };
 use crate::{
-    keys::{AccountReport, Entry, Inventory},
+    keys::{AccountReport, Entry, Inventory, Text},
     output::{CapabilityRow, Change, Deleted, Look, Made, Place, Plan},
 };
 
@@ -83,7 +83,7 @@ pub fn describe(entries: &[Entry], look: &Look) -> DescribeV1 {
 pub struct CreateV1<'a> {
     version: u32,
     key: KeyV1,
-    /// Only where `--reveal`, or a person at the terminal, asked for it.
+    /// Only where `--reveal` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<&'a str>,
 }
@@ -98,7 +98,7 @@ pub fn create<'a>(made: &'a Made<'a>, look: &Look) -> CreateV1<'a> {
 
 #[derive(Serialize)]
 pub struct ChangeV1<'a> {
-    field: String,
+    field: &'static str,
     from: Option<&'a str>,
     to: &'a str,
 }
@@ -107,13 +107,9 @@ fn changes(changes: &[Change]) -> Vec<ChangeV1<'_>> {
     changes
         .iter()
         .map(|change| ChangeV1 {
-            field: change
-                .field
-                .flag()
-                .trim_start_matches('-')
-                .replace('-', "_"),
-            from: change.from.as_deref(),
-            to: &change.to,
+            field: change.field.member(),
+            from: change.from.as_ref().map(Text::raw),
+            to: change.to.raw(),
         })
         .collect()
 }
@@ -142,7 +138,7 @@ pub struct DeleteV1<'a> {
 #[derive(Serialize)]
 struct DeletedV1<'a> {
     #[serde(rename = "ref")]
-    reference: &'a str,
+    reference: Option<&'a str>,
     name: Option<&'a str>,
     outcome: &'static str,
 }
@@ -153,8 +149,8 @@ pub fn delete(deleted: &[Deleted]) -> DeleteV1<'_> {
         results: deleted
             .iter()
             .map(|key| DeletedV1 {
-                reference: &key.reference,
-                name: key.name.as_deref(),
+                reference: key.reference.as_deref(),
+                name: key.name.as_ref().map(Text::raw),
                 outcome: key.outcome,
             })
             .collect(),
@@ -240,6 +236,7 @@ struct KindV1<'a> {
     create: Option<&'a [String]>,
     update: Option<&'a [String]>,
     delete: bool,
+    roles: &'static [&'static str],
 }
 
 pub fn providers(rows: &[CapabilityRow]) -> ProvidersV1<'_> {
@@ -255,6 +252,7 @@ pub fn providers(rows: &[CapabilityRow]) -> ProvidersV1<'_> {
                 create: row.create.as_deref(),
                 update: row.update.as_deref(),
                 delete: row.delete,
+                roles: row.roles,
             })
             .collect(),
     }

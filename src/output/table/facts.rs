@@ -54,14 +54,10 @@ pub fn plan(plan: &Plan, look: &Look) -> String {
 
 fn changed(changes: &[Change]) -> Vec<Vec<String>> {
     let fact = |change: &Change| {
-        let name = change
-            .field
-            .flag()
-            .trim_start_matches('-')
-            .replace('-', " ");
+        let name = change.field.member().replace('_', " ");
         match &change.from {
             Some(from) => row(&name, &format!("{from} → {}", change.to)),
-            None => row(&name, &change.to),
+            None => row(&name, &change.to.to_string()),
         }
     };
     changes.iter().map(fact).collect()

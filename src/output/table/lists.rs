@@ -9,9 +9,10 @@ use crate::output::{CapabilityRow, Deleted, Place, Standing};
 pub fn deleted(keys: &[Deleted]) -> String {
     let mut text = String::new();
     for key in keys {
-        let what = match &key.name {
-            Some(name) => format!("`{name}` ({})", key.reference),
-            None => key.reference.clone(),
+        let what = match (&key.name, &key.reference) {
+            (Some(name), Some(reference)) => format!("`{name}` ({reference})"),
+            (Some(name), None) => format!("`{name}`"),
+            (None, reference) => reference.clone().unwrap_or_default(),
         };
         let _ = match key.outcome {
             "already_absent" => writeln!(text, "Not there: {what}"),

@@ -177,13 +177,16 @@ impl KeyAdmin for OpenAi {
         match (&request.service_account, &request.new_service_account) {
             (Some(account), _) => self.create_on_account(request, project, account).await,
             (None, Some(account)) => self.create_with_account(request, project, account).await,
-            (None, None) => Err(Failure::not_offered("create", SERVICE_ACCOUNT)),
+            (None, None) => Err(Failure::not_offered(
+                "create",
+                format!("{SERVICE_ACCOUNT} keys"),
+            )),
         }
     }
 
     async fn update(&self, key: &Locator, change: &UpdateKey) -> Result<Key, Failure> {
         let Place::Scope(project) = &key.place else {
-            return Err(Failure::not_offered("update", ADMIN));
+            return Err(Failure::not_offered("update", format!("{ADMIN} keys")));
         };
         let body = wire::UpdateProjectKey {
             scopes: change.permissions.as_ref().map(scopes),

@@ -254,7 +254,7 @@ fn name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
 fn blank_role_or_scope_is_refused_before_anything_is_sent() {
     for_each_creation(|stage, creation| {
         for field in [Field::Role, Field::Scope] {
-            if !takes(stage, field) {
+            if !takes(stage, field) || excludes(stage, creation, field) {
                 continue;
             }
             // A blank word is refused whatever else was given.

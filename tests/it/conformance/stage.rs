@@ -185,7 +185,7 @@ impl<'a> Stage<'a> {
         let before = [self.kind.own()];
         let after = [
             self.kind.own(),
-            (self.kind.key)(creation.id, self.kind.name),
+            (self.kind.key)(creation.id, creation.name(self.kind.name)),
         ];
         let later = Answer::json(200, &(self.kind.list.wrap)(&after, None));
         self.server.stub(self.kind.listed(&before).then(later));

@@ -34,7 +34,7 @@ fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
 
             assert_eq!(outcome.code, 9, "{}: {}", answer.status, outcome.stderr);
             outcome
-                .mentions("a new key appeared")
+                .mentions("appeared")
                 .mentions(creation.reference)
                 .prints("");
             assert_eq!(stage.server.posts(), 1, "{}", answer.status);
@@ -94,5 +94,32 @@ fn create_whose_answer_is_cut_is_not_sent_again() {
             outcome.mentions(creation.reference).prints("");
             assert_eq!(stage.server.posts(), 1, "{length} bytes");
         }
+    });
+}
+
+#[test]
+fn somebody_elses_new_key_is_not_offered_for_deletion() {
+    for_each_creation(|stage, creation| {
+        let given = creation.arguments.iter();
+        if !given.clone().any(|(flag, _)| *flag == "--name") {
+            return;
+        }
+        stage.creates_with(creation, stage.refusal(500, "internal"));
+        let mut arguments = creation.arguments.clone();
+        arguments.retain(|(flag, _)| *flag != "--name");
+        arguments.push(("--name", "another-name"));
+        let words = with(&stage.create_with(&arguments), &["--reveal"]);
+
+        let outcome = stage.program(&words).run();
+
+        assert!(
+            !outcome.stderr.contains("keyctl delete"),
+            "{}",
+            outcome.stderr
+        );
+        outcome
+            .ends_with(9)
+            .mentions("none of this name")
+            .mentions(creation.reference);
     });
 }

@@ -5,7 +5,7 @@ use super::person::Person;
 const KEY: &str = "pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
 const NAME: &str = "search-prod";
 const UNNAMED: &str = "pinecone/bc4c7738-0409-556a-8445-b0d75337b1a6";
-const PROMPT: &str = "Type the key's name (search-prod) to go ahead: ";
+const PROMPT: &str = "Type the key's name `search-prod` to go ahead: ";
 
 #[test]
 fn exact_name_deletes() {
@@ -69,7 +69,7 @@ fn key_without_a_name_is_confirmed_by_its_id() {
     let mut dialogue = person.runs(&format!("keyctl delete {UNNAMED} --sandbox"));
 
     dialogue
-        .reads(&format!("Type the key's id ({id}) to go ahead: "))
+        .reads(&format!("Type the key's id `{id}` to go ahead: "))
         .types(&format!("{id}\r"));
 
     assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());

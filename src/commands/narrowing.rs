@@ -1,0 +1,32 @@
+//! The flags that say which accounts are meant.
+
+use clap::{Args, builder::PossibleValuesParser};
+
+use crate::{accounts::Selection, providers};
+
+/// Says which accounts a reading command asks.
+#[derive(Debug, Args)]
+pub struct Narrowing {
+    /// Only accounts of this provider (repeatable)
+    #[arg(long, value_name = "PROVIDER", value_parser = provider())]
+    provider: Vec<String>,
+
+    /// Only this account (repeatable)
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Vec<String>,
+}
+
+impl Narrowing {
+    /// Returns which accounts are meant.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            providers: self.provider.clone(),
+            accounts: self.account.clone(),
+        }
+    }
+}
+
+/// Accepts the name of a provider, and suggests the nearest one.
+pub fn provider() -> PossibleValuesParser {
+    PossibleValuesParser::new(providers::ALL.iter().map(|descriptor| descriptor.name))
+}
