@@ -14,7 +14,7 @@
 //! |---|---|
 //! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] |
 //! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction |
-//! | [`credentials`] | the environment |
+//! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain |
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
 //! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
 //! | [`inventory`] | finding keys: all, or the one that is meant |

@@ -1,6 +1,11 @@
 //! The environment variables: read here and nowhere else.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    fmt,
+    path::PathBuf,
+};
 
 use crate::keys::Secret;
 
@@ -53,6 +58,13 @@ impl Environment {
     pub fn holding(mut self, name: &str, secret: &Secret) -> Self {
         self.0.insert(name.to_owned(), secret.expose().into());
         self
+    }
+
+    /// Returns every variable as it is: for a helper, which is another program.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &OsStr)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_os_str()))
     }
 
     /// Lays other variables over these; the names in `without` are gone before.

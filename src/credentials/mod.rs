@@ -1,9 +1,14 @@
 //! Where credentials and settings come from.
 
+mod capture;
+mod command;
 mod config;
 mod environment;
+mod file;
 pub mod keychain;
+mod source;
 mod value;
 
-pub use config::{Config, ConfiguredAccount, Source};
+pub use config::{Config, ConfiguredAccount};
 pub use environment::Environment;
+pub use source::Source;

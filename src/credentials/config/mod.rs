@@ -6,8 +6,8 @@ mod trust;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use super::Environment;
-use crate::keys::{AccountName, Failure, Secret};
+use super::{Environment, Source};
+use crate::keys::Failure;
 
 /// Is everything the config file says.
 #[derive(Clone, Debug, Default)]
@@ -30,19 +30,6 @@ pub struct ConfiguredAccount {
     pub settings: BTreeMap<String, String>,
 }
 
-/// Says where a credential is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// In a variable of the environment.
-    Env(String),
-    /// In a file that only its owner can read.
-    File(PathBuf),
-    /// On the standard output of a helper: its program and arguments.
-    Command(Vec<String>),
-    /// In the operating system's keychain.
-    Keyring,
-}
-
 impl Config {
     /// Reads the file that `named` says, or `KEYCTL_CONFIG`, or the platform's own place for it, where it may be
     /// missing.
@@ -54,34 +41,5 @@ impl Config {
             Some(path) => parse::read(&path),
             None => Ok(Self::default()),
         }
-    }
-}
-
-impl Source {
-    /// Fetches the secret.
-    pub async fn read(
-        &self,
-        account: &AccountName,
-        environment: &Environment,
-        _withheld: &[&str],
-    ) -> Result<Secret, Failure> {
-        match self {
-            Self::Env(name) => environment.secret(name).ok_or_else(|| Failure::Credential {
-                problem: format!("the credential of {account} is not in `{name}`"),
-                way_out: format!("set `{name}`"),
-            }),
-            Self::File(_) | Self::Command(_) | Self::Keyring => Err(Failure::Credential {
-                problem: format!(
-                    "the credential of {account} is in a place keyctl cannot read yet"
-                ),
-                way_out: "put it into a variable and name that: `{ env = \"NAME\" }`".to_owned(),
-            }),
-        }
-    }
-}
-
-impl std::fmt::Display for Source {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("source")
     }
 }

@@ -4,8 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use toml::{Table, Value};
 
-use super::{Config, ConfiguredAccount, Source, trust};
-use crate::keys::{Failure, Text};
+use super::{Config, ConfiguredAccount, trust};
+use crate::{
+    credentials::Source,
+    keys::{Failure, Text},
+};
 
 const SOURCES: &str = "`{ env = \"NAME\" }`, `{ file = \"PATH\" }`, `{ command = [\"PROGRAM\", …] }` or `{ keyring = true }`";
 

@@ -1,0 +1,128 @@
+//! A credential in a file that nobody else may read.
+
+use std::{
+    fs::{File, Metadata},
+    io::{self, Read},
+    path::Path,
+};
+
+use zeroize::Zeroizing;
+
+use super::value;
+use crate::keys::{AccountName, Failure, Secret, Text};
+
+/// Reads the file. A link is followed, and what counts is the file it leads to.
+///
+/// Fails with [`Failure::Usage`] when others may read or change it, or when it is no regular file.
+pub fn read(path: &Path, account: &AccountName) -> Result<Secret, Failure> {
+    let unusable = |reason: &str| {
+        value::unusable(
+            account,
+            format!("{}: {reason}", shown(path)),
+            "write the credential into the file on one line, or name another source for the account",
+        )
+    };
+    // Opening a device can act on it.
+    let found = path.metadata().map_err(|error| unusable(&cause(&error)))?;
+    refuse_untrusted(&found, path, account)?;
+    let file = open(path).map_err(|error| unusable(&cause(&error)))?;
+    // Another file may stand there by now: only the open one counts.
+    let opened = file.metadata().map_err(|error| unusable(&cause(&error)))?;
+    refuse_untrusted(&opened, path, account)?;
+    if opened.len() > value::LARGEST as u64 {
+        return Err(unusable("it is larger than 64 KiB"));
+    }
+    // All the room it can need at once: growing would leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(value::LARGEST + 64));
+    file.take(value::LARGEST as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unusable(&cause(&error)))?;
+    if bytes.len() > value::LARGEST {
+        return Err(unusable("it is larger than 64 KiB"));
+    }
+    value::of_bytes(&bytes).map_err(unusable)
+}
+
+/// Returns a path as it is shown to a person.
+pub fn shown(path: &Path) -> Text {
+    Text::new(path.display().to_string())
+}
+
+fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Opens a file without waiting for a writer, should a pipe have taken its place.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::OFlags;
+
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    File::options()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+fn refuse_untrusted(found: &Metadata, path: &Path, account: &AccountName) -> Result<(), Failure> {
+    let refused = |reason: &str, way_out: String| {
+        Failure::usage(
+            format!(
+                "the credential of account `{account}` is not taken from {}: {reason}",
+                shown(path)
+            ),
+            way_out,
+        )
+    };
+    if !found.is_file() {
+        return Err(refused(
+            "it is not a regular file",
+            "name a file with nothing but the credential in it".to_owned(),
+        ));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+
+        let restrict = format!("chmod 600 {}", quoted(path));
+        let mode = found.mode() & 0o7777;
+        if found.uid() != rustix::process::geteuid().as_raw() && found.uid() != 0 {
+            return Err(refused(
+                "it belongs to another user",
+                format!("make it your own file, then run `{restrict}`"),
+            ));
+        }
+        if mode & 0o077 != 0 {
+            return Err(refused(
+                &format!("its mode {mode:04o} lets others at it"),
+                format!("run `{restrict}`"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a path as a shell reads it.
+#[cfg(unix)]
+fn quoted(path: &Path) -> String {
+    let path = shown(path).to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+    match path.chars().all(is_plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
