@@ -5,6 +5,8 @@ mod conformance;
 mod end_to_end;
 mod fifth;
 mod fixtures;
+#[cfg(all(target_os = "linux", feature = "keychain"))]
+mod keychain;
 mod sandbox;
 mod support;
 #[cfg(unix)]
