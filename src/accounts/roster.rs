@@ -9,7 +9,7 @@ use super::{
     spec::{Spec, nearest},
 };
 use crate::{
-    credentials::{Config, Environment},
+    credentials::{Config, ConfiguredAccount, Environment},
     http::Transport,
     keys::{Attempt, Error, Failure, Operation, Secret},
     providers::{Descriptor, Role},
@@ -160,6 +160,13 @@ impl<'a> Roster<'a> {
         })
     }
 
+    /// Connects an account that is not there yet, with a credential that is stored nowhere.
+    pub fn try_out(&self, account: ConfiguredAccount, secret: &Secret) -> Result<Account, Failure> {
+        let spec = Spec::of_config(self.providers, &account)?;
+        let environment = spec.environment_with(self.environment, secret);
+        self.assemble(&spec, &environment)
+    }
+
     async fn try_to_connect(&self, spec: &Spec) -> Result<Account, Failure> {
         let withheld: Vec<&str> = self
             .providers
@@ -167,8 +174,12 @@ impl<'a> Roster<'a> {
             .flat_map(|own| own.variables_for(Role::Credential))
             .collect();
         let environment = spec.environment(self.environment, &withheld).await?;
-        let credentials = self.check_credentials(spec, &environment)?;
-        let admin = (spec.descriptor.connect)(&environment, &self.transport)?;
+        self.assemble(spec, &environment)
+    }
+
+    fn assemble(&self, spec: &Spec, environment: &Environment) -> Result<Account, Failure> {
+        let credentials = self.check_credentials(spec, environment)?;
+        let admin = (spec.descriptor.connect)(environment, &self.transport)?;
         let configured = spec.configured.as_ref();
         Ok(Account::new(
             spec.name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
-    keys::{AccountName, Failure, Text},
+    keys::{AccountName, Failure, Secret, Text},
     providers::{Descriptor, Role},
 };
 
@@ -45,7 +45,8 @@ impl Spec {
         Ok(specs)
     }
 
-    fn of_config(
+    /// Holds an account of the config file against its provider.
+    pub fn of_config(
         providers: &'static [Descriptor],
         account: &ConfiguredAccount,
     ) -> Result<Self, Failure> {
@@ -110,23 +111,36 @@ impl Spec {
         let Some(account) = &self.configured else {
             return Ok(surroundings.clone());
         };
-        let descriptor = self.descriptor;
-        let fields: Vec<&str> = account.settings.keys().map(String::as_str).collect();
-        let own: Vec<(&'static str, String)> = account
-            .settings
-            .iter()
-            .filter_map(|(field, value)| Some((descriptor.variable_of(field)?, value.clone())))
-            .collect();
-        let variables = descriptor.variables.iter();
         let Some(source) = &account.credential else {
             // What the file does not say, the environment may.
-            let others = variables.filter(|own| own.role != Role::Credential);
-            return Ok(surroundings.overlaid(others.map(|own| own.name), own));
+            let others = self.descriptor.variables.iter();
+            let others = others.filter(|own| own.role != Role::Credential);
+            return Ok(surroundings.overlaid(others.map(|own| own.name), self.settings()));
         };
         let secret = source.read(&self.name, surroundings, withheld).await?;
-        let variable = (descriptor.credential_variable)(&fields);
-        let environment = surroundings.overlaid(variables.map(|own| own.name), own);
-        Ok(environment.holding(variable, &secret))
+        Ok(self.environment_with(surroundings, &secret))
+    }
+
+    /// Returns the environment of an account that has this credential.
+    pub fn environment_with(&self, surroundings: &Environment, secret: &Secret) -> Environment {
+        let configured = self.configured.iter();
+        let fields: Vec<&str> = configured
+            .flat_map(|account| account.settings.keys())
+            .map(String::as_str)
+            .collect();
+        let variable = (self.descriptor.credential_variable)(&fields);
+        let others = self.descriptor.variables.iter().map(|own| own.name);
+        let environment = surroundings.overlaid(others, self.settings());
+        environment.holding(variable, secret)
+    }
+
+    /// Returns the variables that the config file's fields stand for.
+    fn settings(&self) -> Vec<(&'static str, String)> {
+        let configured = self.configured.iter();
+        let settings = configured.flat_map(|account| &account.settings);
+        settings
+            .filter_map(|(field, value)| Some((self.descriptor.variable_of(field)?, value.clone())))
+            .collect()
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Session {
     pub providers: &'static [Descriptor],
     pub environment: Environment,
     pub config: Config,
+    /// The config file that was named on the command line.
+    pub config_file: Option<PathBuf>,
     pub terminal: Terminal,
     pub interrupt: Interrupt,
     /// What the time is, where it stands still.

@@ -98,7 +98,7 @@ async fn dispatch_async(
     let (environment, config) = match globals.sandbox {
         true => (sandboxed(&environment).await?, Config::default()),
         false => {
-            let config = Config::load(globals.config, &environment)?;
+            let config = Config::load(globals.config.clone(), &environment)?;
             (environment, config)
         }
     };
@@ -106,6 +106,7 @@ async fn dispatch_async(
         providers: providers::ALL,
         environment,
         config,
+        config_file: globals.config,
         terminal: Terminal::of_process(globals.no_input),
         interrupt,
         still: globals.sandbox.then_some(output.look.now),

@@ -2,6 +2,7 @@
 
 mod approval;
 mod ask;
+mod hidden;
 
 pub use approval::Approved;
 pub use ask::{Ask, Question, Terminal};

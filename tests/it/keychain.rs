@@ -118,6 +118,18 @@ fn entry_outlives_the_session_and_is_not_on_the_disk_as_it_is() {
 }
 
 #[test]
+fn program_logs_in_uses_the_keychain_and_logs_out() {
+    if is_possible() {
+        Home::new().session(UNLOCKED, "program_logs_in_uses_the_keychain_and_logs_out");
+    }
+}
+
+#[test]
+fn login_without_a_keychain_stores_nothing() {
+    Home::new().alone(None, "login_without_a_keychain_stores_nothing");
+}
+
+#[test]
 fn locked_keychain_is_a_clear_error() {
     if !is_possible() {
         return;
@@ -154,6 +166,9 @@ fn keychain_that_never_answers_is_given_up() {
 mod inside {
     use std::{
         env,
+        io::Write,
+        path::PathBuf,
+        process::{Command, Output, Stdio},
         time::{Duration, Instant},
     };
 
@@ -163,6 +178,7 @@ mod inside {
     };
 
     use super::MARK;
+    use crate::support::Emulator;
 
     const CANARY: &str = "sk-admin-canary-0123456789";
 
@@ -271,5 +287,94 @@ mod inside {
         if is_here() {
             assert_unreadable(&["the keychain does not answer"]).await;
         }
+    }
+
+    const ADMIN_KEY: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
+
+    /// Runs the program in this very session, with something on its standard input.
+    fn keyctl(arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input.as_bytes()).expect("written");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        for text in [&output.stdout, &output.stderr] {
+            assert!(
+                !String::from_utf8_lossy(text).contains(ADMIN_KEY),
+                "the credential was shown"
+            );
+        }
+        output
+    }
+
+    #[track_caller]
+    fn assert_ends(output: &Output, code: i32) -> String {
+        let said = [output.stdout.as_slice(), &output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        said
+    }
+
+    fn config() -> PathBuf {
+        let home = env::var_os("HOME").expect("a home");
+        PathBuf::from(home).join(".config/keyctl/config.toml")
+    }
+
+    #[test]
+    #[ignore = "changes a keychain: another test runs it in a session of its own"]
+    fn program_logs_in_uses_the_keychain_and_logs_out() {
+        if !is_here() {
+            return;
+        }
+        let emulator = Emulator::start();
+        let url = format!("base_url=http://{}/openai/v1", emulator.address);
+        let login = ["auth", "login", "--account", "acme", "--set", &url];
+
+        let wrong = keyctl(&login, "sk-admin-not-the-right-one-0000");
+        assert!(assert_ends(&wrong, 4).contains("the credential was rejected"));
+        assert!(
+            !config().exists(),
+            "nothing is written of what does not work"
+        );
+
+        let said = assert_ends(&keyctl(&login, &format!("{ADMIN_KEY}\n")), 0);
+        assert!(
+            said.contains("The credential works: it sees 3 projects"),
+            "{said}"
+        );
+        assert!(
+            !std::fs::read_to_string(config())
+                .expect("written")
+                .contains(ADMIN_KEY)
+        );
+
+        assert_ends(&keyctl(&["list", "--account", "acme"], ""), 0);
+        let status = assert_ends(&keyctl(&["auth", "status", "--check"], ""), 0);
+        assert!(status.contains("keyring"), "{status}");
+
+        assert_ends(&keyctl(&["auth", "logout", "--account", "acme"], ""), 0);
+        assert_ends(&keyctl(&["list", "--account", "acme"], ""), 3);
+        assert_ends(&keyctl(&["auth", "logout", "--account", "acme"], ""), 3);
+    }
+
+    #[test]
+    #[ignore = "needs a session without a keychain: another test makes it one"]
+    fn login_without_a_keychain_stores_nothing() {
+        if !is_here() {
+            return;
+        }
+        let emulator = Emulator::start();
+        let url = format!("base_url=http://{}/openai/v1", emulator.address);
+
+        let login = keyctl(&["auth", "login", "--set", &url], ADMIN_KEY);
+
+        assert!(assert_ends(&login, 4).contains("there is no keychain here"));
+        assert!(!config().exists());
     }
 }

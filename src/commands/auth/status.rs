@@ -3,10 +3,11 @@
 use clap::Args;
 use futures_util::future::join_all;
 
+use super::try_it;
 use crate::{
-    accounts::{Account, Roster, Spec},
+    accounts::{Roster, Spec},
     commands::{Session, combine::combine, narrowing::Narrowing},
-    keys::{Error, ScopeType},
+    keys::Error,
     output::{Answer, Output, Standing},
 };
 
@@ -89,30 +90,4 @@ async fn look(
             (standing, Some(error))
         }
     }
-}
-
-/// Makes the most harmless read there is, and says what it showed.
-async fn try_it(account: &Account) -> Result<String, Error> {
-    let kinds = account.capabilities().kinds.iter();
-    let known = kinds.filter_map(|own| account.known_scope(own.kind)).next();
-    let scopes = match known {
-        // Where the scope needs no asking, its keys have to be asked for.
-        Some(scope) if scope.scope_type == ScopeType::Team => {
-            let keys = account
-                .list_scope(scope, &Default::default())
-                .await
-                .entries?;
-            return Ok(format!("sees {} keys", keys.len()));
-        }
-        _ => account.scopes().await?,
-    };
-    let projects = scopes
-        .iter()
-        .filter(|scope| scope.scope_type == ScopeType::Project)
-        .count();
-    Ok(match projects {
-        0 => "sees its organization".to_owned(),
-        1 => "sees 1 project".to_owned(),
-        _ => format!("sees {projects} projects"),
-    })
 }

@@ -14,8 +14,14 @@ pub fn find(named: Option<PathBuf>, environment: &Environment) -> Option<PathBuf
     named.or_else(|| own_place().filter(|path| path.exists()))
 }
 
+/// Returns where the file is or would be.
+pub fn place(named: Option<PathBuf>, environment: &Environment) -> Option<PathBuf> {
+    let named = named.or_else(|| environment.get(VARIABLE).map(PathBuf::from));
+    named.or_else(own_place)
+}
+
 /// Returns where the platform wants the file to be.
-pub fn own_place() -> Option<PathBuf> {
+fn own_place() -> Option<PathBuf> {
     let places = etcetera::choose_base_strategy().ok()?;
     Some(places.config_dir().join("keyctl").join("config.toml"))
 }

@@ -3,6 +3,7 @@
 mod locate;
 mod parse;
 mod trust;
+mod write;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -31,6 +32,24 @@ pub struct ConfiguredAccount {
 }
 
 impl Config {
+    /// Writes an account whose credential is in the keychain; returns the file.
+    pub fn put(
+        named: Option<PathBuf>,
+        environment: &Environment,
+        account: &ConfiguredAccount,
+    ) -> Result<PathBuf, Failure> {
+        write::put(named, environment, account)
+    }
+
+    /// Removes an account; returns the file.
+    pub fn remove(
+        named: Option<PathBuf>,
+        environment: &Environment,
+        name: &str,
+    ) -> Result<PathBuf, Failure> {
+        write::remove(named, environment, name)
+    }
+
     /// Reads the file that `named` says, or `KEYCTL_CONFIG`, or the platform's own place for it, where it may be
     /// missing.
     ///

@@ -5,4 +5,5 @@ mod config;
 mod interruption;
 mod naming;
 mod sandbox;
+mod sources;
 mod tls;

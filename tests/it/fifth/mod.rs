@@ -63,6 +63,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         providers: PROVIDERS,
         environment,
         config: Config::default(),
+        config_file: None,
         terminal: Terminal::of_process(true),
         interrupt: Interrupt::new(),
         still: Some("2026-11-20T12:00:00Z".parse().expect("a time")),

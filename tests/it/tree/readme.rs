@@ -120,6 +120,26 @@ fn exit_code_table_is_the_one_in_the_code() {
     assert_table("exit codes", &["code", "name", "meaning"], &rows);
 }
 
+#[test]
+fn config_file_of_the_readme_can_be_read() {
+    let readme = readme();
+    let (_, rest) = readme.split_once("```toml\n").expect("an example");
+    let (example, _) = rest.split_once("```").expect("its end");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("config.toml");
+    fs::write(&path, example).expect("written");
+    let flag = format!("--config={}", path.display());
+
+    // Its places hold nothing here: that much is found out, and no word of the file is unknown.
+    let outcome = crate::support::Program::line("auth status")
+        .arguments(&[&flag])
+        .run();
+
+    outcome
+        .ends_with(4)
+        .mentions("4 of 4 credentials cannot be used");
+}
+
 /// Examples are lines of a shell.
 #[cfg(unix)]
 mod examples {

@@ -1,0 +1,124 @@
+//! `auth login`: a credential is proven, then kept in the keychain, and its account written to the config file.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::try_it;
+use crate::{
+    commands::{Session, narrowing},
+    credentials::{Config, ConfiguredAccount, keychain},
+    keys::{AccountName, Error, Failure, Secret},
+    output::Output,
+    providers::Descriptor,
+};
+
+/// Store a credential in the operating system's keychain, after one harmless read has proven it
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Provider of the credential, where its beginning does not tell
+    #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]
+    provider: Option<String>,
+
+    /// Name of the account, the provider's if none is given
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+
+    /// Setting of the account, such as base_url=https://… (repeatable)
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+}
+
+fn setting(typed: &str) -> Result<(String, String), String> {
+    match typed.split_once('=') {
+        Some((field, value)) if !field.is_empty() && !value.trim().is_empty() => {
+            Ok((field.to_owned(), value.to_owned()))
+        }
+        _ => Err("a field and its value, such as `base_url=https://…`".to_owned()),
+    }
+}
+
+impl LoginArgs {
+    /// Asks, proves, stores. What fails leaves everything as it was.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        if session.still.is_some() {
+            return Err(Failure::usage(
+                "the sandbox has no accounts to log in to",
+                "leave out `--sandbox`",
+            )
+            .into());
+        }
+        let whose = self.provider.as_deref().unwrap_or("the account");
+        let stop = session.interrupt.cut_off(false);
+        let prompt = format!("Credential of {whose} (not shown)");
+        let secret = session.terminal.secret(prompt, stop).await?;
+        let descriptor = self.descriptor(session.providers, &secret)?;
+        let name = self
+            .account
+            .clone()
+            .unwrap_or_else(|| descriptor.name.to_owned());
+        let account = ConfiguredAccount {
+            name: name.clone(),
+            provider: descriptor.name.to_owned(),
+            credential: None,
+            project: None,
+            concurrency: None,
+            settings: self.set.into_iter().collect::<BTreeMap<_, _>>(),
+        };
+        check_free(session, &account)?;
+        let connected = session.roster()?.try_out(account.clone(), &secret)?;
+        let sight = try_it(&connected).await?;
+        let account_name = AccountName::new(&name);
+        keychain::store(&account_name, &secret).await?;
+        let path = match Config::put(session.config_file.clone(), &session.environment, &account) {
+            Ok(path) => path,
+            Err(failure) => {
+                // A credential nobody refers to is not left behind.
+                let _ = keychain::forget(&account_name).await;
+                return Err(failure.into());
+            }
+        };
+        output.note(&format!("The credential works: it {sight}"));
+        output.note(&format!(
+            "Stored it in the keychain, and the account `{name}` in {}",
+            path.display()
+        ));
+        Ok(())
+    }
+
+    /// Returns the provider that was named, or the only one whose credentials begin like this one.
+    fn descriptor(
+        &self,
+        providers: &'static [Descriptor],
+        secret: &Secret,
+    ) -> Result<&'static Descriptor, Failure> {
+        if let Some(name) = &self.provider
+            && let Some(descriptor) = providers.iter().find(|own| own.name == name)
+        {
+            return Ok(descriptor);
+        }
+        let fit = |own: &&Descriptor| own.prefix_of(secret).map_or(0, str::len);
+        let best = providers.iter().map(|own| fit(&own)).max().unwrap_or(0);
+        let mut fitting = providers.iter().filter(|own| best > 0 && fit(own) == best);
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Failure::usage(
+                "how the credential begins does not tell whose it is",
+                "add `--provider`",
+            )),
+        }
+    }
+}
+
+/// Refuses to take over an account that belongs to another provider.
+fn check_free(session: &Session, account: &ConfiguredAccount) -> Result<(), Failure> {
+    let mut accounts = session.config.accounts.iter();
+    match accounts.find(|own| own.name == account.name) {
+        Some(own) if own.provider != account.provider => Err(Failure::Conflict {
+            problem: format!("the account `{}` belongs to {}", own.name, own.provider),
+            candidates: Vec::new(),
+            way_out: Some("choose another name with `--account`".to_owned()),
+        }),
+        _ => Ok(()),
+    }
+}
