@@ -7,7 +7,7 @@ use super::{
     connect::has_no_such_path,
     organization::Organization,
     user_keys,
-    wire::{self, LIMIT, List},
+    wire::{self, Identified, LIMIT, List},
 };
 use crate::{
     http::{Client, Path, Request},
@@ -72,17 +72,27 @@ impl Braintrust {
         })
     }
 
-    /// Looks for a person's key in the organization's list, since its own path was refused.
-    ///
-    /// That is what another person's key gets, and perhaps one that does not exist.
-    async fn describe_from_list(&self, key: &Locator, refused: Failure) -> Result<Key, Failure> {
+    /// Looks for a key in the organization's list, since its own path was refused: no status is promised for a key
+    /// that does not exist, and another person's key may be refused too.
+    async fn describe_from_list(
+        &self,
+        key: &Locator,
+        kind: Kind,
+        refused: Failure,
+    ) -> Result<Key, Failure> {
         let organization = match self.organization().await {
-            // What is missing is the organization: that must not read as the key's being gone.
-            Err(Failure::NotFound { .. }) => return Err(refused),
+            Err(Failure::NotFound { .. }) => return Err(not_gone(refused)),
             outcome => outcome?,
         };
-        if let Some(found) = user_keys::find(&self.client, organization, &key.id).await? {
-            return Ok(found.into_key_of(USER, organization.scope(USER)));
+        let found = match kind {
+            SERVICE_TOKEN => self.service_token(organization, &key.id).await,
+            _ => user_keys::find(&self.client, organization, &key.id).await,
+        };
+        match found {
+            Ok(Some(found)) => return Ok(found.into_key_of(kind, organization.scope(kind))),
+            Ok(None) => {}
+            Err(Failure::NotFound { .. } | Failure::NoSuchKey { .. }) => return Err(not_gone(refused)),
+            Err(failure) => return Err(failure),
         }
         // To who sees only own keys, another person's key is in no list although it works.
         if matches!(refused, Failure::Forbidden { .. })
@@ -91,6 +101,37 @@ impl Braintrust {
             return Err(refused);
         }
         Err(Failure::no_such_key(refused.refusal().cloned()))
+    }
+
+    /// Looks for one token in the organization's list.
+    async fn service_token(
+        &self,
+        organization: &Organization,
+        id: &KeyId,
+    ) -> Result<Option<wire::ApiKey>, Failure> {
+        let request = Request::get(Self::service_tokens())
+            .maybe_query("org_name", organization.name_to_send())
+            .query("limit", LIMIT.to_string())
+            .query("ids", id.raw());
+        let list: List<wire::ApiKey> = self.client.send(request).await?;
+        let mut tokens = list.objects.into_iter();
+        Ok(tokens.find(|token| token.id().raw() == id.raw()))
+    }
+}
+
+/// Keeps a 404 from reading as the key's being gone: the organization or its list is what is missing.
+fn not_gone(refused: Failure) -> Failure {
+    match refused {
+        Failure::NoSuchKey {
+            refusal: Some(refusal),
+            ..
+        } => Failure::Refused {
+            refusal: *refusal,
+            way_out: Some(
+                "the organization or its list of keys is not there either: check `BRAINTRUST_ORG_NAME` and `BRAINTRUST_API_URL`",
+            ),
+        },
+        other => other,
     }
 }
 
@@ -146,14 +187,11 @@ impl KeyAdmin for Braintrust {
             Err(failure) => failure,
         };
         let status = failure.refusal().map(|refusal| refusal.status);
-        // No status is promised for an id that does not exist.
         match (kind, status) {
-            (SERVICE_TOKEN, Some(400 | 404)) => {
-                Err(Failure::no_such_key(failure.refusal().cloned()))
-            }
-            (USER, Some(404)) => self.describe_from_list(key, failure).await,
+            (SERVICE_TOKEN, Some(400 | 404)) => self.describe_from_list(key, kind, failure).await,
+            (USER, Some(404)) => self.describe_from_list(key, kind, failure).await,
             (USER, Some(400 | 403)) if !has_no_such_path(&failure) => {
-                self.describe_from_list(key, failure).await
+                self.describe_from_list(key, kind, failure).await
             }
             _ => Err(failure),
         }

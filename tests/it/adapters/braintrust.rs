@@ -323,6 +323,51 @@ async fn missing_organization_does_not_make_a_key_missing() {
     assert_eq!(failure.code(), "permission-denied");
 }
 
+fn service_token() -> Locator {
+    at(Place::Kind(Kind("service-token")), KeyId::Public(ID.into()))
+}
+
+#[tokio::test]
+async fn service_token_is_gone_only_if_the_list_is_without_it() {
+    for status in [400, 404] {
+        for (ids, is_gone) in [([OTHER_ID, ID], false), ([OTHER_ID, OTHER_ID], true)] {
+            let server = MockServer::start().await;
+            organizations(&server, &["acme"]).await;
+            let at_token = format!("/v1/service_token/{ID}");
+            answer(&server, "GET", &at_token, status, json!("no")).await;
+            Mock::given(path("/v1/service_token"))
+                .and(query_param("ids", ID))
+                .respond_with(ResponseTemplate::new(200).set_body_json(keys(&ids)))
+                .mount(&server)
+                .await;
+
+            let outcome = account(&server, "").describe(&service_token()).await;
+
+            match outcome {
+                Ok(key) => assert!(!is_gone && key.id.raw() == ID),
+                Err(failure) => assert!(is_gone && failure.is_not_found(), "{failure}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn key_is_not_gone_where_its_list_or_organization_is_missing() {
+    for (names, key) in [
+        (["acme"].as_slice(), service_token()),
+        (&["acme"], user_key()),
+        (&[], service_token()),
+        (&[], user_key()),
+    ] {
+        let server = MockServer::start().await;
+        organizations(&server, names).await;
+
+        let failure = account(&server, "").describe(&key).await.expect_err("404");
+
+        assert_eq!(failure.code(), "refused");
+    }
+}
+
 #[tokio::test]
 async fn wrong_host_is_named_and_the_echoed_credential_is_not() {
     let server = MockServer::start().await;
