@@ -4,13 +4,13 @@ use std::{collections::HashSet, time::Duration};
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::{gate, narrow::Narrow, pages};
+use super::{gate, narrow::Narrow};
 use crate::{
     http::Interrupt,
     keys::{
-        AccountName, AnyKeyAdmin, Attempt, Capabilities, CreateKey, Entry, Error, Failure, Key,
-        KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Secret, Text,
-        UpdateKey,
+        AccountName, AnyKeyAdmin, Attempt, Capabilities, CreateKey, Cursor, Entry, Error, Failure,
+        Key, KeyRef, Kind, Locator, NewKey, Operation, Removal, Scope, ScopeType, Secret, Text,
+        UpdateKey, read_all,
     },
     providers::Descriptor,
     terminal::Approved,
@@ -121,7 +121,7 @@ impl Account {
 
     /// Lists the places keys live in.
     pub async fn scopes(&self) -> Result<Vec<Scope>, Error> {
-        let whole = pages::read_all(async |after| self.admin.scopes(after).await).await;
+        let whole = read_all(|after| async move { self.admin.scopes(after.as_ref()).await }).await;
         whole
             .map(|whole| whole.items)
             .map_err(|failure| self.error(Operation::Projects, None, no_list(failure)))
@@ -183,7 +183,10 @@ impl Account {
 
     /// Lists the keys of one scope; a scope that breaks is left out whole.
     pub async fn list_scope(&self, scope: Scope, narrow: &Narrow) -> ScopeListing {
-        match pages::read_all(async |after| self.admin.list(&scope, after).await).await {
+        let asked = &scope;
+        let list =
+            |after: Option<Cursor>| async move { self.admin.list(asked, after.as_ref()).await };
+        match read_all(list).await {
             Ok(whole) => {
                 let mut seen = HashSet::new();
                 let entries = whole

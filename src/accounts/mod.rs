@@ -3,7 +3,6 @@
 mod account;
 mod gate;
 mod narrow;
-mod pages;
 mod roster;
 mod spec;
 

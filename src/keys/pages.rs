@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::keys::{Cursor, Failure, Page};
+use super::{Cursor, Failure, Page};
 
 /// A list that has more pages than this does not end.
 const MOST_PAGES: usize = 10_000;
@@ -16,9 +16,12 @@ pub struct Whole<T> {
 
 /// Asks for page after page. A cursor that comes back, or a list without end, is [`Failure::Unreadable`]: a short
 /// list must never be taken for the whole.
-pub async fn read_all<T>(
-    fetch: impl AsyncFn(Option<&Cursor>) -> Result<Page<T>, Failure>,
-) -> Result<Whole<T>, Failure> {
+pub async fn read_all<T, Answer>(
+    fetch: impl Fn(Option<Cursor>) -> Answer,
+) -> Result<Whole<T>, Failure>
+where
+    Answer: Future<Output = Result<Page<T>, Failure>>,
+{
     let mut whole = Whole {
         items: Vec::new(),
         coverage: None,
@@ -26,7 +29,7 @@ pub async fn read_all<T>(
     let mut seen = HashSet::new();
     let mut after: Option<Cursor> = None;
     for _ in 0..MOST_PAGES {
-        let page = fetch(after.as_ref()).await?;
+        let page = fetch(after.take()).await?;
         whole.items.extend(page.items);
         whole.coverage = whole.coverage.or(page.coverage);
         let Some(next) = page.next else {
@@ -58,8 +61,8 @@ mod tests {
 
     #[tokio::test]
     async fn pages_are_followed_to_the_end_in_order() {
-        let whole = read_all(async |after: Option<&Cursor>| {
-            Ok(match after.map(|cursor| cursor.0.as_str()) {
+        let whole = read_all(|after: Option<Cursor>| async move {
+            Ok(match after.as_ref().map(|cursor| cursor.0.as_str()) {
                 None => page(1, Some("a")),
                 Some("a") => page(2, Some("b")),
                 Some(_) => page(3, None),
@@ -74,7 +77,7 @@ mod tests {
     #[tokio::test]
     async fn cursor_that_comes_back_is_an_error() {
         for cycle in [&["a"][..], &["a", "b"], &["a", "b", "c"]] {
-            let failure = read_all(async |after: Option<&Cursor>| {
+            let failure = read_all(|after: Option<Cursor>| async move {
                 let position = after.and_then(|after| cycle.iter().position(|own| *own == after.0));
                 let next = position.map_or(0, |position| (position + 1) % cycle.len());
                 Ok(page(0, Some(cycle[next])))
@@ -90,7 +93,7 @@ mod tests {
     async fn new_cursor_for_ever_is_an_error() {
         let pages = std::cell::Cell::new(0);
 
-        let failure = read_all(async |_: Option<&Cursor>| {
+        let failure = read_all(|_: Option<Cursor>| async {
             pages.set(pages.get() + 1);
             Ok(page(0, Some(&pages.get().to_string())))
         })

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     http::{Client, Path, Request},
-    keys::{Failure, Kind, Scope, Text},
+    keys::{Cursor, Failure, Kind, Page, Scope, Text, read_all},
 };
 
 /// Is the organization whose keys are administered.
@@ -59,23 +59,18 @@ impl Organization {
 }
 
 async fn all(client: &Client) -> Result<Vec<wire::Organization>, Failure> {
-    let mut found = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
+    let page = |after: Option<Cursor>| async move {
         let request = Request::get(Path::of("v1/organization"))
             .query("limit", LIMIT.to_string())
-            .maybe_query("starting_after", after.as_deref());
+            .maybe_query("starting_after", after.map(|cursor| cursor.0));
         let list: List<wire::Organization> = client.send(request).await?;
-        let next = list.next();
-        found.extend(list.objects);
-        match next {
-            Some(next) if Some(&next) == after.as_ref() => {
-                return Err(Failure::Unreadable("it is the same page again".to_owned()));
-            }
-            Some(next) => after = Some(next),
-            None => return Ok(found),
-        }
-    }
+        Ok(Page {
+            next: list.next().map(Cursor),
+            items: list.objects,
+            coverage: None,
+        })
+    };
+    Ok(read_all(page).await?.items)
 }
 
 fn unnamed(all: &[wire::Organization]) -> Failure {
