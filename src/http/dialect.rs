@@ -15,6 +15,8 @@ pub struct Dialect {
     pub rate_limit_pause: Duration,
     /// Reads a refusal whose status alone misleads; `None` leaves it to the status.
     pub judge: fn(&Refusal) -> Option<Verdict>,
+    /// Takes out of a message what is none of a reader's business.
+    pub tidy: fn(String) -> String,
 }
 
 /// Is what a refusal means, when its status alone does not tell, or what helps against it.

@@ -25,7 +25,10 @@ pub fn read(
     };
     let message = match (300..400).contains(&status) {
         true => Some(format!("it redirects to {}", target_host(headers))),
-        false => said.message.filter(|text| !text.trim().is_empty()),
+        false => said
+            .message
+            .map(dialect.tidy)
+            .filter(|text| !text.trim().is_empty()),
     };
     Refusal {
         status,
@@ -284,6 +287,7 @@ mod tests {
             secret_prefixes: &[],
             rate_limit_pause: std::time::Duration::ZERO,
             judge: |_| None,
+            tidy: std::convert::identity,
         };
         for (status, code) in [
             (302, "refused"),

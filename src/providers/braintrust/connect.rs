@@ -56,6 +56,7 @@ const DIALECT: Dialect = Dialect {
     // No limits are published.
     rate_limit_pause: Duration::ZERO,
     judge,
+    tidy: without_context,
 };
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
@@ -68,6 +69,46 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         )),
         _ => None,
     }
+}
+
+/// Leaves out the bracketed context of a message, `[user_email=…] [user_org=…]`: it names people.
+fn without_context(message: String) -> String {
+    let mut kept = String::with_capacity(message.len());
+    let mut rest = message.as_str();
+    while let Some(start) = rest.find('[') {
+        let (before, group) = rest.split_at(start);
+        kept.push_str(before);
+        let length = context_length(group);
+        if length > 0 {
+            kept.truncate(kept.trim_end().len());
+            rest = &group[length..];
+        } else {
+            kept.push('[');
+            rest = &group[1..];
+        }
+    }
+    kept + rest
+}
+
+/// Returns how long the `[name=value]` at the start of `group` is, with all brackets in the value; 0 when it is none.
+fn context_length(group: &str) -> usize {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let value = group[1..].trim_start_matches(is_of_name);
+    let has_name = value.len() < group.len() - 1;
+    if !has_name || !value.starts_with('=') {
+        return 0;
+    }
+    let mut depth = 0_usize;
+    for (index, character) in group.char_indices() {
+        match character {
+            '[' => depth += 1,
+            ']' if depth == 1 => return index + 1,
+            ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    // It is cut off: all of it is context.
+    group.len()
 }
 
 /// Tells whether the gateway said this: it takes a path that it does not know for an unsigned AWS request.
@@ -132,5 +173,23 @@ mod tests {
         assert!(has_no_such_path(&failure(404, "Not found")));
         assert!(has_no_such_path(&failure(403, GATEWAY)));
         assert!(!has_no_such_path(&failure(403, "no permission")));
+    }
+
+    #[test]
+    fn context_of_a_message_is_left_out() {
+        for (message, kept) in [
+            (
+                "no access [user_email=a@example.com] [user_org=Org [EU] Name] [timestamp=1.2]",
+                "no access",
+            ),
+            ("no [user_email=a@example.com] access", "no access"),
+            ("no access [user_email=a@exam", "no access"),
+            (
+                "expected one of [a, b], [=], [x",
+                "expected one of [a, b], [=], [x",
+            ),
+        ] {
+            assert_eq!(without_context(message.to_owned()), kept);
+        }
     }
 }

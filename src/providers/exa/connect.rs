@@ -54,6 +54,7 @@ const DIALECT: Dialect = Dialect {
     request_id_headers: &["x-request-id"],
     rate_limit_pause: Duration::ZERO,
     judge,
+    tidy: std::convert::identity,
 };
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
