@@ -2,7 +2,7 @@
 
 use super::{
     capabilities::{ADMIN, CAPABILITIES, SERVICE_ACCOUNT},
-    service_accounts,
+    project_keys, service_accounts,
     wire::{self, List},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The largest page the projects' lists allow; the admin keys' list states no maximum.
-const LIMIT: &str = "100";
+pub const LIMIT: &str = "100";
 
 /// Is one OpenAI organization.
 #[derive(Debug)]
@@ -127,21 +127,16 @@ impl KeyAdmin for OpenAi {
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
-        let after = after.map(|cursor| cursor.0.as_str());
         match (&scope.id, scope.scope_type) {
             (Some(project), ScopeType::Project) => {
-                let request = Request::get(Self::project(project.raw())?.then("api_keys"))
-                    .query("limit", LIMIT)
-                    // Without it the list may leave out keys that work.
-                    .query("owner_project_access", "any")
-                    .maybe_query("after", after);
-                let list: List<wire::ProjectApiKey> = self.client.send(request).await?;
-                list.page(|key| key.into_key(scope))
+                let path = Self::project(project.raw())?.then("api_keys");
+                let page = project_keys::page(&self.client, &path, after).await?;
+                Ok(page.map(|key| key.into_key(scope)))
             }
             _ => {
                 let request = Request::get(Self::admin_keys())
                     .query("limit", LIMIT)
-                    .maybe_query("after", after);
+                    .maybe_query("after", after.map(|cursor| cursor.0.as_str()));
                 let list: List<wire::AdminApiKey> = self.client.send(request).await?;
                 list.page(wire::AdminApiKey::into_key)
             }
@@ -201,10 +196,27 @@ impl KeyAdmin for OpenAi {
         let answer = self
             .client
             .exchange(Request::delete(Self::key(key)?))
-            .await?;
+            .await
+            .map_err(|failure| with_way_out(&key.place, failure))?;
         let names_this_key = answer
             .decode()
             .is_ok_and(|gone: wire::Deleted| gone.deleted && gone.id.raw() == key.id.raw());
         Ok(answer.removal(names_this_key))
+    }
+}
+
+/// Says what an older server wants instead of the deletion of a service account's key.
+fn with_way_out(place: &Place, failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused {
+            refusal,
+            way_out: None,
+        } if refusal.status == 400 && matches!(place, Place::Scope(_)) => Failure::Refused {
+            refusal,
+            way_out: Some(
+                "if this is a service account's key, this server wants the service account deleted, which ends all its keys; keyctl does not do that by itself",
+            ),
+        },
+        other => other,
     }
 }

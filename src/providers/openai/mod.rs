@@ -3,6 +3,7 @@
 mod admin;
 mod capabilities;
 mod connect;
+mod project_keys;
 mod service_accounts;
 mod wire;
 

@@ -2,6 +2,7 @@
 
 mod braintrust;
 mod exa;
+mod openai;
 mod pinecone;
 
 use std::{ffi::OsString, time::Duration};
