@@ -1,10 +1,9 @@
 //! Braintrust's key administration behind [`KeyAdmin`].
 
-use tokio::sync::OnceCell;
-
 use super::{
     capabilities::{SERVICE_TOKEN, USER},
     connect::has_no_such_path,
+    data_plane::DataPlane,
     organization::Organization,
     user_keys,
     wire::{self, Identified, LIMIT, List},
@@ -20,26 +19,24 @@ use crate::{
 /// Is one Braintrust organization.
 #[derive(Debug)]
 pub struct Braintrust {
-    client: Client,
+    plane: DataPlane,
     capabilities: &'static Capabilities,
-    /// The name that picks one of several organizations.
-    name: Option<String>,
-    organization: OnceCell<Organization>,
 }
 
 impl Braintrust {
-    pub fn new(client: Client, capabilities: &'static Capabilities, name: Option<String>) -> Self {
+    pub fn new(plane: DataPlane, capabilities: &'static Capabilities) -> Self {
         Self {
-            client,
+            plane,
             capabilities,
-            name,
-            organization: OnceCell::new(),
         }
     }
 
+    async fn client(&self) -> Result<&Client, Failure> {
+        self.plane.client().await
+    }
+
     async fn organization(&self) -> Result<&Organization, Failure> {
-        let find = || Organization::find(&self.client, self.name.as_deref());
-        self.organization.get_or_try_init(find).await
+        self.plane.organization().await
     }
 
     fn service_tokens() -> Path {
@@ -64,7 +61,7 @@ impl Braintrust {
             .maybe_query("org_name", organization.name_to_send())
             .query("limit", LIMIT.to_string())
             .maybe_query("starting_after", after.map(|cursor| cursor.0.as_str()));
-        let list: List<wire::ApiKey> = self.client.send(request).await?;
+        let list: List<wire::ApiKey> = self.client().await?.send(request).await?;
         Ok(Page {
             next: list.next().map(Cursor),
             items: list.objects,
@@ -86,7 +83,7 @@ impl Braintrust {
         };
         let found = match kind {
             SERVICE_TOKEN => self.service_token(organization, &key.id).await,
-            _ => user_keys::find(&self.client, organization, &key.id).await,
+            _ => user_keys::find(self.client().await?, organization, &key.id).await,
         };
         match found {
             Ok(Some(found)) => return Ok(found.into_key_of(kind, organization.scope(kind))),
@@ -96,7 +93,7 @@ impl Braintrust {
         }
         // To who sees only own keys, another person's key is in no list although it works.
         if matches!(refused, Failure::Forbidden { .. })
-            && !user_keys::are_all_seen(&self.client, organization).await?
+            && !user_keys::are_all_seen(self.client().await?, organization).await?
         {
             return Err(refused);
         }
@@ -113,7 +110,7 @@ impl Braintrust {
             .maybe_query("org_name", organization.name_to_send())
             .query("limit", LIMIT.to_string())
             .query("ids", id.raw());
-        let list: List<wire::ApiKey> = self.client.send(request).await?;
+        let list: List<wire::ApiKey> = self.client().await?.send(request).await?;
         let mut tokens = list.objects.into_iter();
         Ok(tokens.find(|token| token.id().raw() == id.raw()))
     }
@@ -172,7 +169,7 @@ impl KeyAdmin for Braintrust {
             (SERVICE_TOKEN, self.service_tokens_after(after).await?)
         } else {
             let organization = self.organization().await?;
-            let page = user_keys::page(&self.client, organization, after).await?;
+            let page = user_keys::page(self.client().await?, organization, after).await?;
             (USER, page)
         };
         Ok(page.map(|key| key.into_key_of(kind, scope.clone())))
@@ -180,8 +177,11 @@ impl KeyAdmin for Braintrust {
 
     async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
         let kind = kind(key);
-        let outcome: Result<wire::ApiKey, _> =
-            self.client.send(Request::get(Self::key(key)?)).await;
+        let outcome: Result<wire::ApiKey, _> = self
+            .client()
+            .await?
+            .send(Request::get(Self::key(key)?))
+            .await;
         let failure = match outcome {
             Ok(answer) => return Ok(answer.into_key(kind)),
             Err(failure) => failure,
@@ -202,17 +202,18 @@ impl KeyAdmin for Braintrust {
         let body = wire::CreateServiceToken {
             name: request.name.as_deref().unwrap_or_default(),
             service_account_id: account,
-            org_name: self.name.as_deref(),
+            org_name: self.plane.name.as_deref(),
             expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
         };
         let request = Request::post(Self::service_tokens()).json(&body);
-        let created: wire::ApiKey = self.client.send(request).await?;
+        let created: wire::ApiKey = self.client().await?.send(request).await?;
         Ok(created.into_new_key(SERVICE_TOKEN))
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
         let answer = self
-            .client
+            .client()
+            .await?
             .exchange(Request::delete(Self::key(key)?))
             .await
             .map_err(|failure| with_way_out(kind(key), failure))?;

@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{admin::Braintrust, capabilities};
+use super::{admin::Braintrust, capabilities, data_plane::DataPlane};
 use crate::{
     credentials::Environment,
-    http::{Client, Dialect, Transport, Verdict},
-    keys::{AnyKeyAdmin, Failure, Refusal},
+    http::{Client, Dialect, Endpoint, Transport, Verdict},
+    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
     providers::descriptor::{Role, Variable, endpoint},
 };
 
@@ -15,8 +15,13 @@ pub const KEY: &str = "BRAINTRUST_API_KEY";
 /// Picks one of several organizations.
 pub const ORGANIZATION: &str = "BRAINTRUST_ORG_NAME";
 
-/// Does not contain `/v1`.
-const DEFAULT_HOST: &str = "https://api.braintrust.dev";
+/// The data plane, as Braintrust's own tools know it.
+pub const API_URL: &str = "BRAINTRUST_API_URL";
+
+/// The control plane.
+const APP_URL: &str = "BRAINTRUST_APP_URL";
+
+const DEFAULT_APP_URL: &str = "https://www.braintrust.dev";
 
 pub const VARIABLES: &[Variable] = &[
     Variable {
@@ -32,10 +37,16 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "base URL of the organization's data plane, without `/v1`",
     },
     Variable {
-        name: "BRAINTRUST_API_URL",
+        name: API_URL,
         role: Role::Host,
         field: None,
         meaning: "the same, as Braintrust's own tools know it",
+    },
+    Variable {
+        name: APP_URL,
+        role: Role::Host,
+        field: Some("app_url"),
+        meaning: "base URL of the control plane, which is asked for the data plane when neither is set",
     },
     Variable {
         name: ORGANIZATION,
@@ -132,17 +143,29 @@ pub fn connect(
         problem: format!("`{KEY}` is not set"),
         way_out: "an organization owner makes a service token (`bt-st-…`) in the organization's settings, under Service tokens".to_owned(),
     })?;
-    let hosts = ["KEYCTL_BRAINTRUST_BASE_URL", "BRAINTRUST_API_URL"];
-    let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
-    let client =
-        Client::new(transport, host, DIALECT).credential("authorization", "Bearer ", &key)?;
-    Ok(Box::new(Braintrust::new(
-        client,
-        capabilities::with(&key),
-        environment
-            .get(ORGANIZATION)
-            .map(|name| name.trim().to_owned()),
-    )))
+    let name = environment
+        .get(ORGANIZATION)
+        .map(|name| name.trim().to_owned());
+    let plane = match environment.first(&["KEYCTL_BRAINTRUST_BASE_URL", API_URL]) {
+        Some((variable, url)) => DataPlane::set(
+            client(transport, Endpoint::parse(url, variable)?, &key)?,
+            name,
+        ),
+        None => {
+            let host = endpoint(environment, &[APP_URL], DEFAULT_APP_URL)?;
+            DataPlane::sought(client(transport, host, &key)?, key.clone(), name)
+        }
+    };
+    Ok(Box::new(Braintrust::new(plane, capabilities::with(&key))))
+}
+
+/// Makes what speaks to one of the two planes.
+pub fn client(
+    transport: &Arc<Transport>,
+    host: Endpoint,
+    credential: &Secret,
+) -> Result<Client, Failure> {
+    Client::new(transport, host, DIALECT).credential("authorization", "Bearer ", credential)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod admin;
 mod capabilities;
 mod connect;
+mod data_plane;
 mod organization;
 mod user_keys;
 mod wire;

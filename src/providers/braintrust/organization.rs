@@ -14,17 +14,29 @@ use crate::{
 pub struct Organization {
     pub id: Text,
     pub name: Text,
+    /// Where its data plane is, if the provider says so.
+    pub api_url: Option<Text>,
     /// Whether requests have to say which organization they mean.
     pub is_one_of_several: bool,
 }
 
 impl Organization {
-    /// Finds it: the one named, or the only one that the credential sees.
+    /// Asks the data plane for it: the one named, or the only one that the credential sees.
     ///
     /// Fails with [`Failure::NotFound`] when none has the name, and with [`Failure::Usage`] when there are
     /// several and none is named: the first one would be a guess.
     pub async fn find(client: &Client, name: Option<&str>) -> Result<Self, Failure> {
-        let mut all = all(client).await?;
+        Self::choose(all(client).await?, name)
+    }
+
+    /// Asks the control plane for it, with the same failures.
+    pub async fn discover(control_plane: &Client, name: Option<&str>) -> Result<Self, Failure> {
+        let request = Request::post(Path::of("api/apikey/login")).that_only_reads();
+        let login: wire::Login = control_plane.send(request).await?;
+        Self::choose(login.org_info, name)
+    }
+
+    fn choose(mut all: Vec<wire::Organization>, name: Option<&str>) -> Result<Self, Failure> {
         let is_one_of_several = all.len() > 1;
         let index = match name {
             Some(name) => all.iter().position(|own| own.name.raw() == name),
@@ -38,6 +50,7 @@ impl Organization {
         Ok(Self {
             id: chosen.id,
             name: chosen.name,
+            api_url: chosen.api_url.filter(|url| !url.raw().is_empty()),
             is_one_of_several,
         })
     }

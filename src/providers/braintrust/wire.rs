@@ -35,6 +35,14 @@ pub struct Organization {
     #[serde(deserialize_with = "filled")]
     pub id: Text,
     pub name: Text,
+    /// The base URL of its data plane.
+    pub api_url: Option<Text>,
+}
+
+/// Is the control plane's answer to a credential.
+#[derive(Debug, Deserialize)]
+pub struct Login {
+    pub org_info: Vec<Organization>,
 }
 
 impl Identified for Organization {

@@ -15,6 +15,33 @@ fn account(server: &MockServer, organization: &str) -> Box<dyn AnyKeyAdmin> {
     connect("braintrust", &variables).expect("connected")
 }
 
+/// Connects an account that names no data plane.
+fn seeking(server: &MockServer, organization: &str) -> Box<dyn AnyKeyAdmin> {
+    let url = server.uri();
+    let variables = [
+        ("BRAINTRUST_API_KEY", "bt-st-canary-credential"),
+        ("BRAINTRUST_APP_URL", url.as_str()),
+        ("BRAINTRUST_ORG_NAME", organization),
+    ];
+    connect("braintrust", &variables).expect("connected")
+}
+
+/// Plays a control plane that knows these organizations.
+async fn control_plane(all: &[(&str, &str)]) -> MockServer {
+    let server = MockServer::start().await;
+    let all: Vec<Value> = all
+        .iter()
+        .map(|(name, url)| json!({"id":format!("org_{name}"),"name":name,"api_url":url}))
+        .collect();
+    Mock::given(method("POST"))
+        .and(path("/api/apikey/login"))
+        .and(header("authorization", "Bearer bt-st-canary-credential"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"org_info":all})))
+        .mount(&server)
+        .await;
+    server
+}
+
 async fn organizations(server: &MockServer, names: &[&str]) {
     let all: Vec<Value> = names
         .iter()
@@ -438,4 +465,85 @@ async fn service_token_is_created_on_an_account_named_by_its_id() {
         sent,
         [json!({"name":"deploy","service_account_id":OTHER_ID})]
     );
+}
+
+#[tokio::test]
+async fn control_plane_is_asked_once_for_the_data_plane_of_the_organization() {
+    for (name, others) in [("", None), ("acme", Some(("other", "https://127.0.0.1:1")))] {
+        let data_plane = MockServer::start().await;
+        answer(
+            &data_plane,
+            "GET",
+            "/v1/organization/api_keys",
+            200,
+            keys(&[ID]),
+        )
+        .await;
+        let url = data_plane.uri();
+        let mut all = vec![("acme", url.as_str())];
+        all.extend(others);
+        let server = control_plane(&all).await;
+        let account = seeking(&server, name);
+
+        user_keys(account.as_ref(), None).await;
+        let listed = user_keys(account.as_ref(), None).await;
+
+        assert_eq!(listed.ids, [ID]);
+        assert_eq!(lines(&server).await, ["POST /api/apikey/login"]);
+        let query = others.map_or("limit=1000", |_| "org_id=org_acme&limit=1000");
+        let line = format!("GET /v1/organization/api_keys?{query}");
+        assert_eq!(lines(&data_plane).await, [line.clone(), line]);
+    }
+}
+
+#[tokio::test]
+async fn one_of_several_discovered_organizations_must_be_named() {
+    let url = "https://127.0.0.1:1";
+    let server = control_plane(&[("acme", url), ("other", url)]).await;
+
+    for (name, problem) in [
+        (
+            "",
+            "the credential sees several organizations, and none is named",
+        ),
+        (
+            "acm",
+            "the credential sees no organization of the name in `BRAINTRUST_ORG_NAME`",
+        ),
+    ] {
+        let account = seeking(&server, name);
+        let failure = account.describe(&user_key()).await.expect_err("no choice");
+
+        assert_eq!(failure.code(), "usage");
+        assert_eq!(failure.to_string(), problem);
+        assert!(failure.hint().expect("a hint").ends_with("`acme`, `other`"));
+    }
+}
+
+#[tokio::test]
+async fn discovered_data_plane_gets_the_credential_only_if_nobody_can_listen() {
+    for url in ["http://data.example", "", "ftp://127.0.0.1"] {
+        let server = control_plane(&[("acme", url)]).await;
+
+        let failure = seeking(&server, "")
+            .describe(&user_key())
+            .await
+            .expect_err("unsafe");
+
+        assert_eq!(failure.code(), "usage");
+    }
+}
+
+#[tokio::test]
+async fn wrong_control_plane_makes_no_key_missing() {
+    let server = MockServer::start().await;
+
+    let failure = seeking(&server, "")
+        .describe(&user_key())
+        .await
+        .expect_err("404");
+
+    assert_eq!(failure.code(), "refused");
+    let hint = failure.hint().expect("a hint");
+    assert!(hint.contains("BRAINTRUST_APP_URL"), "{hint}");
 }
