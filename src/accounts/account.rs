@@ -353,7 +353,7 @@ fn no_list(failure: Failure) -> Failure {
 
 /// Passes an answer on only if it is about the key that was asked for.
 fn is_about(answer: Key, key: &Locator) -> Result<Key, Failure> {
-    if answer.id.raw() == key.id.raw() {
+    if answer.has_id(&key.id) {
         Ok(answer)
     } else {
         Err(Failure::about_another(&Text::new(answer.id.to_string())))

@@ -199,8 +199,8 @@ fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
     match wanted {
         Wanted::Ref(segments) => segments
             .last()
-            .is_some_and(|typed| entry.key.id.is_called(typed)),
-        Wanted::Id { id, .. } => entry.key.id.is_called(id),
+            .is_some_and(|typed| entry.key.is_called(typed)),
+        Wanted::Id { id, .. } => entry.key.is_called(id),
         Wanted::Name { name, .. } => entry.key.name.as_ref().is_some_and(|own| own.raw() == name),
     }
 }

@@ -17,7 +17,7 @@ impl KeyId {
     /// Reads an id that is always a UUID and may be seen; the error says what one looks like.
     pub fn of_uuid(typed: &str) -> Result<Self, &'static str> {
         if Self::is_uuid(typed) {
-            Ok(Self::Public(typed.into()))
+            Ok(Self::Public(typed.to_ascii_lowercase().as_str().into()))
         } else {
             Err("a UUID, such as `62b0dbfe-3489-4b79-b850-34d911527c88`")
         }
@@ -43,7 +43,18 @@ impl KeyId {
 
     /// Tells whether `typed` is this id, in full or masked.
     pub fn is_called(&self, typed: &str) -> bool {
-        self.raw() == typed || (self.is_masked() && self.to_string() == typed)
+        self.is_written(typed) || (self.is_masked() && self.to_string() == typed)
+    }
+
+    /// Tells whether both are the same id: the case of a UUID's letters means nothing.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.is_written(other.raw())
+    }
+
+    /// Tells whether `text` is this id in full.
+    pub fn is_written(&self, text: &str) -> bool {
+        let own = self.raw();
+        own == text || (own.eq_ignore_ascii_case(text) && Self::is_uuid(text))
     }
 
     /// Tells whether `typed` is a masked id, which only a list can complete.
@@ -106,6 +117,18 @@ mod tests {
         assert!(id.is_called("3c90..052a"));
         assert!(id.is_called(VALUE));
         assert!(!id.is_called("3c90..052b"));
+    }
+
+    #[test]
+    fn uuid_is_the_same_in_capitals_and_other_ids_are_not() {
+        let capitals = VALUE.to_uppercase();
+        let id = KeyId::Sensitive(Secret::new(VALUE));
+
+        assert!(id.is_called(&capitals));
+        assert!(id.is_same(&KeyId::Public(capitals.as_str().into())));
+        assert!(!KeyId::Public("key_a".into()).is_called("KEY_A"));
+        let read = KeyId::of_uuid(&capitals).expect("a UUID");
+        assert_eq!(read.raw(), VALUE);
     }
 
     #[test]

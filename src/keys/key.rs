@@ -10,6 +10,8 @@ use super::{Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope
 #[derive(Clone, Debug)]
 pub struct Key {
     pub id: KeyId,
+    /// Another id that names the same key, and is never shown: it may be the key's value.
+    pub alias: Option<KeyId>,
     pub kind: Kind,
     /// What stands before the id in the key's ref.
     pub place: Place,
@@ -35,6 +37,7 @@ impl Key {
     pub fn unknown(id: KeyId, kind: Kind, place: Place, scope: Scope) -> Self {
         Self {
             id,
+            alias: None,
             kind,
             place,
             name: None,
@@ -50,6 +53,18 @@ impl Key {
             budget: None,
             provider_fields: BTreeMap::new(),
         }
+    }
+
+    /// Tells whether this is the key with this id, by whichever of its ids.
+    pub fn has_id(&self, id: &KeyId) -> bool {
+        let alias = self.alias.as_ref();
+        self.id.is_same(id) || alias.is_some_and(|own| own.is_same(id))
+    }
+
+    /// Tells whether `typed` is one of its ids; the masked form of one that is never shown names nothing.
+    pub fn is_called(&self, typed: &str) -> bool {
+        let alias = self.alias.as_ref();
+        self.id.is_called(typed) || alias.is_some_and(|own| own.is_written(typed))
     }
 
     /// Returns the key's address inside its account.
@@ -167,6 +182,16 @@ mod tests {
         for hint in ["", "hidden", "...def", "sk-..."] {
             assert_eq!(told(hint), None, "{hint}");
         }
+    }
+
+    #[test]
+    fn alias_names_the_key_in_full_only() {
+        let mut key = key();
+        let alias = "3c90c3cc-0d44-4b50-8888-8dd25736052a";
+        key.alias = Some(KeyId::Sensitive(Secret::new(alias)));
+
+        assert!(key.is_called(alias) && key.is_called("key_1"));
+        assert!(!key.is_called("3c90..052a"));
     }
 
     #[test]

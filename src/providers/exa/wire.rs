@@ -85,12 +85,14 @@ impl TryFrom<Members> for ApiKey {
 impl ApiKey {
     pub fn into_key(self) -> Key {
         let members = self.members;
+        let alias = members.id.filter(|id| *id != self.address);
         let mut key = Key::unknown(
             self.address,
             TEAM,
             Place::Account,
             team_scope(members.team_id),
         );
+        key.alias = alias.map(|id| KeyId::Sensitive(Secret::new(id.raw())));
         key.name = members.name;
         key.created_at = members.created_at.and_then(|time| time.0);
         key.rate_limit = members.rate_limit.map(|value| RateLimit {

@@ -93,6 +93,23 @@ async fn sensitive_id_is_not_repeated_by_a_refusal() {
 }
 
 #[tokio::test]
+async fn key_with_a_public_id_answers_to_its_other_id_and_is_acted_on_by_the_public_one() {
+    let server = MockServer::start().await;
+    let body = json!({"apiKey":{"id":ID,"publicId":"key_1"}});
+    answer(&server, "GET", &format!("/api-keys/{ID}"), 200, body).await;
+
+    let key = account(&server)
+        .describe(&sensitive())
+        .await
+        .expect("described");
+
+    assert_eq!(key.locator().id, KeyId::Public("key_1".into()));
+    assert!(key.has_id(&sensitive().id));
+    assert!(!key.has_id(&KeyId::Public(OTHER_ID.into())));
+    assert!(!format!("{key:?}").contains(ID));
+}
+
+#[tokio::test]
 async fn list_with_a_key_that_has_no_id_is_unreadable() {
     let server = MockServer::start().await;
     let body = json!({"apiKeys":[{"id":ID},{"name":"canary"}]});
