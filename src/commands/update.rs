@@ -187,13 +187,49 @@ fn expiry(key: &Key) -> Option<Text> {
 }
 
 /// Lists limits that were not named and are different all the same: not every provider says what an update keeps.
+///
+/// An answer that leaves a limit out says nothing about it.
 fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
     let mut surprises = Vec::new();
-    if change.rate_limit.is_none() && before.rate_limit != after.rate_limit {
+    let is_other_rate = after.rate_limit.is_some() && before.rate_limit != after.rate_limit;
+    if change.rate_limit.is_none() && is_other_rate {
         surprises.push("the rate limit changed although it was not named".to_owned());
     }
-    if change.budget.is_none() && before.budget != after.budget {
+    let is_other_budget = after.budget.is_some() && before.budget != after.budget;
+    if change.budget.is_none() && is_other_budget {
         surprises.push("the budget changed although it was not named".to_owned());
     }
     surprises
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{KeyId, Kind, Place, Scope, ScopeType};
+
+    fn key(cents: Option<u64>) -> Key {
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        let id = KeyId::Public("key_1".into());
+        let mut key = Key::unknown(id, Kind("team"), Place::Account, scope);
+        key.budget = cents.map(|cents| Budget { cents });
+        key
+    }
+
+    #[test]
+    fn limit_that_an_answer_leaves_out_has_not_changed() {
+        let change = UpdateKey::default();
+        let warnings = |after| surprises(&key(Some(500)), &key(after), &change);
+
+        assert_eq!(warnings(None), [""; 0]);
+        assert_eq!(warnings(Some(500)), [""; 0]);
+        assert_eq!(
+            warnings(Some(700)),
+            ["the budget changed although it was not named"]
+        );
+    }
 }
