@@ -86,7 +86,7 @@ impl Descriptor {
         let mut sets = self
             .credentials
             .iter()
-            .filter(|set| set.iter().any(|name| is_set(name)));
+            .filter(|set| set.iter().any(&is_set));
         let counts = sets.next().copied().unwrap_or_default();
         let shadowed = sets.flat_map(|set| set.iter().copied()).filter(is_set);
         (counts, shadowed.collect())
