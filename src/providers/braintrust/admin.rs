@@ -88,7 +88,9 @@ impl Braintrust {
         match found {
             Ok(Some(found)) => return Ok(found.into_key_of(kind, organization.scope(kind))),
             Ok(None) => {}
-            Err(Failure::NotFound { .. } | Failure::NoSuchKey { .. }) => return Err(not_gone(refused)),
+            Err(Failure::NotFound { .. } | Failure::NoSuchKey { .. }) => {
+                return Err(not_gone(refused));
+            }
             Err(failure) => return Err(failure),
         }
         // To who sees only own keys, another person's key is in no list although it works.

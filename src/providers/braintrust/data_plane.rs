@@ -93,7 +93,7 @@ impl DataPlane {
 /// Keeps a missing organization, or a wrong control plane, from reading as a missing key.
 fn not_about_a_key(failure: Failure) -> Failure {
     match failure {
-        Failure::NotFound {
+        Failure::NoSuchKey {
             refusal: Some(refusal),
             ..
         } => Failure::Refused {
@@ -101,10 +101,6 @@ fn not_about_a_key(failure: Failure) -> Failure {
             way_out: Some(
                 "check `BRAINTRUST_APP_URL`, or set `BRAINTRUST_API_URL` to the organization's data plane",
             ),
-        },
-        Failure::NotFound { what, way_out, .. } => Failure::Usage {
-            problem: what,
-            way_out,
         },
         other => other,
     }

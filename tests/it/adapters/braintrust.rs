@@ -372,7 +372,7 @@ async fn service_token_is_gone_only_if_the_list_is_without_it() {
 
             match outcome {
                 Ok(key) => assert!(!is_gone && key.id.raw() == ID),
-                Err(failure) => assert!(is_gone && failure.is_not_found(), "{failure}"),
+                Err(failure) => assert!(is_gone && failure.is_no_such_key(), "{failure}"),
             }
         }
     }
@@ -501,20 +501,23 @@ async fn one_of_several_discovered_organizations_must_be_named() {
     let url = "https://127.0.0.1:1";
     let server = control_plane(&[("acme", url), ("other", url)]).await;
 
-    for (name, problem) in [
+    for (name, code, problem) in [
         (
             "",
+            "usage",
             "the credential sees several organizations, and none is named",
         ),
         (
             "acm",
+            "not-found",
             "the credential sees no organization of the name in `BRAINTRUST_ORG_NAME`",
         ),
     ] {
         let account = seeking(&server, name);
         let failure = account.describe(&user_key()).await.expect_err("no choice");
 
-        assert_eq!(failure.code(), "usage");
+        assert_eq!(failure.code(), code);
+        assert!(!failure.is_no_such_key(), "an organization is no key");
         assert_eq!(failure.to_string(), problem);
         assert!(failure.hint().expect("a hint").ends_with("`acme`, `other`"));
     }

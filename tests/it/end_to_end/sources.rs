@@ -76,7 +76,7 @@ fn helper_is_a_source_and_its_failure_is_told_without_its_output() {
 fn helper_does_not_inherit_other_credentials() {
     let emulator = Emulator::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let script = "test -z \\\"$OPENAI_ADMIN_KEY\\\" || exit 9; echo KEY".replace("KEY\"", "KEY\"");
+    let script = "test -z \\\"$OPENAI_ADMIN_KEY\\\" || exit 9; echo KEY";
     let script = script.replace("echo KEY", &format!("echo {ADMIN_KEY}"));
 
     list(
