@@ -550,3 +550,34 @@ async fn wrong_control_plane_makes_no_key_missing() {
     let hint = failure.hint().expect("a hint");
     assert!(hint.contains("BRAINTRUST_APP_URL"), "{hint}");
 }
+
+#[tokio::test]
+async fn context_of_a_refusal_is_not_repeated() {
+    let server = MockServer::start().await;
+    let said = "no permission [user_email=canary@example.com] [user_org=Canary [EU]] [timestamp=1]";
+    Mock::given(method("DELETE"))
+        .respond_with(ResponseTemplate::new(403).set_body_string(said))
+        .mount(&server)
+        .await;
+
+    let failure = account(&server, "")
+        .delete(&service_token())
+        .await
+        .expect_err("refused");
+
+    let words = failure.refusal().expect("words").to_string();
+    assert_eq!(words, "no permission");
+}
+
+#[tokio::test]
+async fn organizations_without_end_are_an_error() {
+    let server = MockServer::start().await;
+    let names: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    organizations(&server, &names).await;
+
+    let failure = account(&server, "7").scopes(None).await;
+
+    let failure = failure.expect_err("endless");
+    assert!(failure.to_string().contains("cursor repeated"), "{failure}");
+}

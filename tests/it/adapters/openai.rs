@@ -69,3 +69,24 @@ async fn server_that_wants_the_service_account_deleted_is_explained() {
     let hint = failure.hint().expect("a hint");
     assert!(hint.contains("wants the service account deleted"), "{hint}");
 }
+
+#[tokio::test]
+async fn service_accounts_without_end_are_an_error_before_anything_is_created() {
+    let server = MockServer::start().await;
+    let accounts = json!({"data":[{"id":"svc_acct_1","name":"ci"}],"has_more":true});
+    let at_accounts = "/organization/projects/proj_1/service_accounts";
+    answer(&server, "GET", at_accounts, 200, accounts).await;
+    let mut request = CreateKey::of(Kind("service-account"));
+    request.project = Some("proj_1".to_owned());
+    request.service_account = Some("ci".to_owned());
+
+    let failure = account(&server).create(&request).await;
+
+    let failure = failure.expect_err("endless");
+    assert!(failure.to_string().contains("cursor repeated"), "{failure}");
+    let lines = lines(&server).await;
+    assert!(
+        lines.iter().all(|line| line.starts_with("GET ")),
+        "{lines:?}"
+    );
+}
