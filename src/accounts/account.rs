@@ -26,6 +26,8 @@ pub struct Account {
     interrupt: Interrupt,
     /// What signs its requests: to know them again among its keys.
     credentials: Vec<Secret>,
+    /// The id of the key that the credential is, where that was remembered.
+    own_key: Option<String>,
     default_project: Option<String>,
 }
 
@@ -52,13 +54,15 @@ impl Account {
             concurrency: concurrency.max(1),
             interrupt,
             credentials: Vec::new(),
+            own_key: None,
             default_project: None,
         }
     }
 
-    /// Remembers what signs this account's requests.
-    pub fn with_credentials(mut self, credentials: Vec<Secret>) -> Self {
+    /// Remembers what signs this account's requests, and the id of the key that it is.
+    pub fn with_credentials(mut self, credentials: Vec<Secret>, key: Option<String>) -> Self {
         self.credentials = credentials;
+        self.own_key = key;
         self
     }
 
@@ -80,6 +84,9 @@ impl Account {
         let capabilities = self.capabilities().of(key.kind);
         if !capabilities.is_some_and(|own| own.can_be_credential) {
             return Some(false);
+        }
+        if self.own_key.as_deref() == Some(key.id.raw()) {
+            return Some(true);
         }
         let told: Vec<_> = self
             .credentials
@@ -179,6 +186,22 @@ impl Account {
             .collect();
         let listings = stream::iter(scopes).map(|scope| self.list_scope(scope, narrow));
         Ok(listings.buffered(self.concurrency))
+    }
+
+    /// Lists the keys that `narrow` takes, all of them or none.
+    pub async fn entries(&self, narrow: &Narrow) -> Result<Vec<Entry>, Error> {
+        let kinds = self.capabilities().kinds.iter().map(|own| own.kind);
+        let meant: Vec<Kind> = kinds.filter(|kind| narrow.takes_kind(*kind)).collect();
+        let known: Option<Vec<Scope>> = meant.iter().map(|kind| self.known_scope(*kind)).collect();
+        let scopes = match known.filter(|_| narrow.projects.is_empty()) {
+            Some(known) => known,
+            None => self.scopes().await?,
+        };
+        let mut entries = Vec::new();
+        for scope in scopes.into_iter().filter(|scope| narrow.takes_scope(scope)) {
+            entries.extend(self.list_scope(scope, narrow).await.entries?);
+        }
+        Ok(entries)
     }
 
     /// Lists the keys of one scope; a scope that breaks is left out whole.

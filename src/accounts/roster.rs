@@ -190,7 +190,7 @@ impl<'a> Roster<'a> {
                 .unwrap_or(self.concurrency),
             self.transport.interrupt().clone(),
         )
-        .with_credentials(credentials)
+        .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
         .with_default_project(configured.and_then(|own| own.project.clone())))
     }
 

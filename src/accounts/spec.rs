@@ -63,7 +63,7 @@ impl Spec {
         let fields: Vec<&str> = descriptor.fields().collect();
         for field in account.settings.keys() {
             if !fields.contains(&field.as_str()) {
-                let own = ["provider", "credential", "project", "concurrency"];
+                let own = ["provider", "credential", "project", "key", "concurrency"];
                 let known = [own.as_slice(), &fields].concat();
                 let at = format!("accounts.{}.{}", account.name, Text::from(field.as_str()));
                 return Err(unknown(

@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, ScopeType, Text},
+    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, Text},
 };
 
 /// How long to wait before each look for a key that may have been made: providers may commit late.
@@ -128,20 +128,10 @@ async fn present(
     scope: Option<&Scope>,
     narrow: &Narrow,
 ) -> Result<Vec<Entry>, Error> {
-    let kind = account.capabilities().kinds.iter().map(|own| own.kind);
-    let known = kind
-        .filter(|kind| narrow.takes_kind(*kind))
-        .find_map(|kind| account.known_scope(kind));
-    if let Some(scope) = scope.cloned().or(known) {
-        return account.list_scope(scope, narrow).await.entries;
+    match scope {
+        Some(scope) => account.list_scope(scope.clone(), narrow).await.entries,
+        None => account.entries(narrow).await,
     }
-    let mut entries = Vec::new();
-    for scope in account.scopes().await? {
-        if scope.scope_type != ScopeType::Project && narrow.takes_scope(&scope) {
-            entries.extend(account.list_scope(scope, narrow).await.entries?);
-        }
-    }
-    Ok(entries)
 }
 
 fn narrow(scope: Option<&Scope>, request: &CreateKey) -> Narrow {

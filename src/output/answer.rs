@@ -109,6 +109,8 @@ pub struct Standing {
     pub last_four: Option<String>,
     /// What one read showed, or why the credential cannot be used; `None` when nobody asked.
     pub check: Option<Result<String, String>>,
+    /// The key that the credential itself is, where that was found out.
+    pub own: Option<Entry>,
     /// The kinds of key that this credential may create, as far as is known without trying.
     pub may_create: Vec<Kind>,
 }

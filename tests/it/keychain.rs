@@ -345,7 +345,7 @@ mod inside {
 
         let said = assert_ends(&keyctl(&login, &format!("{ADMIN_KEY}\n")), 0);
         assert!(
-            said.contains("The credential works: it sees 3 projects"),
+            said.contains("The credential works: it sees 3 keys of its own sort"),
             "{said}"
         );
         assert!(

@@ -57,17 +57,23 @@ impl LoginArgs {
             .account
             .clone()
             .unwrap_or_else(|| descriptor.name.to_owned());
-        let account = ConfiguredAccount {
+        let mut account = ConfiguredAccount {
             name: name.clone(),
             provider: descriptor.name.to_owned(),
             credential: None,
             project: None,
+            key: None,
             concurrency: None,
             settings: self.set.into_iter().collect::<BTreeMap<_, _>>(),
         };
         check_free(session, &account)?;
         let connected = session.roster()?.try_out(account.clone(), &secret)?;
         let sight = try_it(&connected).await?;
+        // Remembered, so that the key is known again even where it shows no ends.
+        account.key = sight
+            .own
+            .as_ref()
+            .map(|entry| entry.key.id.raw().to_owned());
         let account_name = AccountName::new(&name);
         keychain::store(&account_name, &secret).await?;
         let path = match Config::put(session.config_file.clone(), &session.environment, &account) {
@@ -78,7 +84,7 @@ impl LoginArgs {
                 return Err(failure.into());
             }
         };
-        output.note(&format!("The credential works: it {sight}"));
+        output.note(&format!("The credential works: it {}", sight.words));
         output.note(&format!(
             "Stored it in the keychain, and the account `{name}` in {}",
             path.display()

@@ -8,8 +8,8 @@ use clap::{Args, Subcommand};
 
 use super::Session;
 use crate::{
-    accounts::Account,
-    keys::{Error, ScopeType},
+    accounts::{Account, Narrow},
+    keys::{Entry, Error, Scope, ScopeType},
     output::Output,
 };
 
@@ -38,28 +38,49 @@ impl AuthArgs {
     }
 }
 
-/// Makes the most harmless read there is, and says what it showed.
-async fn try_it(account: &Account) -> Result<String, Error> {
+/// Is what one harmless read showed.
+struct Sight {
+    /// What can be seen, in words.
+    words: String,
+    /// The key that the credential itself is, if it is among those it can see.
+    own: Option<Entry>,
+}
+
+/// Makes the most harmless read there is: of the keys one of which the credential itself may be, else of the scopes.
+async fn try_it(account: &Account) -> Result<Sight, Error> {
     let kinds = account.capabilities().kinds.iter();
-    let known = kinds.filter_map(|own| account.known_scope(own.kind)).next();
-    let scopes = match known {
-        // Where the scope needs no asking, its keys have to be asked for.
-        Some(scope) if scope.scope_type == ScopeType::Team => {
-            let keys = account
-                .list_scope(scope, &Default::default())
-                .await
-                .entries?;
-            return Ok(format!("sees {} keys", keys.len()));
-        }
-        _ => account.scopes().await?,
+    let kinds: Vec<&str> = kinds
+        .filter(|own| own.can_be_credential)
+        .map(|own| own.kind.0)
+        .collect();
+    if kinds.is_empty() {
+        return Ok(Sight {
+            words: scopes(account).await?,
+            own: None,
+        });
+    }
+    let narrow = Narrow {
+        projects: Vec::new(),
+        kinds: kinds.into_iter().map(str::to_owned).collect(),
     };
-    let projects = scopes
-        .iter()
-        .filter(|scope| scope.scope_type == ScopeType::Project)
-        .count();
-    Ok(match projects {
-        0 => "sees its organization".to_owned(),
-        1 => "sees 1 project".to_owned(),
-        _ => format!("sees {projects} projects"),
-    })
+    let mut entries = account.entries(&narrow).await?;
+    let words = format!("sees {} keys of its own sort", entries.len());
+    entries.retain(|entry| account.signs_with(&entry.key) == Some(true));
+    // Two keys with the same ends tell nothing.
+    let own = entries.pop().filter(|_| entries.is_empty());
+    Ok(Sight { words, own })
+}
+
+async fn scopes(account: &Account) -> Result<String, Error> {
+    let scopes = account.scopes().await?;
+    let is_project = |scope: &&Scope| scope.scope_type == ScopeType::Project;
+    match scopes.iter().filter(is_project).count() {
+        // Where the scope needs no asking, only its keys show that the credential works.
+        0 => {
+            let keys = account.entries(&Narrow::default()).await?;
+            Ok(format!("sees {} keys", keys.len()))
+        }
+        1 => Ok("sees 1 project".to_owned()),
+        projects => Ok(format!("sees {projects} projects")),
+    }
 }

@@ -59,6 +59,7 @@ async fn look(
         prefix: None,
         last_four: None,
         check: None,
+        own: None,
         may_create: Vec::new(),
     };
     let account = match roster.connect(spec).await {
@@ -82,7 +83,8 @@ async fn look(
     }
     match try_it(&account).await {
         Ok(sight) => {
-            standing.check = Some(Ok(sight));
+            standing.check = Some(Ok(sight.words));
+            standing.own = sight.own;
             (standing, None)
         }
         Err(error) => {

@@ -25,6 +25,8 @@ pub struct ConfiguredAccount {
     pub credential: Option<Source>,
     /// The default for `--project`.
     pub project: Option<String>,
+    /// The id of the key that the credential itself is, remembered at login.
+    pub key: Option<String>,
     /// How many scopes are asked at once.
     pub concurrency: Option<usize>,
     /// What only its provider can judge, such as `base_url`.

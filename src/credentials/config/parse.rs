@@ -88,6 +88,7 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
         provider: String::new(),
         credential: None,
         project: None,
+        key: None,
         concurrency: None,
         settings: BTreeMap::new(),
         name,
@@ -98,6 +99,7 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
             "provider" => provider = Some(string(&at, value)?),
             "credential" => account.credential = Some(source(&at, value)?),
             "project" => account.project = Some(string(&at, value)?),
+            "key" => account.key = Some(string(&at, value)?),
             "concurrency" => account.concurrency = Some(concurrency(&at, &value)?),
             _ => {
                 account.settings.insert(field, string(&at, value)?);
@@ -218,6 +220,7 @@ mod tests {
                 provider: "acme".to_owned(),
                 credential: Some(Source::Command(command.into())),
                 project: Some("proj_abc".to_owned()),
+                key: None,
                 concurrency: Some(4),
                 settings: [("base_url".to_owned(), "https://eu.example".to_owned())].into(),
             }]

@@ -35,6 +35,9 @@ pub fn put(
         let mut source = InlineTable::new();
         source.insert("keyring", true.into());
         table["credential"] = value(source);
+        if let Some(key) = &account.key {
+            table["key"] = value(key);
+        }
         for (field, setting) in &account.settings {
             table[field] = value(setting);
         }
@@ -115,6 +118,7 @@ mod tests {
             provider: "acme".to_owned(),
             credential: None,
             project: None,
+            key: None,
             concurrency: None,
             settings: [("base_url".to_owned(), "https://acme.example".to_owned())].into(),
         }

@@ -26,7 +26,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Plan(plan) => escape::document(&documents::plan(plan, look)),
         Answer::Projects(places) => escape::document(&documents::projects(places)),
         Answer::Providers(rows) => escape::document(&documents::providers(rows)),
-        Answer::Standing(standings) => escape::document(&standing::status(standings)),
+        Answer::Standing(standings) => escape::document(&standing::status(standings, look)),
         Answer::Variables(variables) => escape::document(&documents::variables(variables)),
     }
 }

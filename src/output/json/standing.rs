@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::VERSION;
-use crate::output::Standing;
+use super::{VERSION, key::KeyV1};
+use crate::output::{Look, Standing};
 
 #[derive(Serialize)]
 pub struct StatusV1<'a> {
@@ -23,18 +23,23 @@ struct StandingV1<'a> {
     /// `null` when nobody asked, or when the credential could not even be fetched.
     works: Option<bool>,
     detail: Option<&'a str>,
+    /// The key that the credential itself is; `null` where that was not found out.
+    key: Option<KeyV1>,
 }
 
 /// Makes the document.
-pub fn status(standings: &[Standing]) -> StatusV1<'_> {
+pub fn status<'a>(standings: &'a [Standing], look: &Look) -> StatusV1<'a> {
     StatusV1 {
         version: VERSION,
-        accounts: standings.iter().map(StandingV1::new).collect(),
+        accounts: standings
+            .iter()
+            .map(|standing| StandingV1::new(standing, look))
+            .collect(),
     }
 }
 
 impl<'a> StandingV1<'a> {
-    fn new(standing: &'a Standing) -> Self {
+    fn new(standing: &'a Standing, look: &Look) -> Self {
         let check = standing.check.as_ref();
         Self {
             account: standing.account.as_str(),
@@ -49,6 +54,7 @@ impl<'a> StandingV1<'a> {
                 Ok(sight) => sight.as_str(),
                 Err(reason) => reason.as_str(),
             }),
+            key: standing.own.as_ref().map(|entry| KeyV1::new(entry, look)),
         }
     }
 }

@@ -2,8 +2,15 @@
 
 use std::fmt::Write;
 
-use super::{grid, words::NOTHING};
-use crate::output::{CapabilityRow, Deleted, Place, Standing};
+use super::{
+    age::age,
+    grid,
+    words::{NOTHING, name},
+};
+use crate::{
+    keys::Moment,
+    output::{CapabilityRow, Deleted, Look, Place, Standing},
+};
 
 /// Writes a line for each key that was to be deleted.
 pub fn deleted(keys: &[Deleted]) -> String {
@@ -70,7 +77,7 @@ pub fn providers(rows: &[CapabilityRow]) -> String {
 }
 
 /// Writes how each credential stands.
-pub fn standings(standings: &[Standing]) -> String {
+pub fn standings(standings: &[Standing], look: &Look) -> String {
     let or_nothing = |text: String| match text.is_empty() {
         true => NOTHING.to_owned(),
         false => text,
@@ -81,7 +88,7 @@ pub fn standings(standings: &[Standing]) -> String {
             let last = standing.last_four.as_deref().unwrap_or_default();
             let check = match &standing.check {
                 None => "not asked".to_owned(),
-                Some(Ok(sight)) => format!("works: {sight}"),
+                Some(Ok(sight)) => format!("works: {sight}{}", own_key(standing, look)),
                 Some(Err(reason)) => reason.clone(),
             };
             vec![
@@ -90,6 +97,7 @@ pub fn standings(standings: &[Standing]) -> String {
                 standing.source.clone(),
                 format!("{}…{last}", standing.prefix.unwrap_or_default()),
                 or_nothing(standing.shadowed.join(", ")),
+                or_nothing(may_create(standing)),
                 check,
             ]
         })
@@ -100,9 +108,28 @@ pub fn standings(standings: &[Standing]) -> String {
         "SOURCE",
         "CREDENTIAL",
         "SHADOWS",
+        "MAY CREATE",
         "CHECK",
     ];
     grid::with_header(header, rows)
+}
+
+fn may_create(standing: &Standing) -> String {
+    let kinds: Vec<&str> = standing.may_create.iter().map(|kind| kind.0).collect();
+    kinds.join(", ")
+}
+
+/// Says which key the credential is, and until when it works.
+fn own_key(standing: &Standing, look: &Look) -> String {
+    let Some(entry) = &standing.own else {
+        return String::new();
+    };
+    let end = match entry.key.expires {
+        Moment::At(time) => format!(", which expires {}", age(time, look.now)),
+        Moment::Never => ", which never expires".to_owned(),
+        Moment::Unknown => String::new(),
+    };
+    format!("; it is {}{end}", name(&entry.key))
 }
 
 /// Writes lines that a shell can read.

@@ -20,7 +20,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Plan(plan) => facts::plan(plan, look),
         Answer::Projects(places) => lists::projects(places),
         Answer::Providers(rows) => lists::providers(rows),
-        Answer::Standing(standings) => lists::standings(standings),
+        Answer::Standing(standings) => lists::standings(standings, look),
         Answer::Variables(variables) => lists::variables(variables),
     }
 }

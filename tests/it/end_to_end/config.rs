@@ -269,3 +269,22 @@ fn config_that_is_no_file_is_refused_at_once() {
             .mentions("is not a file");
     }
 }
+
+#[test]
+fn key_remembered_at_login_is_known_as_the_credential_in_use() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "[accounts.acme]\nprovider = \"openai\"\ncredential = {{ env = \"ACME_KEY\" }}\nbase_url = \"{}\"\nkey = \"key_J7gMdTVRlIPN\"\n",
+        url(&emulator)
+    );
+
+    run(
+        folder.path(),
+        &text,
+        "delete acme/admin/key_J7gMdTVRlIPN --yes",
+    )
+    .run()
+    .ends_with(5)
+    .mentions("is the very credential keyctl is using");
+}

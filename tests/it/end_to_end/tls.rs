@@ -113,3 +113,80 @@ fn proxy_that_wants_to_know_who_asks_is_a_setting_to_be_completed() {
         .ends_with(2)
         .mentions("the proxy wants credentials of its own");
 }
+
+#[test]
+fn proxy_sees_the_hosts_name_and_nothing_of_the_credential() {
+    let emulator = Emulator::start();
+    let front = TlsFront::start(emulator.runtime(), emulator.address, "localhost", &["h2"]);
+    let authority = front.authority.path().to_str().expect("a plain path");
+    let proxy = Tunnel::start();
+    let through = |exceptions: &str| {
+        over_tls(&emulator, &front, "localhost")
+            .arguments(&["--ca-file", authority])
+            .env("HTTPS_PROXY", format!("http://{}", proxy.address))
+            .env("NO_PROXY", exceptions)
+            .run()
+            .ends_with(0)
+    };
+
+    through("localhost");
+    assert_eq!(proxy.seen(), "", "what is an exception goes past the proxy");
+    through("elsewhere.example");
+    let seen = proxy.seen();
+
+    let connect = format!("CONNECT localhost:{} HTTP/1.1\r\n", front.address.port());
+    assert!(seen.starts_with(&connect), "{seen}");
+    assert!(!seen.contains("sk-admin"), "{seen}");
+    assert!(!seen.to_lowercase().contains("authorization"), "{seen}");
+}
+
+/// Is a proxy that tunnels to loopback, and remembers every byte a client sends it.
+struct Tunnel {
+    address: std::net::SocketAddr,
+    seen: std::sync::Arc<std::sync::Mutex<Vec<u8>>>,
+}
+
+impl Tunnel {
+    fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let seen = std::sync::Arc::default();
+        let shared = std::sync::Arc::clone(&seen);
+        std::thread::spawn(move || {
+            for client in listener.incoming() {
+                let shared = std::sync::Arc::clone(&shared);
+                std::thread::spawn(move || tunnel(client.expect("a connection"), &shared));
+            }
+        });
+        Self { address, seen }
+    }
+
+    fn seen(&self) -> String {
+        String::from_utf8_lossy(&self.seen.lock().expect("not poisoned")).into_owned()
+    }
+}
+
+fn tunnel(mut client: std::net::TcpStream, seen: &std::sync::Mutex<Vec<u8>>) {
+    use std::io::{Read, Write};
+
+    let mut bytes = [0; 4096];
+    let length = client.read(&mut bytes).expect("a request");
+    seen.lock().expect("not poisoned").extend(&bytes[..length]);
+    let head = String::from_utf8_lossy(&bytes[..length]).into_owned();
+    let port = head.split([':', ' ']).nth(2).expect("a port").to_owned();
+    let mut server = std::net::TcpStream::connect(format!("127.0.0.1:{port}")).expect("the server");
+    client
+        .write_all(b"HTTP/1.1 200 OK\r\n\r\n")
+        .expect("written");
+    let (mut from, mut to) = (
+        server.try_clone().expect("a stream"),
+        client.try_clone().expect("a stream"),
+    );
+    std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+    while let Ok(length @ 1..) = client.read(&mut bytes) {
+        seen.lock().expect("not poisoned").extend(&bytes[..length]);
+        if server.write_all(&bytes[..length]).is_err() {
+            return;
+        }
+    }
+}
