@@ -34,6 +34,7 @@ pub struct Account {
 /// Is all there is to know of one scope's keys, or why it could not be listed.
 #[derive(Debug)]
 pub struct ScopeListing {
+    pub scope: Scope,
     pub entries: Result<Vec<Entry>, Error>,
     pub coverage: Option<&'static str>,
 }
@@ -209,28 +210,28 @@ impl Account {
         let asked = &scope;
         let list =
             |after: Option<Cursor>| async move { self.admin.list(asked, after.as_ref()).await };
-        match read_all(list).await {
+        let (entries, coverage) = match read_all(list).await {
             Ok(whole) => {
                 let mut seen = HashSet::new();
-                let entries = whole
-                    .items
-                    .into_iter()
-                    .filter(|key| narrow.takes_key(key) && seen.insert(key.id.clone()))
-                    .map(|key| self.entry(key))
-                    .collect();
-                ScopeListing {
-                    entries: Ok(entries),
-                    coverage: whole.coverage,
-                }
+                let keys = whole.items.into_iter();
+                let meant = keys.filter(|key| narrow.takes_key(key) && seen.insert(key.id.clone()));
+                (
+                    Ok(meant.map(|key| self.entry(key)).collect()),
+                    whole.coverage,
+                )
             }
-            Err(failure) => ScopeListing {
-                entries: Err(self.error(
-                    Operation::List,
-                    Some(scope.to_string()),
-                    no_list(failure),
-                )),
-                coverage: None,
-            },
+            Err(failure) => {
+                let name = Some(scope.to_string());
+                (
+                    Err(self.error(Operation::List, name, no_list(failure))),
+                    None,
+                )
+            }
+        };
+        ScopeListing {
+            scope,
+            entries,
+            coverage,
         }
     }
 

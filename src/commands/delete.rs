@@ -36,7 +36,7 @@ impl DeleteArgs {
     /// Shows the key, gets consent, and deletes it until it is gone.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let name = self.name.as_deref();
-        let (accounts, wanted) = self.target.resolve(session, name).await?;
+        let (accounts, wanted) = self.target.resolve(&session.roster()?, name).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.check_delete(key, None)
         })

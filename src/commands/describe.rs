@@ -32,9 +32,11 @@ impl DescribeArgs {
             reference: Some(reference),
             ..Target::default()
         }));
+        // One for all: what they share, they share.
+        let roster = session.roster()?;
         let mut named = Vec::new();
         for target in &targets {
-            named.push(target.resolve(session, self.name.as_deref()).await?);
+            named.push(target.resolve(&roster, self.name.as_deref()).await?);
         }
         let mut entries: Vec<Entry> = Vec::new();
         let mut errors = Vec::new();

@@ -6,7 +6,7 @@ use super::{Session, combine::combine, narrowing::Narrowing};
 use crate::{
     accounts::Narrow,
     inventory,
-    keys::{Error, Failure, Inventory},
+    keys::{Error, Failure, Inventory, Text},
     output::{Answer, Output},
 };
 
@@ -80,17 +80,24 @@ fn nothing_to_ask() -> Failure {
     )
 }
 
-/// An empty list because nothing has the project's name is not the same as an empty project.
+/// A project that no account has is not the same as an empty one.
 fn check_found(inventory: &Inventory, narrow: &Narrow) -> Result<(), Failure> {
-    let is_complete = inventory.failures().next().is_none();
-    let was_asked = inventory.accounts.iter().any(|report| report.scopes > 0);
-    if narrow.projects.is_empty() || !is_complete || was_asked {
+    if inventory.failures().next().is_some() {
         return Ok(());
     }
-    Err(Failure::not_found(
-        "no account has such a project",
-        "`keyctl projects` lists them",
-    ))
+    let found: Vec<&String> = inventory
+        .accounts
+        .iter()
+        .flat_map(|own| &own.projects)
+        .collect();
+    let is_missing = |project: &&String| !found.contains(project);
+    match narrow.projects.iter().find(is_missing) {
+        Some(project) => Err(Failure::not_found(
+            format!("no account has a project {}", Text::from(project.as_str())),
+            "`keyctl projects` lists them",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Says how many keys there are, and what could not be seen.

@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use super::Session;
 use crate::{
-    accounts::{Account, Selection},
+    accounts::{Account, Roster, Selection},
     inventory::Wanted,
     keys::{Address, Error, Failure},
 };
@@ -43,12 +42,12 @@ impl Target {
     /// `name` is the key's name, where the command lets a key be named by it.
     pub async fn resolve(
         &self,
-        session: &Session,
+        roster: &Roster<'_>,
         name: Option<&str>,
     ) -> Result<(Vec<Account>, Wanted), Error> {
         if let Some(reference) = &self.reference {
             let address = Address::parse(reference)?;
-            let account = session.roster()?.account(&address.account).await?;
+            let account = roster.account(&address.account).await?;
             return Ok((vec![account], Wanted::Ref(address.segments)));
         }
         let selection = Selection {
@@ -60,12 +59,12 @@ impl Target {
             (Some(id), _) => {
                 // Before any account is asked for: an id that can be none is wrong at all of them.
                 Address::check_id(id)?;
-                let account = session.roster()?.only(&selection).await?;
+                let account = roster.only(&selection).await?;
                 let id = id.clone();
                 Ok((vec![account], Wanted::Id { id, project, kind }))
             }
             (None, Some(name)) => {
-                let accounts = session.roster()?.select(&selection).await?;
+                let accounts = roster.select(&selection).await?;
                 let accounts = accounts.into_iter().collect::<Result<Vec<_>, _>>()?;
                 let name = name.to_owned();
                 Ok((

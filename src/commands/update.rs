@@ -74,7 +74,7 @@ impl UpdateArgs {
     /// Shows what will change, gets consent where the key could stop working, and changes it.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let change = self.change();
-        let (accounts, wanted) = self.target.resolve(session, None).await?;
+        let (accounts, wanted) = self.target.resolve(&session.roster()?, None).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.check_update(key, None, &change)
         });

@@ -38,7 +38,7 @@ async fn take_account(account: &Account, narrow: &Narrow) -> (Vec<Entry>, Option
         account: account.name.clone(),
         provider: account.descriptor.name,
         keys: 0,
-        scopes: 0,
+        projects: Vec::new(),
         coverage: Vec::new(),
         failures: Vec::new(),
     };
@@ -46,7 +46,11 @@ async fn take_account(account: &Account, narrow: &Narrow) -> (Vec<Entry>, Option
         Ok(listings) => {
             pin_mut!(listings);
             while let Some(listing) = listings.next().await {
-                report.scopes += 1;
+                let named = narrow
+                    .projects
+                    .iter()
+                    .filter(|own| listing.scope.is_called(own));
+                report.projects.extend(named.cloned());
                 match listing.entries {
                     Ok(found) => entries.extend(found),
                     Err(error) => report.failures.push(error),
@@ -68,7 +72,7 @@ fn failed(error: Error) -> (Vec<Entry>, Option<AccountReport>) {
         account: attempt.account.clone(),
         provider: attempt.provider,
         keys: 0,
-        scopes: 0,
+        projects: Vec::new(),
         coverage: Vec::new(),
         failures: Vec::new(),
     });

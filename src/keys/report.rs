@@ -15,8 +15,8 @@ pub struct AccountReport {
     pub account: AccountName,
     pub provider: &'static str,
     pub keys: usize,
-    /// How many scopes were asked.
-    pub scopes: usize,
+    /// The projects that were asked for by these words, and found.
+    pub projects: Vec<String>,
     /// What the account's lists leave out, a sentence each; empty when they are complete.
     pub coverage: Vec<&'static str>,
     /// What could not be listed; its keys are left out whole.

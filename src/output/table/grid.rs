@@ -1,7 +1,7 @@
 //! Rows and columns.
 
 use comfy_table::{Table, presets};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Writes rows under a header, the columns two blanks apart, without borders.
 pub fn with_header(header: Vec<&str>, rows: Vec<Vec<String>>) -> String {
@@ -39,14 +39,14 @@ pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let mut cut = String::new();
-    for character in text.chars() {
-        if cut.width() + unicode_width::UnicodeWidthChar::width(character).unwrap_or(0) + 1 > width
-        {
-            break;
-        }
-        cut.push(character);
-    }
+    let mut room = width.saturating_sub(1);
+    let fits = |character: &char| {
+        let own = character.width().unwrap_or(0);
+        let is_room = own <= room;
+        room = room.saturating_sub(own);
+        is_room
+    };
+    let cut: String = text.chars().take_while(fits).collect();
     format!("{cut}…")
 }
 

@@ -147,22 +147,37 @@ fn says_nothing(cell: &str) -> bool {
 /// Cuts names, the widest column first, until the table fits or nothing more may be cut.
 fn fit(columns: &mut [(&Column, Vec<String>)], width: usize) {
     let widest = |cells: &[String]| cells.iter().map(|cell| cell.width()).max().unwrap_or(0);
+    let mut widths: Vec<usize> = columns.iter().map(|(_, cells)| widest(cells)).collect();
+    let titles: Vec<usize> = columns.iter().map(|(own, _)| own.title.width()).collect();
     loop {
-        let total: usize = columns
+        let shown = widths
             .iter()
-            .map(|(column, cells)| widest(cells).max(column.title.width()) + 2)
-            .sum();
-        let candidate = columns
-            .iter_mut()
-            .filter(|(column, cells)| column.may_be_cut && widest(cells) > SHORTEST_NAME)
-            .max_by_key(|(_, cells)| widest(cells));
-        let Some((_, cells)) = candidate.filter(|_| total > width + 2) else {
-            return;
+            .zip(&titles)
+            .map(|(own, title)| own.max(title) + 2);
+        // Behind the last column no blanks are needed.
+        let overflow = shown.sum::<usize>().saturating_sub(width + 2);
+        let may_be_cut =
+            |index: &usize| columns[*index].0.may_be_cut && widths[*index] > SHORTEST_NAME;
+        let candidate = (0..widths.len())
+            .filter(may_be_cut)
+            .max_by_key(|index| widths[*index]);
+        let Some(index) = candidate.filter(|_| overflow > 0) else {
+            break;
         };
-        let now = widest(cells);
-        let target = (now - 1).max(SHORTEST_NAME);
+        // Down to the next widest at most, so that columns are cut evenly.
+        let others = (0..widths.len())
+            .filter(|other| *other != index)
+            .filter(may_be_cut);
+        let next = others
+            .map(|other| widths[other])
+            .max()
+            .unwrap_or(SHORTEST_NAME);
+        let step = overflow.min((widths[index] - next).max(1));
+        widths[index] = (widths[index] - step).max(SHORTEST_NAME);
+    }
+    for ((_, cells), width) in columns.iter_mut().zip(widths) {
         for cell in cells.iter_mut() {
-            *cell = grid::cut(cell, target);
+            *cell = grid::cut(cell, width);
         }
     }
 }

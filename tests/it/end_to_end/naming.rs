@@ -82,10 +82,14 @@ fn name_of_two_keys_is_no_guess() {
 fn project_that_is_not_there_is_named() {
     describe("--provider openai --project Nope --id key_1", 3)
         .mentions("openai has no project Nope");
+    // One that is there does not hide one that is not.
+    Program::line("list --sandbox --project Web --project Nope")
+        .run()
+        .ends_with(3);
     Program::line("list --sandbox --project Nope")
         .run()
         .ends_with(3)
-        .mentions("no account has such a project");
+        .mentions("no account has a project Nope");
 }
 
 #[test]
