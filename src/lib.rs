@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery} → accounts → providers → http, credentials → keys
-//!                          └ output, terminal stand beside http: commands use them
+//!                          └ output stands beside http: commands use it
+//!                            terminal, too: it makes the consent that accounts want before they change anything
 //!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
 //! ```
 //!

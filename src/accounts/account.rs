@@ -86,7 +86,11 @@ impl Account {
         if !capabilities.is_some_and(|own| own.can_be_credential) {
             return Some(false);
         }
-        if self.own_key.as_deref() == Some(key.id.raw()) {
+        if self
+            .own_key
+            .as_ref()
+            .is_some_and(|own| key.id.is_written(own))
+        {
             return Some(true);
         }
         let told: Vec<_> = self

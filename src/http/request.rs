@@ -46,7 +46,7 @@ impl Path {
 
     /// Adds the id of a key as one segment.
     pub fn key(self, id: &KeyId) -> Result<Self, Failure> {
-        self.value(id.raw())
+        self.value(id.reveal())
     }
 
     /// Adds a value as one segment.

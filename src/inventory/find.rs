@@ -4,7 +4,7 @@ use futures_util::{StreamExt, future::try_join_all, pin_mut};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{Entry, Error, Failure, KeyId, KindCapabilities, Locator, Place, PlaceRule, Text},
+    keys::{Entry, Error, Failure, KindCapabilities, Locator, Place, PlaceRule, Text},
 };
 
 /// Says how a key was named, inside its account.
@@ -98,8 +98,8 @@ async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, E
         }
         Wanted::Name { .. } => return Ok(None),
     };
-    let is_masked = !locator.id.is_masked() && KeyId::looks_masked(locator.id.raw());
-    Ok((!is_masked).then_some(locator))
+    let is_known = !locator.id.is_mask();
+    Ok(is_known.then_some(locator))
 }
 
 /// Returns where an id of one of these kinds counts; `None` when only the lists can tell.

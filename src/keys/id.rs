@@ -28,8 +28,8 @@ impl KeyId {
         typed.len() == 36 && uuid::Uuid::try_parse(typed).is_ok()
     }
 
-    /// Returns the id as the provider wrote it: for a path segment, or where `--show-ids` asks for it.
-    pub fn raw(&self) -> &str {
+    /// Lets the id out as the provider wrote it: only into a request, or where `--show-ids` asks for it.
+    pub fn reveal(&self) -> &str {
         match self {
             Self::Public(text) => text.raw(),
             Self::Sensitive(secret) => secret.expose(),
@@ -48,17 +48,29 @@ impl KeyId {
 
     /// Tells whether both are the same id: the case of a UUID's letters means nothing.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.is_written(other.raw())
+        self.is_written(other.reveal())
     }
 
     /// Tells whether `text` is this id in full.
     pub fn is_written(&self, text: &str) -> bool {
-        let own = self.raw();
+        let own = self.reveal();
         own == text || (own.eq_ignore_ascii_case(text) && Self::is_uuid(text))
     }
 
-    /// Tells whether `typed` is a masked id, which only a list can complete.
-    pub fn looks_masked(typed: &str) -> bool {
+    /// Returns the id where everybody may see it.
+    pub fn public(&self) -> Option<&str> {
+        match self {
+            Self::Public(text) => Some(text.raw()),
+            Self::Sensitive(_) => None,
+        }
+    }
+
+    /// Tells whether this is only the masked form of an id, as it was typed: a list has to complete it.
+    pub fn is_mask(&self) -> bool {
+        self.public().is_some_and(Self::looks_masked)
+    }
+
+    fn looks_masked(typed: &str) -> bool {
         typed.len() == 10 && typed.get(4..6) == Some("..")
     }
 }
@@ -128,7 +140,7 @@ mod tests {
         assert!(id.is_same(&KeyId::Public(capitals.as_str().into())));
         assert!(!KeyId::Public("key_a".into()).is_called("KEY_A"));
         let read = KeyId::of_uuid(&capitals).expect("a UUID");
-        assert_eq!(read.raw(), VALUE);
+        assert_eq!(read.reveal(), VALUE);
     }
 
     #[test]

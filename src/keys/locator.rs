@@ -63,7 +63,7 @@ struct Revealed<'a>(&'a KeyRef);
 impl fmt::Display for Revealed<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/", self.0.account)?;
-        self.0.locator.write(formatter, self.0.locator.id.raw())
+        self.0.locator.write(formatter, self.0.locator.id.reveal())
     }
 }
 

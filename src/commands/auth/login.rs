@@ -73,7 +73,8 @@ impl LoginArgs {
         account.key = sight
             .own
             .as_ref()
-            .map(|entry| entry.key.id.raw().to_owned());
+            .and_then(|entry| entry.key.id.public())
+            .map(str::to_owned);
         let account_name = AccountName::new(&name);
         keychain::store(&account_name, &secret).await?;
         let path = match Config::put(session.config_file.clone(), &session.environment, &account) {

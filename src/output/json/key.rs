@@ -95,7 +95,7 @@ impl KeyV1 {
             kind: key.kind.0,
             id: match is_masked {
                 true => key.id.to_string(),
-                false => key.id.raw().to_owned(),
+                false => key.id.reveal().to_owned(),
             },
             id_is_masked: is_masked,
             name: key.name.as_ref().map(raw),

@@ -94,7 +94,7 @@ fn look_id(key: &Key, look: &Look) -> String {
     if look.masks(&key.id) {
         key.id.to_string()
     } else {
-        Text::new(key.id.raw()).to_string()
+        Text::new(key.id.reveal()).to_string()
     }
 }
 

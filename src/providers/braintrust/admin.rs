@@ -111,10 +111,10 @@ impl Braintrust {
         let request = Request::get(Self::service_tokens())
             .maybe_query("org_name", organization.name_to_send())
             .query("limit", LIMIT.to_string())
-            .query("ids", id.raw());
+            .query("ids", id.reveal());
         let list: List<wire::ApiKey> = self.client().await?.send(request).await?;
         let mut tokens = list.objects.into_iter();
-        Ok(tokens.find(|token| token.id().raw() == id.raw()))
+        Ok(tokens.find(|token| id.is_written(token.id().raw())))
     }
 }
 
@@ -221,7 +221,7 @@ impl KeyAdmin for Braintrust {
             .map_err(|failure| with_way_out(kind(key), failure))?;
         let names_this_key = answer
             .decode()
-            .is_ok_and(|gone: wire::Deleted| gone.id.raw() == key.id.raw());
+            .is_ok_and(|gone: wire::Deleted| key.id.is_written(gone.id.raw()));
         Ok(answer.removal(names_this_key))
     }
 }

@@ -103,7 +103,7 @@ pub async fn find(
     organization: &Organization,
     id: &KeyId,
 ) -> Result<Option<ApiKey>, Failure> {
-    let ask = |source: Source| client.send(source.request(organization).query("ids", id.raw()));
+    let ask = |source: Source| client.send(source.request(organization).query("ids", id.reveal()));
     let list: List<ApiKey> = match ask(Source::Organization).await {
         Err(failure) if has_no_such_path(&failure) => ask(Source::Own).await?,
         outcome => outcome?,
@@ -111,7 +111,7 @@ pub async fn find(
     Ok(list
         .objects
         .into_iter()
-        .find(|key| key.id().raw() == id.raw()))
+        .find(|key| id.is_written(key.id().raw())))
 }
 
 /// Tells whether the caller is shown the organization's keys: who is no owner gets an empty list.

@@ -92,7 +92,7 @@ impl ApiKey {
             Place::Account,
             team_scope(members.team_id),
         );
-        key.alias = alias.map(|id| KeyId::Sensitive(Secret::new(id.raw())));
+        key.alias = alias.map(|id| KeyId::Sensitive(Secret::new(id.reveal())));
         key.name = members.name;
         key.created_at = members.created_at.and_then(|time| time.0);
         key.rate_limit = members.rate_limit.map(|value| RateLimit {

@@ -200,7 +200,7 @@ impl KeyAdmin for OpenAi {
             .map_err(|failure| with_way_out(&key.place, failure))?;
         let names_this_key = answer
             .decode()
-            .is_ok_and(|gone: wire::Deleted| gone.deleted && gone.id.raw() == key.id.raw());
+            .is_ok_and(|gone: wire::Deleted| gone.deleted && key.id.is_written(gone.id.raw()));
         Ok(answer.removal(names_this_key))
     }
 }

@@ -195,7 +195,7 @@ mod tests {
 
         let new_key = created.into_new_key();
         assert_eq!(new_key.secret, Some(Secret::new("pcsk_value")));
-        assert_eq!(new_key.key.id.raw(), ID);
+        assert_eq!(new_key.key.id.reveal(), ID);
     }
 
     #[test]

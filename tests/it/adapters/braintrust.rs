@@ -97,7 +97,7 @@ async fn user_keys(account: &dyn AnyKeyAdmin, after: Option<&Cursor>) -> Listed 
         ids: page
             .items
             .iter()
-            .map(|key| key.id.raw().to_owned())
+            .map(|key| key.id.reveal().to_owned())
             .collect(),
         coverage: page.coverage,
         next: page.next,
@@ -277,7 +277,7 @@ async fn another_persons_key_is_described_from_the_list() {
             .await
             .expect("described");
 
-        assert_eq!(key.id.raw(), ID);
+        assert_eq!(key.id.reveal(), ID);
         assert_eq!(key.scope.name, Some("acme".into()));
     }
 }
@@ -371,7 +371,7 @@ async fn service_token_is_gone_only_if_the_list_is_without_it() {
             let outcome = account(&server, "").describe(&service_token()).await;
 
             match outcome {
-                Ok(key) => assert!(!is_gone && key.id.raw() == ID),
+                Ok(key) => assert!(!is_gone && key.id.reveal() == ID),
                 Err(failure) => assert!(is_gone && failure.is_no_such_key(), "{failure}"),
             }
         }

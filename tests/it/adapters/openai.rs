@@ -45,8 +45,8 @@ async fn server_that_rejects_the_access_parameter_is_asked_without_it_and_covera
     let last = account.list(&project, first.next.as_ref()).await;
 
     let last = last.expect("listed");
-    assert_eq!(first.items[0].id.raw(), "key_1");
-    assert_eq!(last.items[0].id.raw(), "key_2");
+    assert_eq!(first.items[0].id.reveal(), "key_1");
+    assert_eq!(last.items[0].id.reveal(), "key_2");
     assert!(last.next.is_none());
     for page in [first, last] {
         assert_eq!(

@@ -210,6 +210,26 @@ fn secrets_are_let_out_only_to_sign_a_request_or_to_feed_a_sink() {
 }
 
 #[test]
+fn ids_that_may_be_secrets_are_let_out_only_into_a_request_or_on_request() {
+    assert_only_in(
+        ".reveal()",
+        &[
+            "keys/id.rs",
+            "keys/locator.rs",
+            "http/request.rs",
+            // A filter of a list is a part of the request.
+            "providers/braintrust/admin.rs",
+            "providers/braintrust/user_keys.rs",
+            // What may be a key's value becomes an id that is masked.
+            "providers/exa/wire.rs",
+            // `--show-ids`.
+            "output/json/key.rs",
+            "output/table/facts.rs",
+        ],
+    );
+}
+
+#[test]
 fn nothing_is_printed_but_by_the_writers() {
     for macro_name in ["println!", "eprintln!", "print!(", "eprint!(", "dbg!"] {
         assert_only_in(macro_name, &[]);
