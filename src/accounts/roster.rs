@@ -165,9 +165,15 @@ impl<'a> Roster<'a> {
         let spec = Spec::of_config(self.providers, &account)?;
         let environment = spec.environment_with(self.environment, secret);
         self.assemble(&spec, &environment)
+            .map_err(|failure| spec.in_its_words(failure))
     }
 
     async fn try_to_connect(&self, spec: &Spec) -> Result<Account, Failure> {
+        let connected = self.connect_as_it_is(spec).await;
+        connected.map_err(|failure| spec.in_its_words(failure))
+    }
+
+    async fn connect_as_it_is(&self, spec: &Spec) -> Result<Account, Failure> {
         let withheld: Vec<&str> = self
             .providers
             .iter()
@@ -242,7 +248,7 @@ impl<'a> Roster<'a> {
                 ),
                 None => format!("there is no credential for {title}"),
             },
-            way_out: format!("set {wanted}; `keyctl --sandbox` needs no credential"),
+            way_out: format!("set {wanted}, or store one with `keyctl auth login`"),
         }
     }
 
@@ -254,7 +260,7 @@ impl<'a> Roster<'a> {
         Failure::Credential {
             problem: "no account is configured".to_owned(),
             way_out: format!(
-                "set one of {}; or try it without any: `keyctl list --sandbox`",
+                "set one of {}, or store one with `keyctl auth login`; or try it without any: `keyctl list --sandbox`",
                 quoted(variables)
             ),
         }

@@ -60,6 +60,16 @@ impl Spec {
                 &known,
             )
         })?;
+        let is_name_of = |own: &Descriptor| own.name == account.name && own.name != descriptor.name;
+        if providers.iter().any(is_name_of) {
+            return Err(Failure::usage(
+                format!(
+                    "the account `{}` of {} has the name of another provider",
+                    account.name, descriptor.title
+                ),
+                "give it another name: that one is its own provider's account from the environment",
+            ));
+        }
         let fields: Vec<&str> = descriptor.fields().collect();
         for field in account.settings.keys() {
             if !fields.contains(&field.as_str()) {
@@ -132,6 +142,37 @@ impl Spec {
         let others = self.descriptor.variables.iter().map(|own| own.name);
         let environment = surroundings.overlaid(others, self.settings());
         environment.holding(variable, secret)
+    }
+
+    /// Puts the config file's fields where a message names the variables that they stand for: the person who reads
+    /// it never set those.
+    pub fn in_its_words(&self, failure: Failure) -> Failure {
+        if self.configured.is_none() {
+            return failure;
+        }
+        let in_words = |text: String| {
+            let variables = self.descriptor.variables.iter();
+            variables.fold(text, |text, variable| {
+                let field = match (variable.field, variable.role) {
+                    (Some(field), _) => field,
+                    (None, Role::Credential) if self.source().is_some() => "credential",
+                    _ => return text,
+                };
+                let own = format!("`accounts.{}.{field}`", self.name);
+                text.replace(&format!("`{}`", variable.name), &own)
+            })
+        };
+        match failure {
+            Failure::Usage { problem, way_out } => Failure::Usage {
+                problem: in_words(problem),
+                way_out: way_out.map(in_words),
+            },
+            Failure::Credential { problem, way_out } => Failure::Credential {
+                problem: in_words(problem),
+                way_out: in_words(way_out),
+            },
+            other => other,
+        }
     }
 
     /// Returns the variables that the config file's fields stand for.

@@ -108,8 +108,28 @@ impl Tail {
     }
 }
 
+/// Replaces words that may be a secret: a helper that traces itself, or complains early, shows it before it prints it.
+fn without_opaque(line: &str) -> String {
+    let is_apart =
+        |c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | ',' | ';' | '(' | ')');
+    line.split_inclusive(is_apart)
+        .map(|word| {
+            let value = word.trim_end_matches(is_apart);
+            let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
+            let is_opaque = value.len() >= 16
+                && !value.contains('/')
+                && has(u8::is_ascii_alphabetic)
+                && has(u8::is_ascii_digit);
+            match is_opaque {
+                true => format!("[redacted]{}", &word[value.len()..]),
+                false => word.to_owned(),
+            }
+        })
+        .collect()
+}
+
 fn shortened(line: &str) -> String {
-    let text = Text::from(line).to_string();
+    let text = Text::new(without_opaque(line)).to_string();
     match text.char_indices().nth(WIDTH) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -119,6 +139,17 @@ fn shortened(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn word_that_may_be_a_secret_is_not_shown() {
+        let tail =
+            tail(b"+ V=sk-admin-0123456789abc\n[ERROR] 2026/11/20 you are not signed in\n").await;
+
+        assert_eq!(
+            tail.shown_unless_it_holds(b""),
+            ": + V=[redacted]; [ERROR] 2026/11/20 you are not signed in"
+        );
+    }
 
     async fn tail(bytes: &[u8]) -> Tail {
         let mut tail = Tail::new();

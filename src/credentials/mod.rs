@@ -9,6 +9,6 @@ pub mod keychain;
 mod source;
 mod value;
 
-pub use config::{Config, ConfiguredAccount};
+pub use config::{Config, ConfiguredAccount, Prepared};
 pub use environment::Environment;
 pub use source::Source;

@@ -98,7 +98,11 @@ async fn dispatch_async(
     let (environment, config) = match globals.sandbox {
         true => (sandboxed(&environment).await?, Config::default()),
         false => {
-            let config = Config::load(globals.config.clone(), &environment)?;
+            let config = Config::load(
+                globals.config.clone(),
+                &environment,
+                matches!(command, Command::Auth(_)),
+            )?;
             (environment, config)
         }
     };

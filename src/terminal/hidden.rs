@@ -34,7 +34,7 @@ impl Terminal {
             }
         };
         outcome.map(Secret::new).ok_or_else(|| Failure::Credential {
-            problem: "no credential was given".to_owned(),
+            problem: "no credential was given, or none that is text of at most 64 KiB".to_owned(),
             way_out: "type it at the prompt, or pipe it into standard input".to_owned(),
         })
     }
@@ -51,7 +51,10 @@ fn from_person(prompt: String) -> Option<String> {
 fn from_pipe() -> Option<String> {
     let mut bytes = Zeroizing::new(Vec::new());
     let stdin = std::io::stdin().lock();
-    stdin.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    stdin.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > LONGEST {
+        return None;
+    }
     let text = std::str::from_utf8(&bytes).ok()?;
     Some(text.to_owned()).filter(|text| !text.trim().is_empty())
 }

@@ -355,6 +355,10 @@ mod inside {
         );
 
         assert_ends(&keyctl(&["list", "--account", "acme"], ""), 0);
+        // A login that cannot be written down costs nothing of the one before.
+        let nowhere = [login.as_slice(), &["--config", "/proc/nowhere/config.toml"]].concat();
+        assert_ends(&keyctl(&nowhere, ADMIN_KEY), 2);
+        assert_ends(&keyctl(&["list", "--account", "acme"], ""), 0);
         let status = assert_ends(&keyctl(&["auth", "status", "--check"], ""), 0);
         assert!(status.contains("keyring"), "{status}");
 

@@ -48,6 +48,9 @@ impl LoginArgs {
             )
             .into());
         }
+        if let Some(name) = &self.account {
+            Config::check_name(name)?;
+        }
         let whose = self.provider.as_deref().unwrap_or("the account");
         let stop = session.interrupt.cut_off(false);
         let prompt = format!("Credential of {whose} (not shown)");
@@ -57,16 +60,8 @@ impl LoginArgs {
             .account
             .clone()
             .unwrap_or_else(|| descriptor.name.to_owned());
-        let mut account = ConfiguredAccount {
-            name: name.clone(),
-            provider: descriptor.name.to_owned(),
-            credential: None,
-            project: None,
-            key: None,
-            concurrency: None,
-            settings: self.set.into_iter().collect::<BTreeMap<_, _>>(),
-        };
-        check_free(session, &account)?;
+        let mut account = self.account(session, descriptor, &name)?;
+        check_free(&account, descriptor)?;
         let connected = session.roster()?.try_out(account.clone(), &secret)?;
         let sight = try_it(&connected).await?;
         // Remembered, so that the key is known again even where it shows no ends.
@@ -75,13 +70,18 @@ impl LoginArgs {
             .as_ref()
             .and_then(|entry| entry.key.id.public())
             .map(str::to_owned);
+        // On the disk before the keychain is touched: a full disk must not cost a credential that works.
+        let change = Config::put(session.config_file.clone(), &session.environment, &account)?;
         let account_name = AccountName::new(&name);
+        let before = keychain::read(&account_name).await.ok();
         keychain::store(&account_name, &secret).await?;
-        let path = match Config::put(session.config_file.clone(), &session.environment, &account) {
+        let path = match change.commit() {
             Ok(path) => path,
             Err(failure) => {
-                // A credential nobody refers to is not left behind.
-                let _ = keychain::forget(&account_name).await;
+                let _ = match before {
+                    Some(before) => keychain::store(&account_name, &before).await,
+                    None => keychain::forget(&account_name).await.map(|_| ()),
+                };
                 return Err(failure.into());
             }
         };
@@ -91,6 +91,44 @@ impl LoginArgs {
             path.display()
         ));
         Ok(())
+    }
+
+    /// Returns the account as it will be: what the config file says of it already, and over it what was typed.
+    fn account(
+        &self,
+        session: &Session,
+        descriptor: &Descriptor,
+        name: &str,
+    ) -> Result<ConfiguredAccount, Failure> {
+        let mut accounts = session.config.accounts.iter();
+        let known = accounts.find(|own| own.name == name).cloned();
+        let mut account = known.unwrap_or_else(|| ConfiguredAccount {
+            name: name.to_owned(),
+            provider: descriptor.name.to_owned(),
+            credential: None,
+            project: None,
+            key: None,
+            concurrency: None,
+            settings: BTreeMap::new(),
+        });
+        for (field, value) in &self.set {
+            match field.as_str() {
+                "project" => account.project = Some(value.clone()),
+                "concurrency" => {
+                    let number = value.parse().ok().filter(|own| (1..=256).contains(own));
+                    account.concurrency = Some(number.ok_or_else(|| {
+                        Failure::usage(
+                            "the concurrency is not a number from 1 to 256",
+                            "use such a number, or leave it out",
+                        )
+                    })?);
+                }
+                _ => {
+                    account.settings.insert(field.clone(), value.clone());
+                }
+            }
+        }
+        Ok(account)
     }
 
     /// Returns the provider that was named, or the only one whose credentials begin like this one.
@@ -118,14 +156,16 @@ impl LoginArgs {
 }
 
 /// Refuses to take over an account that belongs to another provider.
-fn check_free(session: &Session, account: &ConfiguredAccount) -> Result<(), Failure> {
-    let mut accounts = session.config.accounts.iter();
-    match accounts.find(|own| own.name == account.name) {
-        Some(own) if own.provider != account.provider => Err(Failure::Conflict {
-            problem: format!("the account `{}` belongs to {}", own.name, own.provider),
+fn check_free(account: &ConfiguredAccount, descriptor: &Descriptor) -> Result<(), Failure> {
+    match account.provider == descriptor.name {
+        true => Ok(()),
+        false => Err(Failure::Conflict {
+            problem: format!(
+                "the account `{}` belongs to {}",
+                account.name, account.provider
+            ),
             candidates: Vec::new(),
             way_out: Some("choose another name with `--account`".to_owned()),
         }),
-        _ => Ok(()),
     }
 }

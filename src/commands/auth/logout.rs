@@ -29,11 +29,12 @@ impl LogoutArgs {
             )
             .into());
         };
-        let is_kept_here = matches!(account.credential, Some(Source::Keyring));
-        if is_kept_here {
+        // Proven before the keychain is touched: an account must not be left without its credential.
+        let change = Config::remove(session.config_file.clone(), &session.environment, &name)?;
+        if matches!(account.credential, Some(Source::Keyring)) {
             keychain::forget(&AccountName::new(&name)).await?;
         }
-        Config::remove(session.config_file.clone(), &session.environment, &name)?;
+        change.commit()?;
         output.note(&format!("Removed the account `{name}`"));
         output.note(
             "note: the credential itself still works; revoke it at its provider if it must not",

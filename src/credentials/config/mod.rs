@@ -5,6 +5,8 @@ mod parse;
 mod trust;
 mod write;
 
+pub use self::write::Prepared;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{Environment, Source};
@@ -34,21 +36,26 @@ pub struct ConfiguredAccount {
 }
 
 impl Config {
-    /// Writes an account whose credential is in the keychain; returns the file.
+    /// Checks that an account can have this name. Fails with [`Failure::Usage`].
+    pub fn check_name(name: &str) -> Result<(), Failure> {
+        parse::check_name(name).map_err(parse::Complaint::failure)
+    }
+
+    /// Prepares an account whose credential is in the keychain.
     pub fn put(
         named: Option<PathBuf>,
         environment: &Environment,
         account: &ConfiguredAccount,
-    ) -> Result<PathBuf, Failure> {
+    ) -> Result<Prepared, Failure> {
         write::put(named, environment, account)
     }
 
-    /// Removes an account; returns the file.
+    /// Prepares the removal of an account.
     pub fn remove(
         named: Option<PathBuf>,
         environment: &Environment,
         name: &str,
-    ) -> Result<PathBuf, Failure> {
+    ) -> Result<Prepared, Failure> {
         write::remove(named, environment, name)
     }
 
@@ -57,8 +64,15 @@ impl Config {
     ///
     /// Fails with [`Failure::Usage`]: what is no known word, or a file others could have written, is never passed
     /// over. No value of the file is repeated.
-    pub fn load(named: Option<PathBuf>, environment: &Environment) -> Result<Self, Failure> {
-        match locate::find(named, environment) {
+    ///
+    /// `may_be_missing` tells that a file that was named need not be there yet.
+    pub fn load(
+        named: Option<PathBuf>,
+        environment: &Environment,
+        may_be_missing: bool,
+    ) -> Result<Self, Failure> {
+        let found = locate::find(named, environment);
+        match found.filter(|path| !may_be_missing || path.exists()) {
             Some(path) => parse::read(&path),
             None => Ok(Self::default()),
         }

@@ -29,9 +29,16 @@ pub fn read(path: &Path) -> Result<Config, Failure> {
 
 /// Is what is wrong, and what would be right.
 #[derive(Debug, PartialEq, Eq)]
-struct Complaint {
+pub struct Complaint {
     problem: String,
     way_out: String,
+}
+
+impl Complaint {
+    /// Makes the failure of something that was typed.
+    pub fn failure(self) -> Failure {
+        Failure::usage(self.problem, self.way_out)
+    }
 }
 
 fn complaint(problem: impl Into<String>, way_out: impl Into<String>) -> Complaint {
@@ -116,7 +123,7 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
 }
 
 /// An account's name is the first segment of its keys' refs.
-fn check_name(name: &str) -> Result<(), Complaint> {
+pub fn check_name(name: &str) -> Result<(), Complaint> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let begins_well = name.starts_with(|c: char| c.is_ascii_alphanumeric());
     if begins_well && name.len() <= 64 && name.chars().all(is_word) {
@@ -171,7 +178,7 @@ fn source(at: &str, value: Value) -> Result<Source, Complaint> {
         return Err(unusable());
     };
     match (word.as_str(), value) {
-        ("env", Value::String(name)) if !name.is_empty() => Ok(Source::Env(name)),
+        ("env", Value::String(name)) if is_variable(&name) => Ok(Source::Env(name)),
         ("file", Value::String(path)) if !path.is_empty() => Ok(Source::File(path.into())),
         ("command", Value::Array(words)) if !words.is_empty() => {
             let words = words.into_iter().map(|word| match word {
@@ -183,6 +190,12 @@ fn source(at: &str, value: Value) -> Result<Source, Complaint> {
         ("keyring", Value::Boolean(true)) => Ok(Source::Keyring),
         _ => Err(unusable()),
     }
+}
+
+/// Tells the name of a variable from a secret that was put in its place.
+fn is_variable(name: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.len() <= 64 && name.starts_with(|c: char| !c.is_ascii_digit()) && name.chars().all(is_word)
 }
 
 #[cfg(test)]
@@ -263,6 +276,7 @@ mod tests {
             r#"{ value = "sk-CANARY" }"#,
             r#"["sk-CANARY"]"#,
             r#"{ env = 5 }"#,
+            r#"{ env = "sk-CANARY" }"#,
         ] {
             let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {credential}\n");
 

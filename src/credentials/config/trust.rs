@@ -58,6 +58,8 @@ fn distrust(path: &Path, metadata: &Metadata) -> Option<(&'static str, String)> 
     if metadata.mode() & WRITABLE_BY_OTHERS != 0 {
         return Some(("can be changed by others", format!("`chmod go-w {shown}`")));
     }
+    // A link is as trustworthy as the folder of the file behind it.
+    let path = &path.canonicalize().ok()?;
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

@@ -15,46 +15,68 @@ use crate::{
     keys::{Failure, Text},
 };
 
-/// Writes an account whose credential is in the keychain, in place of any other of its name.
+/// Is a change that is on the disk already, and takes effect in one step.
+#[derive(Debug)]
+pub struct Prepared {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Prepared {
+    /// Replaces the file; returns its path. Fails with [`Failure::Usage`]; the file is then as it was.
+    pub fn commit(self) -> Result<PathBuf, Failure> {
+        match self.file.persist(&self.target) {
+            Ok(_) => Ok(self.target),
+            Err(error) => Err(refused(&self.target, &error.error.to_string())),
+        }
+    }
+}
+
+/// Prepares an account whose credential is in the keychain; what a person wrote about it stays.
 ///
-/// Fails with [`Failure::Usage`]; the file is then as it was.
+/// Fails with [`Failure::Usage`], also when the place cannot be written.
 pub fn put(
     named: Option<PathBuf>,
     environment: &Environment,
     account: &ConfiguredAccount,
-) -> Result<PathBuf, Failure> {
+) -> Result<Prepared, Failure> {
     change(named, environment, |document| {
         let accounts = document
             .entry("accounts")
-            .or_insert(Item::Table(implicit()));
-        let Some(accounts) = accounts.as_table_mut() else {
-            return;
-        };
-        let mut table = Table::new();
-        table["provider"] = value(&account.provider);
+            .or_insert_with(|| Item::Table(implicit()))
+            .as_table_like_mut()?;
+        let table = accounts
+            .entry(&account.name)
+            .or_insert_with(|| Item::Table(Table::new()))
+            .as_table_like_mut()?;
         let mut source = InlineTable::new();
         source.insert("keyring", true.into());
-        table["credential"] = value(source);
-        if let Some(key) = &account.key {
-            table["key"] = value(key);
+        table.insert("provider", value(&account.provider));
+        table.insert("credential", value(source));
+        for (field, text) in [("project", &account.project), ("key", &account.key)] {
+            if let Some(text) = text {
+                table.insert(field, value(text));
+            }
+        }
+        if let Some(number) = account.concurrency.and_then(|own| i64::try_from(own).ok()) {
+            table.insert("concurrency", value(number));
         }
         for (field, setting) in &account.settings {
-            table[field] = value(setting);
+            table.insert(field, value(setting));
         }
-        accounts[&account.name] = Item::Table(table);
+        Some(())
     })
 }
 
-/// Removes an account.
+/// Prepares the removal of an account.
 pub fn remove(
     named: Option<PathBuf>,
     environment: &Environment,
     name: &str,
-) -> Result<PathBuf, Failure> {
+) -> Result<Prepared, Failure> {
     change(named, environment, |document| {
-        if let Some(accounts) = document.get_mut("accounts").and_then(Item::as_table_mut) {
-            accounts.remove(name);
-        }
+        let accounts = document.get_mut("accounts")?.as_table_like_mut()?;
+        accounts.remove(name).map(|_| ())
     })
 }
 
@@ -64,48 +86,49 @@ fn implicit() -> Table {
     table
 }
 
+fn refused(path: &Path, problem: &str) -> Failure {
+    let shown = Text::new(path.display().to_string());
+    Failure::usage(
+        format!("the config file {shown} cannot be changed: {problem}"),
+        "name another with `--config`",
+    )
+}
+
+/// Lays an edit on the disk beside the file; an edit that finds no place for itself is a failure.
 fn change(
     named: Option<PathBuf>,
     environment: &Environment,
-    edit: impl FnOnce(&mut DocumentMut),
-) -> Result<PathBuf, Failure> {
+    edit: impl FnOnce(&mut DocumentMut) -> Option<()>,
+) -> Result<Prepared, Failure> {
     let path = locate::place(named, environment).ok_or_else(|| {
         Failure::usage(
             "there is no place for the config file",
             "name one with `--config`",
         )
     })?;
-    let refused = |problem: String| {
-        let shown = Text::new(path.display().to_string());
-        Failure::usage(
-            format!("the config file {shown} cannot be changed: {problem}"),
-            "name another with `--config`",
-        )
-    };
     let text = match path.exists() {
         true => trust::read(&path)?,
         false => String::new(),
     };
     // The library's own words would quote the line at fault.
-    let mut document: DocumentMut = text
-        .parse()
-        .map_err(|_| refused("it is not TOML".to_owned()))?;
-    edit(&mut document);
-    write(&path, &document.to_string()).map_err(|error| refused(error.to_string()))?;
-    Ok(path)
+    let mut document: DocumentMut = text.parse().map_err(|_| refused(&path, "it is not TOML"))?;
+    edit(&mut document).ok_or_else(|| refused(&path, "it has no such place"))?;
+    prepare(&path, &document.to_string()).map_err(|error| refused(&path, &error.to_string()))
 }
 
-/// Replaces the file in one step; nobody else may read it, new or old.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+/// Writes the new text beside the file, for its user's eyes only.
+fn prepare(path: &Path, text: &str) -> io::Result<Prepared> {
     // Where the file is a link, the file behind it is the one to be replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut file = NamedTempFile::new_in(target.parent().unwrap_or(folder))?;
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
+    Ok(Prepared { file, target })
 }
 
 #[cfg(test)]
@@ -133,9 +156,11 @@ mod tests {
         fs::write(&path, before).expect("written");
         let environment = Environment::default();
 
-        put(Some(path.clone()), &environment, &account("new")).expect("written");
+        let change = put(Some(path.clone()), &environment, &account("new")).expect("prepared");
+        change.commit().expect("written");
         let between = fs::read_to_string(&path).expect("read");
-        remove(Some(path.clone()), &environment, "new").expect("written");
+        let change = remove(Some(path.clone()), &environment, "new").expect("prepared");
+        change.commit().expect("written");
 
         assert_eq!(
             between,
@@ -151,7 +176,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("keyctl/config.toml");
 
-        put(Some(path.clone()), &Environment::default(), &account("new")).expect("written");
+        let change = put(Some(path.clone()), &Environment::default(), &account("new"));
+        change.expect("prepared").commit().expect("written");
 
         let config = super::super::parse::read(&path).expect("its own reader understands it");
         assert_eq!(
@@ -171,5 +197,52 @@ mod tests {
 
         assert!(!failure.to_string().contains("CANARY"), "{failure}");
         assert_eq!(fs::read_to_string(&path).expect("read"), "key = \"CANARY");
+    }
+
+    #[test]
+    fn what_a_person_wrote_about_the_account_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        let before = "# mine\n[accounts.new]\nprovider = \"acme\" # keep\nconcurrency = 3\nproject = \"p\"\n";
+        fs::write(&path, before).expect("written");
+
+        let change = put(Some(path.clone()), &Environment::default(), &account("new"));
+        change.expect("prepared").commit().expect("written");
+
+        let after = fs::read_to_string(&path).expect("read");
+        for kept in ["# mine", "concurrency = 3", "project = \"p\""] {
+            assert!(after.contains(kept), "{after}");
+        }
+        assert!(after.contains("credential = { keyring = true }"), "{after}");
+    }
+
+    #[test]
+    fn accounts_in_one_line_are_changed_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "accounts = { old = { provider = \"acme\" } }\n").expect("written");
+        let environment = Environment::default();
+
+        let change = put(Some(path.clone()), &environment, &account("new"));
+        change.expect("prepared").commit().expect("written");
+        let change = remove(Some(path.clone()), &environment, "old");
+        change.expect("prepared").commit().expect("written");
+
+        let config = super::super::parse::read(&path).expect("read");
+        let names: Vec<&str> = config
+            .accounts
+            .iter()
+            .map(|own| own.name.as_str())
+            .collect();
+        assert_eq!(names, ["new"]);
+    }
+
+    #[test]
+    fn account_that_is_not_there_cannot_be_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "").expect("written");
+
+        assert!(remove(Some(path), &Environment::default(), "old").is_err());
     }
 }

@@ -38,6 +38,17 @@ impl Organization {
 
     fn choose(mut all: Vec<wire::Organization>, name: Option<&str>) -> Result<Self, Failure> {
         let is_one_of_several = all.len() > 1;
+        let namesakes = all.iter().filter(|own| Some(own.name.raw()) == name);
+        if namesakes.count() > 1 {
+            return Err(Failure::Conflict {
+                problem: "several organizations have this name".to_owned(),
+                candidates: all.iter().map(|own| own.id.to_string()).collect(),
+                way_out: Some(format!(
+                    "set `{}` to the data plane of the one that is meant",
+                    super::connect::API_URL
+                )),
+            });
+        }
         let index = match name {
             Some(name) => all.iter().position(|own| own.name.raw() == name),
             None if is_one_of_several => return Err(unnamed(&all)),

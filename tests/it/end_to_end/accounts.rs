@@ -137,8 +137,8 @@ fn no_account_names_the_variables_and_the_sandbox() {
         .prints("")
         .complains(
             "error: no account is configured\n\
-             hint: set one of `BRAINTRUST_API_KEY`, `EXA_SERVICE_KEY`, `OPENAI_ADMIN_KEY`, `PINECONE_ACCESS_TOKEN`; \
-             or try it without any: `keyctl list --sandbox`\n",
+             hint: set one of `BRAINTRUST_API_KEY`, `EXA_SERVICE_KEY`, `OPENAI_ADMIN_KEY`, `PINECONE_ACCESS_TOKEN`, \
+             or store one with `keyctl auth login`; or try it without any: `keyctl list --sandbox`\n",
         );
 }
 

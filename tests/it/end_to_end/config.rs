@@ -288,3 +288,81 @@ fn key_remembered_at_login_is_known_as_the_credential_in_use() {
     .ends_with(5)
     .mentions("is the very credential keyctl is using");
 }
+
+#[test]
+fn account_that_could_not_be_read_again_is_refused_before_anything_is_asked() {
+    for name in ["a b", "x\u{1b}[2J", "a/b", ""] {
+        Program::new([
+            "auth",
+            "login",
+            "--account",
+            name,
+            "--provider",
+            "openai",
+            "-v",
+        ])
+        .input(b"sk-admin-CANARY0123456789")
+        .canary("sk-admin-CANARY0123456789")
+        .run()
+        .ends_with(2)
+        .mentions("cannot be the name of an account");
+    }
+}
+
+#[test]
+fn login_to_a_known_account_goes_to_its_own_host() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "[accounts.acme]\nprovider = \"openai\"\nbase_url = \"{}\" # ours\nproject = \"Web\"\n",
+        url(&emulator)
+    );
+
+    // It is proven there; then there is no keychain, and the file stays as it was.
+    run(
+        folder.path(),
+        &text,
+        "auth login --account acme --provider openai",
+    )
+    .input(ADMIN_KEY.as_bytes())
+    .run()
+    .ends_with(4)
+    .mentions("there is no keychain here");
+
+    let after = fs::read_to_string(folder.path().join("config.toml")).expect("read");
+    assert_eq!(after, text);
+}
+
+#[test]
+fn message_about_a_named_account_speaks_of_its_own_fields() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let account = "[accounts.acme]\nprovider = \"openai\"\ncredential = { env = \"ACME_KEY\" }\n";
+
+    run(
+        folder.path(),
+        &format!("{account}base_url = \"http://acme.example\"\n"),
+        "list",
+    )
+    .run()
+    .ends_with(2)
+    .mentions("the URL in `accounts.acme.base_url` cannot be used");
+    run(folder.path(), account, "list")
+        .env("ACME_KEY", "pcsk_0123456789abcdef")
+        .run()
+        .ends_with(4)
+        .mentions("`accounts.acme.credential` holds what looks like a credential of Pinecone");
+}
+
+#[test]
+fn account_cannot_take_the_name_of_another_provider() {
+    let folder = tempfile::tempdir().expect("a folder");
+
+    run(
+        folder.path(),
+        "[accounts.exa]\nprovider = \"openai\"\n",
+        "list",
+    )
+    .run()
+    .ends_with(2)
+    .mentions("has the name of another provider");
+}
