@@ -115,6 +115,23 @@ pub struct Standing {
     pub may_create: Vec<Kind>,
 }
 
+impl Standing {
+    /// Is a credential of which only its place is known.
+    pub fn new(account: AccountName, provider: &'static str, source: String) -> Self {
+        Self {
+            account,
+            provider,
+            source,
+            shadowed: Vec::new(),
+            prefix: None,
+            last_four: None,
+            check: None,
+            own: None,
+            may_create: Vec::new(),
+        }
+    }
+}
+
 /// Is what one provider can do with one kind of key.
 #[derive(Debug)]
 pub struct CapabilityRow {

@@ -354,6 +354,11 @@ mod inside {
                 .contains(ADMIN_KEY)
         );
 
+        let again = keyctl(&[login.as_slice(), &["-o", "json"]].concat(), ADMIN_KEY);
+        assert_ends(&again, 0);
+        let document: serde_json::Value = serde_json::from_slice(&again.stdout).expect("JSON");
+        assert_eq!(document["accounts"][0]["works"], true);
+        assert_eq!(document["accounts"][0]["key"]["name"], "keyctl");
         assert_ends(&keyctl(&["list", "--account", "acme"], ""), 0);
         // A login that cannot be written down costs nothing of the one before.
         let nowhere = [login.as_slice(), &["--config", "/proc/nowhere/config.toml"]].concat();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::try_it;
+use super::{show, try_it};
 use crate::{
     commands::{Session, narrowing},
     credentials::{Config, ConfiguredAccount, keychain},
     keys::{AccountName, Error, Failure, Secret},
-    output::Output,
+    output::{Answer, Format, Output, Standing},
     providers::Descriptor,
 };
 
@@ -90,6 +90,13 @@ impl LoginArgs {
             "Stored it in the keychain, and the account `{name}` in {}",
             path.display()
         ));
+        if output.format == Format::Json {
+            let mut standing = Standing::new(account_name, descriptor.name, "keyring".to_owned());
+            show(&mut standing, &connected);
+            standing.check = Some(Ok(sight.words));
+            standing.own = sight.own;
+            output.answer(&Answer::Standing(&[standing]))?;
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::{
     commands::Session,
     credentials::{Config, Source, keychain},
     keys::{AccountName, Error, Failure},
-    output::Output,
+    output::{Answer, Format, Output},
 };
 
 /// Remove an account and the credential that was stored for it
@@ -39,6 +39,9 @@ impl LogoutArgs {
         output.note(
             "note: the credential itself still works; revoke it at its provider if it must not",
         );
+        if output.format == Format::Json {
+            output.answer(&Answer::Standing(&[]))?;
+        }
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use super::Session;
 use crate::{
     accounts::{Account, Narrow},
     keys::{Entry, Error, Scope, ScopeType},
-    output::Output,
+    output::{Output, Standing},
 };
 
 /// Store, remove and explain credentials
@@ -36,6 +36,17 @@ impl AuthArgs {
             Action::Status(arguments) => arguments.run(session, output).await,
         }
     }
+}
+
+/// Adds what is known of a connected account's credential, never more of its value than its ends.
+fn show(standing: &mut Standing, account: &Account) {
+    if let Some((secret, prefix)) = account.credential() {
+        standing.prefix = prefix;
+        standing.last_four = secret.last_four();
+    }
+    let kinds = account.capabilities().kinds.iter();
+    let offered = kinds.filter(|own| own.create.is_offered());
+    standing.may_create = offered.map(|own| own.kind).collect();
 }
 
 /// Is what one harmless read showed.

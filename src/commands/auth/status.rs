@@ -3,7 +3,7 @@
 use clap::Args;
 use futures_util::future::join_all;
 
-use super::try_it;
+use super::{show, try_it};
 use crate::{
     accounts::{Roster, Spec},
     commands::{Session, combine::combine, narrowing::Narrowing},
@@ -51,17 +51,8 @@ async fn look(
     check: bool,
 ) -> (Standing, Option<Error>) {
     let (source, shadowed) = spec.origin(&session.environment);
-    let mut standing = Standing {
-        account: spec.name.clone(),
-        provider: spec.descriptor.name,
-        source,
-        shadowed,
-        prefix: None,
-        last_four: None,
-        check: None,
-        own: None,
-        may_create: Vec::new(),
-    };
+    let mut standing = Standing::new(spec.name.clone(), spec.descriptor.name, source);
+    standing.shadowed = shadowed;
     let account = match roster.connect(spec).await {
         Ok(account) => account,
         Err(error) => {
@@ -69,15 +60,7 @@ async fn look(
             return (standing, Some(error));
         }
     };
-    if let Some((secret, prefix)) = account.credential() {
-        standing.prefix = prefix;
-        standing.last_four = secret.last_four();
-    }
-    let kinds = account.capabilities().kinds.iter();
-    standing.may_create = kinds
-        .filter(|own| own.create.is_offered())
-        .map(|own| own.kind)
-        .collect();
+    show(&mut standing, &account);
     if !check {
         return (standing, None);
     }
