@@ -3,7 +3,7 @@
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     keys::{AccountName, Failure, Secret, Text},
-    providers::{Descriptor, Role},
+    providers::{Descriptor, Role, looks_like_secret},
 };
 
 /// Is an account that exists, and where its credential and settings come from.
@@ -50,6 +50,7 @@ impl Spec {
         providers: &'static [Descriptor],
         account: &ConfiguredAccount,
     ) -> Result<Self, Failure> {
+        check_no_secret(providers, account)?;
         let known: Vec<&str> = providers.iter().map(|own| own.name).collect();
         let descriptor = providers.iter().find(|own| own.name == account.provider);
         let descriptor = descriptor.ok_or_else(|| {
@@ -182,6 +183,27 @@ impl Spec {
         settings
             .filter_map(|(field, value)| Some((self.descriptor.variable_of(field)?, value.clone())))
             .collect()
+    }
+}
+
+/// Refuses an account in which a secret stands where a word belongs: messages would repeat it.
+fn check_no_secret(providers: &[Descriptor], account: &ConfiguredAccount) -> Result<(), Failure> {
+    let mut texts = vec![account.name.clone(), account.provider.clone()];
+    texts.extend(account.project.clone());
+    match &account.credential {
+        Some(Source::File(path)) => texts.push(path.display().to_string()),
+        Some(Source::Command(words)) => texts.extend(words.iter().cloned()),
+        Some(Source::Env(_) | Source::Keyring) | None => {}
+    }
+    for (field, value) in &account.settings {
+        texts.extend([field.clone(), value.clone()]);
+    }
+    match texts.iter().any(|text| looks_like_secret(text, providers)) {
+        true => Err(Failure::usage(
+            "the config file holds what looks like a secret, which is not repeated here",
+            "it says where a credential is, never what it is: keep it in a file, a helper or the keychain",
+        )),
+        false => Ok(()),
     }
 }
 

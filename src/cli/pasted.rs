@@ -5,11 +5,8 @@ use std::ffi::OsString;
 use crate::{
     credentials::Environment,
     keys::{Failure, Secret},
-    providers::{Descriptor, Role},
+    providers::{Descriptor, Role, looks_like_secret},
 };
-
-/// What is shorter is a prefix somebody speaks of, not a secret.
-const SHORTEST: usize = 20;
 
 /// Refuses arguments one of which looks like a secret, or is one that the environment holds; it is not repeated.
 pub fn refuse_secrets(
@@ -20,8 +17,7 @@ pub fn refuse_secrets(
     let held = held_secrets(environment, providers);
     let is_secret = |argument: &OsString| {
         let argument = argument.to_string_lossy();
-        words(&argument).any(|word| looks_like_secret(word, providers))
-            || held.iter().any(|secret| secret.is_in(&argument))
+        looks_like_secret(&argument, providers) || held.iter().any(|secret| secret.is_in(&argument))
     };
     // The first is the program's own path, which nobody pasted.
     match arguments.iter().skip(1).position(is_secret) {
@@ -43,30 +39,6 @@ fn held_secrets(environment: &Environment, providers: &[Descriptor]) -> Vec<Secr
             .flat_map(|role| descriptor.variables_for(role))
     });
     names.filter_map(|name| environment.secret(name)).collect()
-}
-
-/// Splits an argument: `--token=sk-…` and `acme/sk-…` hold a secret, too.
-fn words(argument: &str) -> impl Iterator<Item = &str> {
-    argument
-        .split(['=', '/', ' ', ',', ':', '\'', '"'])
-        .map(|word| word.trim_start_matches('-'))
-}
-
-/// Tells a secret by how it begins, and from a visible hint or a name that begins in the same way.
-fn looks_like_secret(word: &str, providers: &[Descriptor]) -> bool {
-    let prefixes = providers
-        .iter()
-        .flat_map(|descriptor| descriptor.secret_prefixes);
-    let rest = prefixes
-        .filter_map(|prefix| word.strip_prefix(prefix))
-        .min_by_key(|rest| rest.len());
-    let is_hint = word.contains("...") || word.contains('…') || word.contains('*');
-    word.len() >= SHORTEST && !is_hint && rest.is_some_and(is_random)
-}
-
-/// Tells a random value from words such as `rotation-2026-11`: it has one long run.
-fn is_random(rest: &str) -> bool {
-    rest.split(['-', '_', '.']).any(|run| run.len() >= 16)
 }
 
 #[cfg(test)]

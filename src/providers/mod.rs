@@ -5,8 +5,10 @@ mod descriptor;
 mod exa;
 mod openai;
 mod pinecone;
+mod recognise;
 
 pub use descriptor::{Descriptor, Role, Variable};
+pub use recognise::looks_like_secret;
 
 /// Every provider, in the order of their names.
 pub const ALL: &[Descriptor] = &[

@@ -366,3 +366,29 @@ fn account_cannot_take_the_name_of_another_provider() {
     .ends_with(2)
     .mentions("has the name of another provider");
 }
+
+#[test]
+fn secret_in_the_place_of_a_word_is_not_repeated() {
+    const SECRET: &str = "sk-admin-CANARY0123456789abcdef";
+    let folder = tempfile::tempdir().expect("a folder");
+    for text in [
+        format!("[accounts.{SECRET}]\nprovider = \"openai\"\n"),
+        format!("[accounts.a]\nprovider = \"{SECRET}\"\n"),
+        format!("[accounts.a]\nprovider = \"openai\"\n{SECRET} = \"x\"\n"),
+        format!("[accounts.a]\nprovider = \"openai\"\nbase_url = \"{SECRET}\"\n"),
+        format!("[accounts.a]\nprovider = \"openai\"\ncredential = {{ file = \"{SECRET}\" }}\n"),
+        format!(
+            "[accounts.a]\nprovider = \"openai\"\ncredential = {{ command = [\"{SECRET}\"] }}\n"
+        ),
+        format!(
+            "[accounts.a]\nprovider = \"openai\"\ncredential = {{ command = [\"sh\", \"-c\", \"echo {SECRET}\"] }}\n"
+        ),
+    ] {
+        for more in ["list -vv", "list -o json", "auth status"] {
+            run(folder.path(), &text, more)
+                .canary(SECRET)
+                .run()
+                .ends_with(2);
+        }
+    }
+}

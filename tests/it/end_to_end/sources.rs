@@ -44,47 +44,38 @@ fn file_that_only_its_owner_can_read_is_a_source() {
     }
 }
 
+/// Says that a shell prints the credential, which is in a file: it must not stand in the config.
+fn helper(folder: &Path, script: &str) -> String {
+    let key = folder.join("kept");
+    fs::write(&key, ADMIN_KEY).expect("written");
+    let script = script.replace("PRINT", &format!("cat {}", key.display()));
+    format!("{{ command = [\"sh\", \"-c\", \"{script}\"] }}")
+}
+
 #[test]
 fn helper_is_a_source_and_its_failure_is_told_without_its_output() {
     let emulator = Emulator::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let credential = |script: &str| format!("{{ command = [\"sh\", \"-c\", \"{script}\"] }}");
+    let works = helper(folder.path(), "PRINT");
+    let fails = helper(folder.path(), "PRINT; echo locked >&2; exit 3");
+    let missing = "{ command = [\"no-such-helper\"] }";
 
-    list(
-        &emulator,
-        folder.path(),
-        &credential(&format!("echo {ADMIN_KEY}")),
-    )
-    .ends_with(0);
-    list(
-        &emulator,
-        folder.path(),
-        &credential(&format!("echo {ADMIN_KEY}; echo locked >&2; exit 3")),
-    )
-    .ends_with(4)
-    .mentions("locked");
-    list(
-        &emulator,
-        folder.path(),
-        "{ command = [\"no-such-helper\"] }",
-    )
-    .ends_with(4)
-    .mentions("no-such-helper");
+    list(&emulator, folder.path(), &works).ends_with(0);
+    list(&emulator, folder.path(), &fails)
+        .ends_with(4)
+        .mentions("locked");
+    list(&emulator, folder.path(), missing)
+        .ends_with(4)
+        .mentions("no-such-helper");
 }
 
 #[test]
 fn helper_does_not_inherit_other_credentials() {
     let emulator = Emulator::start();
     let folder = tempfile::tempdir().expect("a folder");
-    let script = "test -z \\\"$OPENAI_ADMIN_KEY\\\" || exit 9; echo KEY";
-    let script = script.replace("echo KEY", &format!("echo {ADMIN_KEY}"));
+    let script = "test -z \\\"$OPENAI_ADMIN_KEY\\\" || exit 9; PRINT";
 
-    list(
-        &emulator,
-        folder.path(),
-        &format!("{{ command = [\"sh\", \"-c\", \"{script}\"] }}"),
-    )
-    .ends_with(0);
+    list(&emulator, folder.path(), &helper(folder.path(), script)).ends_with(0);
 }
 
 #[test]
