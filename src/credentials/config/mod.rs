@@ -5,9 +5,9 @@ mod parse;
 mod trust;
 mod write;
 
-pub use self::write::Prepared;
-
 use std::{collections::BTreeMap, path::PathBuf};
+
+pub use self::write::Prepared;
 
 use super::{Environment, Source};
 use crate::keys::Failure;

@@ -220,3 +220,33 @@ fn change_that_was_made_is_told_even_where_its_answer_cannot_be_written() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("what was asked for was done"));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn process_leaves_no_core_file_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -c unlimited 2>/dev/null || ulimit -c 1; exec \"$0\" sandbox serve --port 0",
+        ])
+        .arg(env!("CARGO_BIN_EXE_keyctl"))
+        .env("XDG_STATE_HOME", folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut lines = BufReader::new(server.stdout.take().expect("a pipe")).lines();
+    lines.next().expect("it is up").expect("a line");
+
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).expect("limits");
+    server.kill().expect("stopped");
+    server.wait().expect("ended");
+
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .expect("the limit");
+    let values: Vec<&str> = line.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(values, ["0", "0"], "{line}");
+}
