@@ -1,12 +1,15 @@
 //! Configured accounts and connected ones; what every provider's answers go through.
 
 mod account;
+mod changing;
 mod gate;
 mod narrow;
+mod reading;
 mod roster;
 mod spec;
 
-pub use account::{Account, ScopeListing};
+pub use account::Account;
 pub use narrow::Narrow;
+pub use reading::ScopeListing;
 pub use roster::{Roster, Selection};
 pub use spec::Spec;

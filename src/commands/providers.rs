@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    keys::{Error, Fields, KindCapabilities, Support},
+    keys::{Error, Fields, KindCapabilities, Rotation, Support},
     output::{Answer, CapabilityRow, Output},
     providers::Descriptor,
 };
@@ -36,6 +36,11 @@ fn row(descriptor: &'static Descriptor, own: &'static KindCapabilities) -> Capab
         reference: own.ref_shape(descriptor.name),
         create: flags(own.create),
         update: flags(own.update),
+        rotate: match own.rotate {
+            Rotation::InPlace { .. } => Some("in-place"),
+            Rotation::Replace { .. } => Some("replace"),
+            Rotation::No(_) => None,
+        },
         delete: own.delete.is_offered(),
         roles: own.known_roles,
     }

@@ -5,8 +5,8 @@ use std::future::Future;
 use futures_util::future::BoxFuture;
 
 use super::{
-    Capabilities, CreateKey, Cursor, Failure, Key, Kind, Locator, NewKey, Page, Removal, Scope,
-    UpdateKey,
+    Capabilities, CreateKey, Cursor, Failure, Key, Kind, Locator, NewKey, Page, Removal, RotateKey,
+    Rotated, Scope, Secret, UpdateKey,
 };
 
 /// Administers the keys of one account.
@@ -62,6 +62,28 @@ pub trait KeyAdmin: Send + Sync {
         async { Err(Failure::not_offered("update", "this key")) }
     }
 
+    /// Puts a new secret in the old one's place, where the provider does that. Sent once: [`Failure::Unknown`] when
+    /// nobody can tell whether it was done.
+    fn rotate(
+        &self,
+        key: &Locator,
+        request: &RotateKey,
+    ) -> impl Future<Output = Result<Rotated, Failure>> + Send {
+        let _ = (key, request);
+        async { Err(Failure::not_offered("rotate", "this key")) }
+    }
+
+    /// Makes one harmless read with the secret of a key of this kind. [`Failure::Rejected`] when the provider does
+    /// not accept it, or not yet; that it may not do this very thing is proof enough.
+    fn prove(
+        &self,
+        kind: Kind,
+        secret: &Secret,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        let _ = secret;
+        async move { Err(Failure::not_offered("prove", format!("{kind} keys"))) }
+    }
+
     /// Deletes a key, and says whether the answer alone proves that it is gone.
     fn delete(&self, key: &Locator) -> impl Future<Output = Result<Removal, Failure>> + Send {
         let _ = key;
@@ -90,6 +112,12 @@ pub trait AnyKeyAdmin: Send + Sync {
         key: &'a Locator,
         change: &'a UpdateKey,
     ) -> BoxFuture<'a, Result<Key, Failure>>;
+    fn rotate<'a>(
+        &'a self,
+        key: &'a Locator,
+        request: &'a RotateKey,
+    ) -> BoxFuture<'a, Result<Rotated, Failure>>;
+    fn prove<'a>(&'a self, kind: Kind, secret: &'a Secret) -> BoxFuture<'a, Result<(), Failure>>;
     fn delete<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Removal, Failure>>;
 }
 
@@ -135,6 +163,18 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
         change: &'a UpdateKey,
     ) -> BoxFuture<'a, Result<Key, Failure>> {
         Box::pin(KeyAdmin::update(self, key, change))
+    }
+
+    fn rotate<'a>(
+        &'a self,
+        key: &'a Locator,
+        request: &'a RotateKey,
+    ) -> BoxFuture<'a, Result<Rotated, Failure>> {
+        Box::pin(KeyAdmin::rotate(self, key, request))
+    }
+
+    fn prove<'a>(&'a self, kind: Kind, secret: &'a Secret) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(KeyAdmin::prove(self, kind, secret))
     }
 
     fn delete<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Removal, Failure>> {

@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, ScopeType, Text};
+use super::{
+    Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, Rotation, ScopeType, Text,
+};
 
 /// Is what one provider can do.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub struct KindCapabilities {
     pub scope: ScopeType,
     pub create: Support,
     pub update: Support,
+    pub rotate: Rotation,
     pub delete: Support,
     /// Whether such a key can be the very credential of an account.
     pub can_be_credential: bool,

@@ -11,6 +11,8 @@ pub enum Operation {
     Describe,
     Create,
     Update,
+    Rotate,
+    Prove,
     Delete,
     Projects,
     Connect,
@@ -24,6 +26,8 @@ impl Operation {
             Self::Describe => "describe",
             Self::Create => "create",
             Self::Update => "update",
+            Self::Rotate => "rotate",
+            Self::Prove => "prove",
             Self::Delete => "delete",
             Self::Projects => "projects",
             Self::Connect => "connect",
@@ -52,6 +56,9 @@ impl fmt::Display for Attempt {
             (Operation::Connect, _) => write!(formatter, "cannot use the account {account}"),
             (Operation::Projects, _) => write!(formatter, "cannot list the projects of {account}"),
             (Operation::Create, _) => write!(formatter, "cannot create a key in {account}"),
+            (Operation::Prove, Some(target)) => {
+                write!(formatter, "cannot prove the new secret of {target}")
+            }
             (operation, Some(target)) => {
                 write!(formatter, "cannot {} {target}", operation.as_str())
             }

@@ -143,6 +143,8 @@ pub struct CapabilityRow {
     pub create: Option<Vec<String>>,
     /// The flags that updating takes; `None` where it cannot be done.
     pub update: Option<Vec<String>>,
+    /// How it gets a new secret: `in-place` or `replace`; `None` where it cannot.
+    pub rotate: Option<&'static str>,
     pub delete: bool,
     /// The roles that the provider documents.
     pub roles: &'static [&'static str],

@@ -11,7 +11,7 @@ use self::{
     values::{check_lifetime, check_name, check_permissions, check_text, check_words},
 };
 use crate::keys::{
-    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, UpdateKey,
+    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, Rotation, UpdateKey,
 };
 
 /// Checks that a key can be created as asked.
@@ -90,6 +90,29 @@ fn check_update(
     )?;
     check_permissions(change.permissions.as_ref())?;
     check_lifetime(own, change.lifetime)
+}
+
+/// Returns how a key, of one of the kinds that can be at this address, gets a new secret;
+/// [`Failure::Unsupported`] when it cannot.
+pub fn rotate(
+    capabilities: &Capabilities,
+    provider: &str,
+    key: &Locator,
+    kind: Option<Kind>,
+) -> Result<Rotation, Failure> {
+    let mut refusal = None;
+    for own in kinds_at(capabilities, key, kind) {
+        match own.rotate {
+            Rotation::No(instead) => {
+                refusal = refusal.or(Some(Failure::Unsupported {
+                    problem: format!("{provider} offers no way to rotate {} keys", own.kind),
+                    instead: instead.to_owned(),
+                }));
+            }
+            offered => return Ok(offered),
+        }
+    }
+    Err(refusal.unwrap_or_else(|| Failure::not_offered("rotate", "such a key")))
 }
 
 /// Checks that a key, of one of the kinds that can be at this address, can be deleted.

@@ -1,7 +1,9 @@
 //! What the gate lets pass, and what it says when it does not.
 
 use super::*;
-use crate::keys::{ExitCode, Fields, KeyId, Lifetime, Place, PlaceRule, ScopeType, Support};
+use crate::keys::{
+    ExitCode, Fields, KeyId, Lifetime, Place, PlaceRule, Rotation, ScopeType, Support,
+};
 
 const BASE: KindCapabilities = KindCapabilities {
     kind: Kind("robot"),
@@ -19,6 +21,7 @@ const BASE: KindCapabilities = KindCapabilities {
         optional: &[Field::Name],
         exclusive: &[],
     }),
+    rotate: Rotation::Replace { loses: None },
     delete: Support::No("ask a person"),
     can_be_credential: false,
     name_length: 1..=8,

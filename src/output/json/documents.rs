@@ -235,6 +235,7 @@ struct KindV1<'a> {
     reference: &'a str,
     create: Option<&'a [String]>,
     update: Option<&'a [String]>,
+    rotate: Option<&'static str>,
     delete: bool,
     roles: &'static [&'static str],
 }
@@ -251,6 +252,7 @@ pub fn providers(rows: &[CapabilityRow]) -> ProvidersV1<'_> {
                 reference: &row.reference,
                 create: row.create.as_deref(),
                 update: row.update.as_deref(),
+                rotate: row.rotate,
                 delete: row.delete,
                 roles: row.roles,
             })

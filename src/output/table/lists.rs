@@ -66,12 +66,15 @@ pub fn providers(rows: &[CapabilityRow]) -> String {
                 row.reference.clone(),
                 flags(&row.create),
                 flags(&row.update),
+                row.rotate.unwrap_or(NOTHING).to_owned(),
                 if row.delete { "yes" } else { NOTHING }.to_owned(),
             ]
         })
         .collect();
     grid::with_header(
-        vec!["PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "DELETE"],
+        vec![
+            "PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "ROTATE", "DELETE",
+        ],
         cells,
     )
 }

@@ -1,8 +1,8 @@
 //! What Braintrust offers for each kind of key, which depends on the credential too.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, ScopeType, Secret,
-    Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, Rotation, ScopeType,
+    Secret, Support,
 };
 
 pub const USER: Kind = Kind("user");
@@ -19,23 +19,31 @@ const USER_KEYS: KindCapabilities = kind(
         "only the person can make one, in the web UI under Settings > API keys; for programs use `--kind service-token`",
     ),
     "ask the person to make a new key in the web UI, deploy it, then delete this one",
+    Rotation::No("ask the person to make a new key in the web UI, deploy it, then delete this one"),
 );
 
-const fn service_tokens(create: Support) -> KindCapabilities {
+const fn service_tokens(create: Support, rotate: Rotation) -> KindCapabilities {
     kind(
         SERVICE_TOKEN,
         create,
-        "create a new service token on the same service account, deploy it, then delete this one",
+        "`keyctl rotate` replaces it by a new one on the same service account",
+        rotate,
     )
 }
 
-const fn kind(kind: Kind, create: Support, instead_of_update: &'static str) -> KindCapabilities {
+const fn kind(
+    kind: Kind,
+    create: Support,
+    instead_of_update: &'static str,
+    rotate: Rotation,
+) -> KindCapabilities {
     KindCapabilities {
         kind,
         place: PlaceRule::Kind,
         scope: ScopeType::Organization,
         create,
         update: Support::No(instead_of_update),
+        rotate,
         delete: Support::Yes(Fields::NONE),
         // No limit is documented: this one only stops what can be no name.
         can_be_credential: true,
@@ -49,23 +57,26 @@ const fn kind(kind: Kind, create: Support, instead_of_update: &'static str) -> K
 pub static CAPABILITIES: Capabilities = Capabilities {
     kinds: &[
         USER_KEYS,
-        service_tokens(Support::Yes(Fields {
-            required: &[Field::Name, Field::ServiceAccount],
-            one_of: &[],
-            optional: &[Field::ExpiresIn],
-            exclusive: &[],
-        })),
+        service_tokens(
+            Support::Yes(Fields {
+                required: &[Field::Name, Field::ServiceAccount],
+                one_of: &[],
+                optional: &[Field::ExpiresIn],
+                exclusive: &[],
+            }),
+            Rotation::Replace { loses: None },
+        ),
     ],
     read_id: KeyId::of_uuid,
 };
+
+const MAKING_ONE: &str = "creating one needs a `bt-st-` service token of an organization owner as credential: set it as `BRAINTRUST_API_KEY`";
 
 /// Is what a person's key can do: it gets a 403 for every creation.
 static OF_A_USER_KEY: Capabilities = Capabilities {
     kinds: &[
         USER_KEYS,
-        service_tokens(Support::No(
-            "creating one needs a `bt-st-` service token of an organization owner as credential: set it as `BRAINTRUST_API_KEY`",
-        )),
+        service_tokens(Support::No(MAKING_ONE), Rotation::No(MAKING_ONE)),
     ],
     read_id: KeyId::of_uuid,
 };

@@ -1,8 +1,8 @@
 //! What Exa offers for its one kind of key.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, ScopeType, Secret,
-    Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, Rotation,
+    ScopeType, Secret, Support,
 };
 
 pub const TEAM: Kind = Kind("team");
@@ -21,6 +21,9 @@ pub static CAPABILITIES: Capabilities = Capabilities {
         scope: ScopeType::Team,
         create: FIELDS,
         update: FIELDS,
+        rotate: Rotation::InPlace {
+            grace: Lifetime { seconds: 86_400 },
+        },
         delete: Support::Yes(Fields::NONE),
         // No limit is documented: this one only stops what can be no name.
         can_be_credential: false,

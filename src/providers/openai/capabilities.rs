@@ -1,8 +1,8 @@
 //! What OpenAI offers for each kind of key.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, ScopeType,
-    Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, Rotation,
+    ScopeType, Support,
 };
 
 pub const ADMIN: Kind = Kind("admin");
@@ -34,7 +34,10 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 optional: &[Field::ExpiresIn],
                 exclusive: &[],
             }),
-            update: Support::No("create a new admin key, deploy it, then delete this one"),
+            update: Support::No("`keyctl rotate` replaces it by a new one"),
+            rotate: Rotation::Replace {
+                loses: Some("the new key belongs to whoever the credential keyctl uses belongs to"),
+            },
             delete: Support::Yes(Fields::NONE),
             can_be_credential: true,
             name_length: 1..=256,
@@ -56,6 +59,11 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 ],
             }),
             update: PROJECT_KEY_UPDATE,
+            rotate: Rotation::Replace {
+                loses: Some(
+                    "scopes cannot be read: without `--scope` the new key may do all that its service account may",
+                ),
+            },
             delete: Support::Yes(Fields::NONE),
             can_be_credential: false,
             name_length: 1..=256,
@@ -70,6 +78,9 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 "only the person can make one, in the dashboard; for programs use `--kind service-account`",
             ),
             update: PROJECT_KEY_UPDATE,
+            rotate: Rotation::No(
+                "only the person can make a new one, in the dashboard; for programs use `--kind service-account`",
+            ),
             delete: Support::Yes(Fields::NONE),
             can_be_credential: false,
             name_length: 1..=256,

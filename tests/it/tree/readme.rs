@@ -59,6 +59,7 @@ fn capability_table_is_the_one_in_the_code() {
                 code(&row.reference),
                 flags(row.create),
                 flags(row.update),
+                row.rotate.unwrap_or("—").to_owned(),
                 if row.delete { "yes" } else { "—" }.to_owned(),
             ]
         })
@@ -66,7 +67,9 @@ fn capability_table_is_the_one_in_the_code() {
 
     assert_table(
         "capabilities",
-        &["provider", "kind", "ref", "create", "update", "delete"],
+        &[
+            "provider", "kind", "ref", "create", "update", "rotate", "delete",
+        ],
         &rows,
     );
 }

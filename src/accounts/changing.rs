@@ -1,0 +1,127 @@
+//! What an account is asked to change: the gate before, each request once.
+
+use super::{Account, gate, reading::is_about};
+use crate::{
+    keys::{
+        CreateKey, Entry, Error, Failure, Key, Kind, Locator, NewKey, Operation, Removal,
+        RotateKey, Rotated, Rotation, Scope, UpdateKey,
+    },
+    terminal::Approved,
+};
+
+impl Account {
+    /// Checks, without sending anything, that a key can be created as asked.
+    pub fn check_create(&self, request: &CreateKey) -> Result<(), Error> {
+        gate::create(self.capabilities(), self.descriptor.title, request)
+            .and_then(|()| self.admin.check_create(request))
+            .map_err(|failure| self.error(Operation::Create, None, failure))
+    }
+
+    /// Replaces a project's name in the request with its id, and returns the scope the key will live in.
+    pub async fn place(&self, request: &mut CreateKey) -> Result<Option<Scope>, Error> {
+        let Some(typed) = &request.project else {
+            return Ok(None);
+        };
+        let scope = self.project(typed).await?;
+        request.project = scope.id.as_ref().map(|id| id.raw().to_owned());
+        Ok(Some(scope))
+    }
+
+    /// Creates a key. Sent once.
+    pub async fn create(&self, request: &CreateKey) -> Result<NewKey, Error> {
+        self.check_create(request)?;
+        self.admin
+            .create(request)
+            .await
+            .map_err(|failure| self.error(Operation::Create, None, failure))
+    }
+
+    /// Checks, without sending anything, that a key at this address can be changed as asked; `kind` is its kind
+    /// where that is known already.
+    pub fn check_update(
+        &self,
+        key: &Locator,
+        kind: Option<Kind>,
+        change: &UpdateKey,
+    ) -> Result<(), Error> {
+        gate::update(
+            self.capabilities(),
+            self.descriptor.title,
+            key,
+            kind,
+            change,
+        )
+        .map_err(|failure| self.key_error(Operation::Update, key, failure))
+    }
+
+    /// Changes a key as it was agreed to. Sent once.
+    pub async fn update<T>(&self, agreed: &Approved<T>) -> Result<Entry, Error>
+    where
+        T: AsRef<Key> + AsRef<UpdateKey>,
+    {
+        let key: &Key = agreed.plan().as_ref();
+        let change: &UpdateKey = agreed.plan().as_ref();
+        let kind = Some(key.kind);
+        let key = &key.locator();
+        self.check_update(key, kind, change)?;
+        let answer = self.admin.update(key, change).await;
+        let answer = answer.and_then(|answer| {
+            // The change was made; that the answer is about another key leaves it unclear to which.
+            is_about(answer, key).map_err(|failure| Failure::Unknown {
+                cause: Box::new(failure),
+                way_out: None,
+            })
+        });
+        answer
+            .map(|key| self.entry(key))
+            .map_err(|failure| self.key_error(Operation::Update, key, failure))
+    }
+
+    /// Returns, without sending anything, how a key at this address gets a new secret; `kind` is its kind where that
+    /// is known already.
+    pub fn rotation(&self, key: &Locator, kind: Option<Kind>) -> Result<Rotation, Error> {
+        gate::rotate(self.capabilities(), self.descriptor.title, key, kind)
+            .map_err(|failure| self.key_error(Operation::Rotate, key, failure))
+    }
+
+    /// Puts a new secret in the old one's place, as it was agreed to. Sent once.
+    pub async fn rotate(
+        &self,
+        agreed: &Approved<impl AsRef<Key>>,
+        request: &RotateKey,
+    ) -> Result<Rotated, Error> {
+        let key = agreed.plan().as_ref();
+        let kind = Some(key.kind);
+        let key = &key.locator();
+        self.rotation(key, kind)?;
+        let answer = self.admin.rotate(key, request).await;
+        answer.map_err(|failure| self.key_error(Operation::Rotate, key, failure))
+    }
+
+    /// Deletes a key again that was made just now and whose secret nobody has: that needs nobody's consent.
+    pub async fn take_back(&self, new: &NewKey) -> Result<Removal, Error> {
+        let key = &new.key.locator();
+        self.check_delete(key, Some(new.key.kind))?;
+        let answer = self.admin.delete(key).await;
+        answer.map_err(|failure| self.key_error(Operation::Delete, key, failure))
+    }
+
+    /// Checks, without sending anything, that a key at this address can be deleted; `kind` is its kind where that
+    /// is known already.
+    pub fn check_delete(&self, key: &Locator, kind: Option<Kind>) -> Result<(), Error> {
+        gate::delete(self.capabilities(), self.descriptor.title, key, kind)
+            .map_err(|failure| self.key_error(Operation::Delete, key, failure))
+    }
+
+    /// Sends a deletion that was agreed to.
+    pub async fn delete(&self, agreed: &Approved<impl AsRef<Key>>) -> Result<Removal, Error> {
+        let key = agreed.plan().as_ref();
+        let kind = Some(key.kind);
+        let key = &key.locator();
+        self.check_delete(key, kind)?;
+        self.admin
+            .delete(key)
+            .await
+            .map_err(|failure| self.key_error(Operation::Delete, key, failure))
+    }
+}
