@@ -5,7 +5,7 @@
 //! Floors that only look down; `tests/it/tree/layers.rs` holds them apart.
 //!
 //! ```text
-//! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery} → accounts → providers → http, credentials → keys
+//! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery, journal} → accounts → providers → http, credentials → keys
 //!                          └ output stands beside http: commands use it
 //!                            terminal, too: it makes the consent that accounts want before they change anything
 //!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
@@ -21,6 +21,7 @@
 //! | [`inventory`] | finding keys: all, or the one that is meant |
 //! | [`creation`], [`revision`], [`deletion`] | one change each, followed until its outcome is known |
 //! | [`delivery`] | where a new secret goes |
+//! | [`journal`] | the record of unfinished work, so that no crash loses track of a key |
 //! | [`output`] | tables, JSON v1, errors |
 //! | [`terminal`] | asking a person; the only maker of consent |
 //! | [`commands`] | one file a verb |
@@ -39,6 +40,7 @@ pub mod deletion;
 pub mod delivery;
 pub mod http;
 pub mod inventory;
+pub mod journal;
 pub mod keys;
 pub mod output;
 pub mod providers;

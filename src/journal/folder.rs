@@ -1,0 +1,143 @@
+//! The folder of the records: what is called how, and what makes it last.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::{directory, file, line::Fault, lock, reading::Reading};
+
+/// The letters and digits that are not mistaken for others.
+const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+const ID_LENGTH: usize = 8;
+
+const RECORD: &str = "jsonl";
+const LOCK: &str = "lock";
+
+/// Is a place for records; nothing of it need be there.
+#[derive(Clone, Debug)]
+pub(super) struct Folder(PathBuf);
+
+/// Tells why a record is not read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    Missing,
+    Fault(Fault),
+    Io(io::Error),
+}
+
+impl Folder {
+    pub fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn record(&self, id: &str) -> PathBuf {
+        self.0.join(format!("{id}.{RECORD}"))
+    }
+
+    pub fn lock_of(&self, id: &str) -> PathBuf {
+        self.0.join(format!("{id}.{LOCK}"))
+    }
+
+    pub fn salt(&self) -> PathBuf {
+        self.0.join("salt")
+    }
+
+    /// Makes the folder where it is missing, and waits until nobody else changes what is in it.
+    pub fn lock(&self) -> io::Result<File> {
+        directory::make(&self.0)?;
+        lock::of_folder(&self.0.join(LOCK))
+    }
+
+    /// The same, but only where the folder is there and nobody else is at work in it.
+    pub fn lock_if_idle(&self) -> io::Result<Option<File>> {
+        lock::of_idle_folder(&self.0.join(LOCK))
+    }
+
+    /// Waits until what was created or removed in it is so on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        directory::sync(&self.0)
+    }
+
+    /// Invents an id that no record has.
+    pub fn new_id(&self) -> String {
+        loop {
+            let letter = || char::from(LETTERS[fastrand::usize(..LETTERS.len())]);
+            let id: String = std::iter::repeat_with(letter).take(ID_LENGTH).collect();
+            if !directory::exists(&self.record(&id)) {
+                return id;
+            }
+        }
+    }
+
+    /// Lists the ids of all records, whatever is in them. A missing folder has none.
+    pub fn ids(&self) -> io::Result<Vec<String>> {
+        self.names(RECORD)
+    }
+
+    /// Lists the ids that locks are left of.
+    pub fn locks(&self) -> io::Result<Vec<String>> {
+        self.names(LOCK)
+    }
+
+    /// Opens and reads a record; `open` says what for.
+    pub fn read(
+        &self,
+        id: &str,
+        open: impl FnOnce(&Path) -> io::Result<File>,
+    ) -> Result<(File, Reading), Unread> {
+        let file = open(&self.record(id))?;
+        let bytes = file::read(&file)?;
+        let reading = Reading::of(&bytes).map_err(Unread::Fault)?;
+        Ok((file, reading))
+    }
+
+    /// Removes a record and then its lock, so that whoever gets the lock finds no record any more.
+    pub fn remove(&self, id: &str) -> io::Result<()> {
+        fs::remove_file(self.record(id))?;
+        let synced = self.sync();
+        // A lock without a record means nothing, and is removed at the next occasion.
+        let _ = fs::remove_file(self.lock_of(id));
+        synced
+    }
+
+    fn names(&self, extension: &str) -> io::Result<Vec<String>> {
+        let entries = match fs::read_dir(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut ids = Vec::new();
+        for entry in entries {
+            let name = entry?.file_name();
+            let stem = name.to_str().and_then(|name| name.rsplit_once('.'));
+            if let Some((id, found)) = stem
+                && found == extension
+                && is_id(id)
+            {
+                ids.push(id.to_owned());
+            }
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// Tells whether a record can have this id: no other text becomes a part of a path.
+pub(super) fn is_id(text: &str) -> bool {
+    text.len() == ID_LENGTH && text.bytes().all(|byte| LETTERS.contains(&byte))
+}

@@ -1,0 +1,29 @@
+//! The record of unfinished work: what was asked of a provider, kept so that no crash loses track of a key.
+//!
+//! It holds no secret: ids that may be one stand in it as a keyed hash only.
+
+mod directory;
+mod file;
+mod folder;
+mod line;
+mod lock;
+mod mark;
+mod plan;
+mod reading;
+mod record;
+mod records;
+mod salt;
+mod state;
+mod step;
+mod sweep;
+mod trouble;
+
+#[cfg(test)]
+mod tests;
+
+pub use mark::Mark;
+pub use plan::{Named, OperationKind, Plan};
+pub use record::Record;
+pub use records::{Journal, Summary};
+pub use state::{Phase, State};
+pub use step::Step;

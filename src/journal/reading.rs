@@ -1,0 +1,70 @@
+//! What the bytes of a record say.
+
+use super::{
+    State,
+    line::{self, Fault, Line},
+    step::Event,
+};
+
+/// Is what the whole lines of a record say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// `None` where not even the plan was written whole: nothing was sent.
+    pub state: Option<State>,
+    /// The operation is settled.
+    pub is_done: bool,
+    /// The number of the next line.
+    pub next: u64,
+    /// How many bytes the whole lines have.
+    pub whole: usize,
+    /// Something stands behind them that was cut off while it was written.
+    pub is_torn: bool,
+}
+
+impl Reading {
+    /// Reads all lines; only the last may be cut off or broken.
+    pub fn of(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut reading = Self::default();
+        while reading.whole < bytes.len() {
+            let rest = &bytes[reading.whole..];
+            let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+                return reading.torn(rest);
+            };
+            match Line::read(&rest[..end]) {
+                Ok(line) => reading.add(line)?,
+                Err(Fault::Broken) if end + 1 == rest.len() => return reading.torn(&rest[..end]),
+                Err(fault) => return Err(fault),
+            }
+            reading.whole += end + 1;
+        }
+        Ok(reading)
+    }
+
+    /// Tells whether there is nothing to go on with.
+    pub fn is_leftover(&self) -> bool {
+        self.is_done || self.state.is_none()
+    }
+
+    fn torn(mut self, rest: &[u8]) -> Result<Self, Fault> {
+        // Lines that lost the end between them would all be thrown away as one.
+        if line::runs_on(rest) {
+            return Err(Fault::Broken);
+        }
+        self.is_torn = true;
+        Ok(self)
+    }
+
+    fn add(&mut self, line: Line) -> Result<(), Fault> {
+        if line.n != self.next || self.is_done {
+            return Err(Fault::Broken);
+        }
+        match (&mut self.state, line.step) {
+            (state @ None, Event::Plan(plan)) => *state = Some(State::new(*plan, line.at)),
+            (Some(_), Event::Done) => self.is_done = true,
+            (Some(state), Event::Step(step)) => state.follow(line.at, step),
+            _ => return Err(Fault::Broken),
+        }
+        self.next += 1;
+        Ok(())
+    }
+}

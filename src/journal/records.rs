@@ -1,0 +1,193 @@
+//! The journal: all records in one folder.
+
+use std::{fs::File, io, path::PathBuf};
+
+use super::{
+    Mark, Plan, Record, State, directory, file,
+    folder::{self, Folder, Unread},
+    lock,
+    salt::Salt,
+    sweep, trouble,
+};
+use crate::keys::{Failure, KeyId};
+
+/// Keeps the records of operations that are not settled yet.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    folder: Folder,
+}
+
+/// Is an unfinished operation, as far as it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub id: String,
+    pub state: State,
+    /// Another process works on it.
+    pub is_running: bool,
+}
+
+impl Journal {
+    /// Keeps the records in that folder, which the first of them creates.
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self {
+            folder: Folder::new(folder),
+        }
+    }
+
+    /// Opens a record, with its plan on the disk.
+    ///
+    /// Fails with [`Failure::Usage`] when it cannot be written or another record cannot be read, and with
+    /// [`Failure::Conflict`] when an unfinished operation is about the same old key.
+    pub fn begin(&self, plan: Plan) -> Result<Record, Failure> {
+        // From the look at the others to the new record, so that two processes cannot both begin.
+        let _lock = self.folder.lock().map_err(|error| self.unusable(&error))?;
+        let _ = sweep::sweep(&self.folder);
+        let same = match &plan.old {
+            Some(old) => self.find(&plan.account, &old.mark)?,
+            None => self.list().map(|_| None)?,
+        };
+        if let Some(id) = same {
+            return Err(trouble::same_key(&id));
+        }
+        self.create(plan).map_err(|error| self.unusable(&error))
+    }
+
+    /// Lists the unfinished operations, oldest first. A missing folder has none.
+    ///
+    /// Fails with [`Failure::Usage`] when one of the records cannot be read.
+    pub fn unfinished(&self) -> Result<Vec<Summary>, Failure> {
+        if directory::exists(self.folder.path())
+            && let Ok(Some(_lock)) = self.folder.lock_if_idle()
+        {
+            let _ = sweep::sweep(&self.folder);
+        }
+        self.list()
+    }
+
+    /// Goes on with an operation behind the last whole line of its record.
+    ///
+    /// Fails with [`Failure::NotFound`], with [`Failure::Conflict`] while another process works on it, and with
+    /// [`Failure::Usage`] when its record cannot be read.
+    pub fn resume(&self, id: &str) -> Result<Record, Failure> {
+        let lock = self.take(id)?;
+        let read = match self.folder.read(id, file::open) {
+            Err(Unread::Missing) => return Err(self.not_found(id)?),
+            read => read.map_err(|cause| self.unread(id, &cause))?,
+        };
+        match Record::go_on(self.folder.clone(), id, lock, read) {
+            Some(record) => Ok(record),
+            None => Err(self.not_found(id)?),
+        }
+    }
+
+    /// Removes the record of an operation, be it damaged. Fails as [`Self::resume`] does.
+    pub fn forget(&self, id: &str) -> Result<(), Failure> {
+        let _lock = self.take(id)?;
+        if let Ok((_, reading)) = self.folder.read(id, file::look)
+            && reading.is_leftover()
+        {
+            return Err(self.not_found(id)?);
+        }
+        match self.folder.remove(id) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(self.not_found(id)?),
+            removed => removed.map_err(|error| self.unusable(&error)),
+        }
+    }
+
+    /// Finds the unfinished operation that rotates this key; returns its id.
+    ///
+    /// Fails with [`Failure::Usage`] when a record cannot be read.
+    pub fn about(&self, account: &str, key: &KeyId) -> Result<Option<String>, Failure> {
+        let mark = match Mark::plain(key) {
+            Some(mark) => mark,
+            None => match Salt::read(&self.folder).map_err(|error| self.unusable(&error))? {
+                Some(salt) => Mark::hashed(key, &salt),
+                // Then no record can have its mark.
+                None => return Ok(None),
+            },
+        };
+        self.find(account, &mark)
+    }
+
+    /// Returns what stands for a key's id in a record.
+    ///
+    /// Fails with [`Failure::Usage`] when the salt can be neither read nor made.
+    pub fn mark(&self, id: &KeyId) -> Result<Mark, Failure> {
+        if let Some(mark) = Mark::plain(id) {
+            return Ok(mark);
+        }
+        let salt = Salt::read_or_make(&self.folder).map_err(|error| self.unusable(&error))?;
+        Ok(Mark::hashed(id, &salt))
+    }
+
+    fn create(&self, plan: Plan) -> io::Result<Record> {
+        let id = self.folder.new_id();
+        let lock = lock::of_record(&self.folder.lock_of(&id))?
+            .ok_or_else(|| io::Error::other("a new record is locked already"))?;
+        let record = Record::create(self.folder.clone(), id.clone(), lock, plan);
+        if record.is_err() {
+            let _ = self.folder.remove(&id);
+        }
+        record
+    }
+
+    /// Locks a record that is there.
+    fn take(&self, id: &str) -> Result<File, Failure> {
+        if !folder::is_id(id) || !directory::exists(&self.folder.record(id)) {
+            return Err(self.not_found(id)?);
+        }
+        lock::of_record(&self.folder.lock_of(id))
+            .map_err(|error| self.unusable(&error))?
+            .ok_or_else(|| trouble::running(id))
+    }
+
+    fn list(&self) -> Result<Vec<Summary>, Failure> {
+        let mut list = Vec::new();
+        for id in self.folder.ids().map_err(|error| self.unusable(&error))? {
+            let reading = match self.folder.read(&id, file::look) {
+                Err(Unread::Missing) => continue,
+                Err(cause) => return Err(self.unread(&id, &cause)),
+                Ok((_, reading)) => reading,
+            };
+            let Some(state) = reading.state.filter(|_| !reading.is_done) else {
+                continue;
+            };
+            let is_running =
+                lock::is_held(&self.folder.lock_of(&id)).map_err(|error| self.unusable(&error))?;
+            list.push(Summary {
+                id,
+                state,
+                is_running,
+            });
+        }
+        list.sort_by_key(|summary| summary.state.started_at);
+        Ok(list)
+    }
+
+    fn find(&self, account: &str, mark: &Mark) -> Result<Option<String>, Failure> {
+        let list = self.list()?;
+        let mut ids = list
+            .into_iter()
+            .filter(|summary| summary.state.plan.is_about(account, mark))
+            .map(|summary| summary.id);
+        Ok(ids.next())
+    }
+
+    fn not_found(&self, typed: &str) -> Result<Failure, Failure> {
+        let mut known = self.folder.ids().map_err(|error| self.unusable(&error))?;
+        known.retain(|id| match self.folder.read(id, file::look) {
+            Ok((_, reading)) => !reading.is_leftover(),
+            Err(Unread::Missing) => false,
+            Err(_) => true,
+        });
+        Ok(trouble::not_found(typed, &known))
+    }
+
+    fn unread(&self, id: &str, cause: &Unread) -> Failure {
+        trouble::unread(&self.folder.record(id), id, cause)
+    }
+
+    fn unusable(&self, error: &io::Error) -> Failure {
+        trouble::unusable(self.folder.path(), error)
+    }
+}

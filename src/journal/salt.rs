@@ -1,0 +1,66 @@
+//! What makes the marks of one installation its own.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+};
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+use super::{file, folder::Folder};
+
+const LENGTH: usize = 32;
+
+/// Is random, and never leaves the folder.
+pub(super) struct Salt([u8; LENGTH]);
+
+impl Salt {
+    /// Reads the salt, if there is one yet.
+    pub fn read(folder: &Folder) -> io::Result<Option<Self>> {
+        let file = match file::look(&folder.salt()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file?,
+        };
+        match file::read(&file)?.try_into() {
+            Ok(bytes) => Ok(Some(Self(bytes))),
+            Err(_) => Err(io::Error::other("its file `salt` is damaged")),
+        }
+    }
+
+    /// Reads the salt; makes it first where there is none.
+    pub fn read_or_make(folder: &Folder) -> io::Result<Self> {
+        if let Some(salt) = Self::read(folder)? {
+            return Ok(salt);
+        }
+        let lock = folder.lock()?;
+        match Self::read(folder)? {
+            Some(salt) => Ok(salt),
+            None => Self::make(folder, &lock),
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The salt gets its name when it is whole.
+    fn make(folder: &Folder, _lock: &File) -> io::Result<Self> {
+        let mut bytes = [0; LENGTH];
+        SystemRandom::new()
+            .fill(&mut bytes)
+            .map_err(|_| io::Error::other("the system gives no random bytes"))?;
+        let path = folder.salt();
+        let draft = path.with_extension("new");
+        if let Err(error) = fs::remove_file(&draft)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
+        let mut file = file::create(&draft)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&draft, &path)?;
+        folder.sync()?;
+        Ok(Self(bytes))
+    }
+}

@@ -1,0 +1,118 @@
+//! How far an operation has come.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::{Named, Plan, Step};
+
+/// Names the last step, in the order of a rotation that goes well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    Planned,
+    Sent,
+    Unknown,
+    Created,
+    Rescued,
+    Stored,
+    Proven,
+    Grace,
+    OldDeleteSent,
+}
+
+impl Phase {
+    /// Returns the phase as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Unknown => "unknown",
+            Self::Created => "created",
+            Self::Rescued => "rescued",
+            Self::Stored => "stored",
+            Self::Proven => "proven",
+            Self::Grace => "grace",
+            Self::OldDeleteSent => "old_delete_sent",
+        }
+    }
+}
+
+/// Is what the lines of a record add up to. No field holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub plan: Plan,
+    /// When the plan was written, by the local clock.
+    pub started_at: Timestamp,
+    /// When the last request for a key went out, by the local clock.
+    pub sent_at: Option<Timestamp>,
+    /// The provider's clock shortly before that.
+    pub server_time: Option<Timestamp>,
+    /// What the last line says.
+    pub phase: Phase,
+    /// The new key, once the provider has named it.
+    pub created: Option<Named>,
+    /// Until when the previous secret of the same key works.
+    pub previous_until: Option<Timestamp>,
+    /// The file of keyctl's own that has the secret.
+    pub rescued: Option<PathBuf>,
+    /// Every sink that has the secret, as it was typed.
+    pub stored: Vec<String>,
+    /// Until when the old key stays alive.
+    pub grace_until: Option<Timestamp>,
+}
+
+impl State {
+    /// Begins with a plan.
+    pub(super) fn new(plan: Plan, started_at: Timestamp) -> Self {
+        Self {
+            plan,
+            started_at,
+            sent_at: None,
+            server_time: None,
+            phase: Phase::Planned,
+            created: None,
+            previous_until: None,
+            rescued: None,
+            stored: Vec::new(),
+            grace_until: None,
+        }
+    }
+
+    /// Adds a step that was taken at that time. What an earlier step told is kept: it may name a key.
+    pub(super) fn follow(&mut self, at: Timestamp, step: Step) {
+        self.phase = match step {
+            Step::Sent { server_time } => {
+                self.sent_at = Some(at);
+                self.server_time = server_time;
+                Phase::Sent
+            }
+            Step::Unknown => Phase::Unknown,
+            Step::Created {
+                key,
+                previous_until,
+            } => {
+                self.created = Some(key);
+                self.previous_until = previous_until;
+                Phase::Created
+            }
+            Step::Rescued { path } => {
+                self.rescued = Some(path);
+                Phase::Rescued
+            }
+            Step::Stored { sinks } => {
+                for sink in sinks {
+                    if !self.stored.contains(&sink) {
+                        self.stored.push(sink);
+                    }
+                }
+                Phase::Stored
+            }
+            Step::Proven => Phase::Proven,
+            Step::Grace { until } => {
+                self.grace_until = Some(until);
+                Phase::Grace
+            }
+            Step::OldDeleteSent => Phase::OldDeleteSent,
+        };
+    }
+}

@@ -1,0 +1,135 @@
+//! The journal as its callers use it, and as crashes and other processes leave it.
+
+mod damage;
+mod locks;
+mod privacy;
+mod property;
+mod round_trip;
+
+use std::{fs, path::PathBuf};
+
+use tempfile::{TempDir, tempdir};
+
+use super::*;
+use crate::keys::{Failure, KeyId};
+
+/// Is a folder of records that goes away with the test.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempdir().expect("a folder"))
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.0.path().join("keyctl/operations")
+    }
+
+    fn journal(&self) -> Journal {
+        Journal::in_folder(self.folder())
+    }
+
+    fn record(&self, id: &str) -> PathBuf {
+        self.folder().join(format!("{id}.jsonl"))
+    }
+
+    /// Begins an operation and leaves it as a crash would; returns its id and the bytes of its record.
+    fn left(&self, steps: &[Step]) -> (String, Vec<u8>) {
+        let mut record = self.journal().begin(plan()).expect("a record");
+        for step in steps {
+            record.write(step.clone()).expect("a line");
+        }
+        let id = record.id().to_owned();
+        let bytes = fs::read(self.record(&id)).expect("bytes");
+        (id, bytes)
+    }
+
+    fn only(&self) -> Summary {
+        let mut list = self.journal().unfinished().expect("a list");
+        assert_eq!(list.len(), 1, "{list:?}");
+        list.remove(0)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.folder())
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().into_string())
+            .map(|name| name.expect("Unicode"))
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn named(id: &str) -> Named {
+    Named {
+        reference: format!("acme/{id}"),
+        mark: Mark::Id(id.to_owned()),
+        name: Some("ci \u{202e}\n\"x\"".to_owned()),
+    }
+}
+
+pub(super) fn plan() -> Plan {
+    Plan {
+        kind: OperationKind::Replace,
+        account: "work".to_owned(),
+        provider: "acme".to_owned(),
+        key_kind: "project".to_owned(),
+        name: Some("ci".to_owned()),
+        new_service_account: None,
+        scope: Some("proj_1".to_owned()),
+        old: None,
+        sinks: vec!["file:/run/ci.key".to_owned()],
+        placeholders: vec![PathBuf::from("/run/.ci.key.tmp")],
+        before: Some(vec![
+            Mark::Id("key_1".to_owned()),
+            Mark::Hmac("00ff".to_owned()),
+        ]),
+        delete_old: true,
+        grace_seconds: Some(3_600),
+    }
+}
+
+fn plan_about(account: &str, mark: Mark) -> Plan {
+    Plan {
+        account: account.to_owned(),
+        old: Some(Named {
+            mark,
+            ..named("key_1")
+        }),
+        ..plan()
+    }
+}
+
+fn time(text: &str) -> jiff::Timestamp {
+    text.parse().expect("a time")
+}
+
+/// Every step, in the order of a rotation that meets everything.
+fn every_step() -> Vec<Step> {
+    vec![
+        Step::Sent {
+            server_time: Some(time("2026-07-01T10:00:00Z")),
+        },
+        Step::Unknown,
+        Step::Created {
+            key: named("key_2"),
+            previous_until: Some(time("2026-07-02T10:00:00Z")),
+        },
+        Step::Rescued {
+            path: PathBuf::from("/run/user/1/keyctl/rescue-a"),
+        },
+        Step::Stored {
+            sinks: vec!["file:/run/ci.key".to_owned()],
+        },
+        Step::Proven,
+        Step::Grace {
+            until: time("2026-07-03T10:00:00Z"),
+        },
+        Step::OldDeleteSent,
+    ]
+}
+
+fn hint(failure: &Failure) -> String {
+    failure.hint().expect("a way out")
+}
