@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
+    path::Path,
 };
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -49,18 +50,24 @@ impl Salt {
         SystemRandom::new()
             .fill(&mut bytes)
             .map_err(|_| io::Error::other("the system gives no random bytes"))?;
-        let path = folder.salt();
-        let draft = path.with_extension("new");
+        let draft = folder.salt().with_extension("new");
         if let Err(error) = fs::remove_file(&draft)
             && error.kind() != io::ErrorKind::NotFound
         {
             return Err(error);
         }
-        let mut file = file::create(&draft)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&draft, &path)?;
+        let written = write(&draft, &bytes).and_then(|()| fs::rename(&draft, folder.salt()));
+        if written.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        written?;
         folder.sync()?;
         Ok(Self(bytes))
     }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = file::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
