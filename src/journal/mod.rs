@@ -8,6 +8,7 @@ mod folder;
 mod line;
 mod lock;
 mod mark;
+mod path;
 mod plan;
 mod reading;
 mod record;

@@ -60,7 +60,8 @@ pub struct Plan {
     pub old: Option<Named>,
     /// Where the secret goes, as it was typed.
     pub sinks: Vec<String>,
-    /// Temporary files that keep room for the secret. A path that is not Unicode cannot be recorded.
+    /// Temporary files that keep room for the secret.
+    #[serde(with = "super::path::list")]
     pub placeholders: Vec<PathBuf>,
     /// The keys that were there; `None` when they could not be listed.
     pub before: Option<Vec<Mark>>,

@@ -22,7 +22,10 @@ pub enum Step {
         previous_until: Option<Timestamp>,
     },
     /// The secret is in a file of keyctl's own, since its sinks would not take it.
-    Rescued { path: PathBuf },
+    Rescued {
+        #[serde(with = "super::path")]
+        path: PathBuf,
+    },
     /// These sinks have the secret.
     Stored { sinks: Vec<String> },
     /// The new secret works.

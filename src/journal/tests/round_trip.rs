@@ -61,6 +61,24 @@ fn settled_operation_leaves_nothing_but_the_folders_lock() {
     assert_eq!(place.journal().unfinished().expect("a list"), []);
 }
 
+#[cfg(unix)]
+#[test]
+fn path_that_is_not_unicode_is_found_again() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let place = Place::new();
+    let path = PathBuf::from(std::ffi::OsStr::from_bytes(b"/run/\xff\xfe\n/x"));
+    let mut plan = plan();
+    plan.placeholders.push(path.clone());
+
+    let mut record = place.journal().begin(plan.clone()).expect("a record");
+    let rescued = Step::Rescued { path: path.clone() };
+    record.write(rescued).expect("a line");
+
+    assert_eq!(place.only().state.plan, plan);
+    assert_eq!(place.only().state.rescued, Some(path));
+}
+
 #[test]
 fn operations_are_listed_oldest_first() {
     let place = Place::new();
