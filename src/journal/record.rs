@@ -1,6 +1,7 @@
 //! The record of one operation, open and locked.
 
 use std::{
+    collections::VecDeque,
     fmt,
     fs::File,
     io::{self, Seek, SeekFrom, Write},
@@ -18,6 +19,9 @@ pub struct Record {
     /// Held until the record is dropped.
     _lock: File,
     state: State,
+    /// What happened and could not be written yet: the lines have no gaps, or a later one would speak of a key that
+    /// none names.
+    unwritten: VecDeque<(Timestamp, Event)>,
     /// The number of the next line.
     next: u64,
     /// How many bytes the whole lines have.
@@ -36,6 +40,7 @@ impl Record {
             id,
             folder,
             _lock: lock,
+            unwritten: VecDeque::new(),
             next: 0,
             whole: 0,
             is_torn: false,
@@ -59,6 +64,7 @@ impl Record {
             file,
             _lock: lock,
             state,
+            unwritten: VecDeque::new(),
             next: reading.next,
             whole: reading.whole as u64,
             is_torn: reading.is_torn,
@@ -70,20 +76,21 @@ impl Record {
         &self.id
     }
 
-    /// Returns what the lines add up to.
+    /// Returns what all steps add up to, also one that could not be written.
     pub fn state(&self) -> &State {
         &self.state
     }
 
-    /// Adds a line and waits until it is on the disk; the state follows.
+    /// Adds a line and waits until it is on the disk. The state follows in any case.
     ///
     /// # Errors
     ///
-    /// The line is not written: the state is as before, and a part of it goes before the next line. Or it is
-    /// written, and nobody knows whether it would survive a power cut: the state follows. Once a request was sent,
-    /// nothing may stop on either.
+    /// The line is not written, and is written before the next; or it is, and nobody knows whether it would survive
+    /// a power cut. Before a request is sent this is a reason to stop; once it was sent nothing may stop on it.
     pub fn write(&mut self, step: Step) -> io::Result<()> {
-        self.append(Timestamp::now(), Event::Step(step))
+        let at = Timestamp::now();
+        self.state.follow(at, step.clone());
+        self.append(at, Event::Step(step))
     }
 
     /// Settles the operation: its record is removed.
@@ -99,24 +106,30 @@ impl Record {
     }
 
     fn append(&mut self, at: Timestamp, event: Event) -> io::Result<()> {
-        let line = Line::new(self.next, at, event);
-        let bytes = line.to_bytes()?;
+        self.unwritten.push_back((at, event));
+        while let Some((at, event)) = self.unwritten.front() {
+            let line = Line::new(self.next, *at, event.clone());
+            self.put(&line.to_bytes()?)?;
+            self.unwritten.pop_front();
+        }
+        self.file.sync_all()
+    }
+
+    /// Puts one line behind the last whole one.
+    fn put(&mut self, line: &[u8]) -> io::Result<()> {
         if self.is_torn {
             self.file.set_len(self.whole)?;
             self.is_torn = false;
         }
         self.file.seek(SeekFrom::Start(self.whole))?;
-        if let Err(error) = self.file.write_all(&bytes) {
+        if let Err(error) = self.file.write_all(line) {
             // A part of the line may be there: now or before the next line it goes.
             self.is_torn = self.file.set_len(self.whole).is_err();
             return Err(error);
         }
         self.next += 1;
-        self.whole += bytes.len() as u64;
-        if let Event::Step(step) = line.step {
-            self.state.follow(at, step);
-        }
-        self.file.sync_all()
+        self.whole += line.len() as u64;
+        Ok(())
     }
 }
 
@@ -134,20 +147,22 @@ mod tests {
     use tempfile::tempdir;
 
     use super::*;
-    use crate::journal::{Journal, Phase};
+    use crate::journal::{Journal, Phase, tests::plan};
 
     #[test]
-    fn line_that_could_not_be_written_whole_is_no_obstacle_for_the_next() {
+    fn line_that_could_not_be_written_whole_is_written_before_the_next() {
         let folder = tempdir().expect("a folder");
         let journal = Journal::in_folder(folder.path().to_owned());
-        let begun = crate::journal::tests::plan();
-        let mut record = journal.begin(begun).expect("a record");
+        let mut record = journal.begin(plan()).expect("a record");
         let path = record.folder.record(record.id());
+        let stored = Step::Stored {
+            sinks: vec!["-".to_owned()],
+        };
 
         // A handle that cannot write stands for a disk that cannot either.
         let unwritable = File::open(&path).expect("a handle");
         let own = std::mem::replace(&mut record.file, unwritable);
-        let outcome = record.write(Step::Unknown);
+        let outcome = record.write(stored);
         record.file = own;
         // What the disk took of it.
         let mut bytes = fs::read(&path).expect("bytes");
@@ -155,10 +170,24 @@ mod tests {
         fs::write(&path, bytes).expect("a torn line");
 
         assert!(outcome.is_err());
-        assert_eq!(record.state().phase, Phase::Planned);
-        record.write(Step::Proven).expect("a line");
-        let list = journal.unfinished().expect("a list");
-        assert_eq!(list[0].state, *record.state());
-        assert_eq!(list[0].state.phase, Phase::Proven);
+        assert_eq!(record.state().phase, Phase::Stored);
+        let on_disk = || journal.unfinished().expect("a list").remove(0).state;
+        assert_eq!(on_disk().phase, Phase::Planned);
+        record.write(Step::Proven).expect("both lines");
+        assert_eq!(on_disk(), *record.state());
+        assert_eq!(on_disk().stored, ["-"]);
+    }
+
+    #[test]
+    fn operation_can_be_settled_on_a_disk_that_takes_nothing_more() {
+        let folder = tempdir().expect("a folder");
+        let journal = Journal::in_folder(folder.path().to_owned());
+        let mut record = journal.begin(plan()).expect("a record");
+        let path = record.folder.record(record.id());
+
+        record.file = File::open(&path).expect("a handle that cannot write");
+
+        record.finish().expect("the record is removed all the same");
+        assert!(!path.exists());
     }
 }
