@@ -5,8 +5,9 @@
 //! Floors that only look down; `tests/it/tree/layers.rs` holds them apart.
 //!
 //! ```text
-//! main → lib → cli → commands → {inventory, creation, revision, deletion, delivery, journal} → accounts → providers → http, credentials → keys
+//! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, inventory} → accounts → providers → http, credentials → programs → keys
 //!                          └ output stands beside http: commands use it
+//!                            journal and delivery use nothing but programs and keys
 //!                            terminal, too: it makes the consent that accounts want before they change anything
 //!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
 //! ```
@@ -15,6 +16,7 @@
 //! |---|---|
 //! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] |
 //! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction |
+//! | [`programs`] | running other programs: helpers that print a credential, commands that take a secret |
 //! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain |
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
 //! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
@@ -43,6 +45,7 @@ pub mod inventory;
 pub mod journal;
 pub mod keys;
 pub mod output;
+pub mod programs;
 pub mod providers;
 pub mod revision;
 pub mod sandbox;

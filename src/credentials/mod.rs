@@ -1,6 +1,5 @@
 //! Where credentials and settings come from.
 
-mod capture;
 mod command;
 mod config;
 mod environment;

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::{Environment, command::Helper, file, keychain, value};
-use crate::keys::{AccountName, Failure, Secret, Text};
+use crate::{
+    keys::{AccountName, Failure, Secret, Text},
+    programs::name_of,
+};
 
 /// Says where an account's credential is.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,7 +77,7 @@ impl Display for Source {
         let shown = match self {
             Self::Env(name) => format!("env {}", Text::from(name.as_str())),
             Self::File(path) => format!("file {}", file::shown(path)),
-            Self::Command(words) => format!("command {}", Helper::program_of(words)),
+            Self::Command(words) => format!("command {}", name_of(words)),
             Self::Keyring => "keyring".to_owned(),
         };
         formatter.pad(&shown)

@@ -6,7 +6,8 @@ use super::source::{self, SourceFile};
 const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &[]),
     ("http", &["keys"]),
-    ("credentials", &["keys"]),
+    ("programs", &["keys"]),
+    ("credentials", &["keys", "programs"]),
     ("providers", &["keys", "http", "credentials"]),
     ("terminal", &["keys"]),
     // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
@@ -14,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "accounts",
         &["keys", "http", "credentials", "providers", "terminal"],
     ),
-    ("delivery", &["keys"]),
+    ("delivery", &["keys", "programs"]),
     ("journal", &["keys"]),
     ("inventory", &["keys", "accounts"]),
     ("creation", &["keys", "accounts"]),

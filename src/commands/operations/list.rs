@@ -1,0 +1,46 @@
+//! The unfinished operations, a line each. Nothing is sent.
+
+use crate::{
+    journal::{Journal, Named, Summary},
+    keys::{Error, Text},
+    output::{Answer, Output, Unfinished},
+};
+
+/// Writes what was left unfinished.
+pub fn list(journal: &Journal, output: &mut Output) -> Result<(), Error> {
+    let all: Vec<Unfinished> = journal.unfinished()?.into_iter().map(line).collect();
+    output.answer(&Answer::Operations(&all))?;
+    output.note_to_people(match all.is_empty() {
+        true => "nothing is unfinished",
+        false => "settle one with `keyctl operations resume ID`",
+    });
+    Ok(())
+}
+
+fn line(summary: Summary) -> Unfinished {
+    let Summary {
+        id,
+        state,
+        is_running,
+    } = summary;
+    let reference = |named: &Named| Text::from(named.reference.as_str());
+    let plan = &state.plan;
+    let old_name = plan.old.as_ref().and_then(|old| old.name.as_deref());
+    Unfinished {
+        operation: plan.kind.as_str(),
+        account: plan.account.clone(),
+        provider: plan.provider.clone(),
+        state: state.phase.as_str(),
+        is_running,
+        started_at: state.started_at,
+        name: plan.name.as_deref().or(old_name).map(Text::from),
+        old: plan.old.as_ref().map(reference),
+        new: state.created.as_ref().map(reference),
+        rescued: state
+            .rescued
+            .as_ref()
+            .map(|path| Text::new(path.display().to_string())),
+        old_until: state.grace_until.or(state.previous_until),
+        id,
+    }
+}

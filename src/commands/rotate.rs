@@ -1,0 +1,261 @@
+//! `rotate`: a new secret, delivered and proven before the old one goes.
+
+use clap::Args;
+
+use super::{
+    Session,
+    consent::Consent,
+    hand_over::Reader,
+    new_key::wishes,
+    operations,
+    rotated::tell,
+    sinks::Sinks,
+    target::Target,
+};
+use crate::{
+    accounts::{Account, Roster},
+    deletion,
+    delivery::{Destination, Sink},
+    inventory,
+    keys::{
+        Entry, Error, Failure, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
+    },
+    output::{Answer, Output, Plan},
+    rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
+};
+
+/// Give a key a new secret: delivered and proven before the old one goes
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    #[command(flatten)]
+    target: Target,
+
+    #[command(flatten)]
+    sinks: Sinks,
+
+    /// How long the old secret works on at least: 24h, 30m (in place: just so long)
+    #[arg(long, value_name = "DURATION", help_heading = "The old key")]
+    grace: Option<Lifetime>,
+
+    /// Delete the old key as soon as the new one is proven
+    #[arg(long, conflicts_with = "grace", help_heading = "The old key")]
+    delete_old: bool,
+
+    /// End a rotation that was begun earlier: delete the old key, REF, once the new one is proven
+    #[arg(
+        long,
+        help_heading = "The old key",
+        conflicts_with_all = ["to", "reveal", "grace", "delete_old", "name", "scope", "all_scopes", "expires_in"]
+    )]
+    finish: bool,
+
+    /// Name of the new key, instead of the old one's
+    #[arg(long, value_name = "NAME", help_heading = "The new key")]
+    name: Option<String>,
+
+    /// Scope of the new key (repeatable); old scopes cannot be read
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        help_heading = "The new key",
+        conflicts_with = "all_scopes"
+    )]
+    scope: Vec<String>,
+
+    /// Let the new key do all that its owner may
+    #[arg(long, help_heading = "The new key")]
+    all_scopes: bool,
+
+    /// Lifetime of the new key, instead of the old one's: 90d, 24h, 30m
+    #[arg(long, value_name = "DURATION", help_heading = "The new key")]
+    expires_in: Option<Lifetime>,
+
+    /// Rotate the credential in use all the same: its ref in full
+    #[arg(long, value_name = "REF")]
+    allow_self: Option<String>,
+
+    #[command(flatten)]
+    consent: Consent,
+}
+
+impl RotateArgs {
+    /// Shows what will happen, gets consent, and rotates; or ends what was begun.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let roster = session.roster()?;
+        if self.finish {
+            let (account, id) = self.begun(&roster, session).await?;
+            return operations::finish(&account, &id, self.consent, session, output).await;
+        }
+        let (accounts, wanted) = self.target.resolve(&roster, None).await?;
+        let found = inventory::find(&accounts, &wanted, |account, key| {
+            account.rotation(key, None).map(drop)
+        });
+        let (account, entry) = found
+            .await
+            .map_err(|error| error.during(Operation::Rotate))?;
+        let checked = deletion::check(account, &entry, self.allow_self.as_deref());
+        let is_another = checked.map_err(|error| error.during(Operation::Rotate))?;
+        let (rotation, mut plan) = self.plan(account, &entry)?;
+        if !is_another {
+            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
+        }
+        refuse_second(session, account, &entry)?;
+        if self.consent.dry_run {
+            return Ok(output.answer(&Answer::Plan(&plan))?);
+        }
+        let destination = self.sinks.choose(output.format)?;
+        if rotation.deletes_old() && destination.is_in_answer() {
+            return Err(Failure::usage(
+                "the old key can go only once the new secret is stored, and an answer is no store",
+                "name a place for it with `--to`, or leave out `--delete-old`",
+            )
+            .into());
+        }
+        output.show_plan(&plan, self.consent.will_ask(session));
+        let stop = session.interrupt.cut_off(false);
+        let approved = session.terminal.approve(rotation, self.consent.yes, stop);
+        let approved = approved.await.map_err(|failure| {
+            account.key_error(Operation::Rotate, &entry.key.locator(), failure)
+        })?;
+        let journal = session.journal()?;
+        let refuge = session.refuge();
+        let circumstances = Circumstances {
+            journal: &journal,
+            reserved: destination.reserve(&session.delivery(self.sinks.force))?,
+            sinks: words(&destination),
+            is_in_answer: destination.is_in_answer(),
+            refuge: refuge.as_deref(),
+            sign_with: &|secret| roster.signed_with(account.name.as_str(), secret),
+            is_own: account.signs_with(&entry.key) == Some(true),
+        };
+        let mut audience = Reader::of_rotation(session, output, &entry);
+        let outcome = rotation::carry_out(account, &approved, circumstances, &mut audience).await?;
+        tell(&entry, outcome, &destination, output)
+    }
+
+    /// Returns what will be done, as it is carried out and as it is shown.
+    fn plan(&self, account: &Account, entry: &Entry) -> Result<(Rotation, Plan), Error> {
+        let key = &entry.key;
+        let mut plan = Plan {
+            sinks: self.sinks.to.iter().map(Sink::to_string).collect(),
+            ..Plan::of_key(Operation::Rotate, entry)
+        };
+        let way = match account.rotation(&key.locator(), Some(key.kind))? {
+            RotateSupport::InPlace { grace } => {
+                self.refuse_what_only_a_new_key_takes(account, entry)?;
+                let grace = self.grace.unwrap_or(grace);
+                plan.old_key = Some("same");
+                plan.grace = Some(grace);
+                Way::InPlace(RotateKey { grace })
+            }
+            RotateSupport::Replace { loses } => {
+                let successor = rotation::successor(account, entry, &self.wishes())
+                    .map_err(|failure| {
+                        account.key_error(Operation::Rotate, &key.locator(), failure)
+                    })?;
+                let request = successor.request;
+                let checked = account.check_create(&request);
+                checked.map_err(|error| error.during(Operation::Rotate))?;
+                plan.changes = wishes(&request);
+                plan.warnings = successor.warnings;
+                if request.permissions.is_none() {
+                    plan.warnings.extend(loses.map(str::to_owned));
+                }
+                let old = match (self.delete_old, self.grace) {
+                    (true, _) => OldKey::Goes,
+                    (false, Some(grace)) => OldKey::StaysFor(grace),
+                    (false, None) => OldKey::Stays,
+                };
+                plan.grace = self.grace;
+                plan.old_key = Some(match old {
+                    OldKey::Goes => "deleted",
+                    OldKey::StaysFor(_) => "stays_for",
+                    OldKey::Stays => "stays",
+                });
+                let scope = request.project.is_some().then(|| key.scope.clone());
+                Way::Replace {
+                    request: Box::new(request),
+                    scope,
+                    old,
+                }
+            }
+            RotateSupport::No(_) => return Err(Failure::not_offered("rotate", "this key").into()),
+        };
+        let entry = entry.clone();
+        Ok((Rotation { entry, way }, plan))
+    }
+
+    fn wishes(&self) -> Wishes {
+        let permissions = match (self.all_scopes, self.scope.is_empty()) {
+            (true, _) => Some(Permissions::All),
+            (false, false) => Some(Permissions::Only(self.scope.clone())),
+            (false, true) => None,
+        };
+        Wishes {
+            name: self.name.clone(),
+            permissions,
+            lifetime: self.expires_in,
+        }
+    }
+
+    fn refuse_what_only_a_new_key_takes(
+        &self,
+        account: &Account,
+        entry: &Entry,
+    ) -> Result<(), Error> {
+        let wished = self.wishes().fields();
+        let flag = match wished.first() {
+            Some(field) => field.flag(),
+            None if self.delete_old => "--delete-old",
+            None => return Ok(()),
+        };
+        let failure = Failure::Unsupported {
+            problem: format!(
+                "{} rotates {} keys in place: there is no new key to be given `{flag}`",
+                account.descriptor.title, entry.key.kind
+            ),
+            instead: format!("leave out `{flag}`; `--grace` says how long the old secret works on"),
+        };
+        Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
+    }
+
+    /// Finds the rotation of this key that was begun and not ended.
+    async fn begun(
+        &self,
+        roster: &Roster<'_>,
+        session: &Session,
+    ) -> Result<(Account, String), Error> {
+        let (mut accounts, wanted) = self.target.resolve(roster, None).await?;
+        let account = accounts.remove(0);
+        let id = wanted.id(account.capabilities(), account.name.as_str())?;
+        match session.journal()?.about(account.name.as_str(), &id)? {
+            Some(operation) => Ok((account, operation)),
+            None => Err(Failure::not_found(
+                "no rotation of this key was begun here, or it is ended",
+                "`keyctl operations` lists what was begun; to delete a key use `keyctl delete`",
+            )
+            .into()),
+        }
+    }
+}
+
+/// Refuses to rotate what is being rotated: its secrets would be too many to tell apart.
+fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<(), Error> {
+    let journal = session.journal()?;
+    let Some(id) = journal.about(account.name.as_str(), &entry.key.id)? else {
+        return Ok(());
+    };
+    let failure = Failure::Conflict {
+        problem: "a rotation of this key was begun, and is not ended".to_owned(),
+        candidates: Vec::new(),
+        way_out: Some(format!(
+            "`keyctl rotate --finish {}` or `keyctl operations resume {id}` ends it; `keyctl operations forget {id}` drops it",
+            entry.reference()
+        )),
+    };
+    Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
+}
+
+fn words(destination: &Destination) -> Vec<String> {
+    destination.sinks().iter().map(Sink::to_string).collect()
+}

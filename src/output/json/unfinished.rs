@@ -1,0 +1,75 @@
+//! The documents about operations that were left unfinished.
+
+use serde::Serialize;
+
+use super::VERSION;
+use crate::{
+    keys::Text,
+    output::{Settled, Unfinished},
+};
+
+#[derive(Serialize)]
+pub struct OperationsV1<'a> {
+    version: u32,
+    operations: Vec<OperationV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct OperationV1<'a> {
+    id: &'a str,
+    operation: &'static str,
+    account: &'a str,
+    provider: &'a str,
+    state: &'static str,
+    running: bool,
+    started_at: String,
+    name: Option<&'a str>,
+    old_ref: Option<&'a str>,
+    new_ref: Option<&'a str>,
+    rescued_to: Option<&'a str>,
+    old_until: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct SettledV1<'a> {
+    version: u32,
+    id: &'a str,
+    operation: &'static str,
+    outcome: &'static str,
+    message: &'a str,
+    open: bool,
+}
+
+pub fn operations(all: &[Unfinished]) -> OperationsV1<'_> {
+    OperationsV1 {
+        version: VERSION,
+        operations: all
+            .iter()
+            .map(|own| OperationV1 {
+                id: &own.id,
+                operation: own.operation,
+                account: &own.account,
+                provider: &own.provider,
+                state: own.state,
+                running: own.is_running,
+                started_at: own.started_at.to_string(),
+                name: own.name.as_ref().map(Text::raw),
+                old_ref: own.old.as_ref().map(Text::raw),
+                new_ref: own.new.as_ref().map(Text::raw),
+                rescued_to: own.rescued.as_ref().map(Text::raw),
+                old_until: own.old_until.map(|until| until.to_string()),
+            })
+            .collect(),
+    }
+}
+
+pub fn settled(settled: &Settled) -> SettledV1<'_> {
+    SettledV1 {
+        version: VERSION,
+        id: &settled.id,
+        operation: settled.operation,
+        outcome: settled.outcome,
+        message: &settled.sentence,
+        open: settled.is_open,
+    }
+}

@@ -1,0 +1,81 @@
+//! Keys with a new secret, made or rotated.
+
+use jiff::Timestamp;
+
+use crate::keys::Entry;
+
+/// Is a key that was made, with its secret where that is part of the answer.
+#[derive(Debug)]
+pub struct Made<'a> {
+    pub entry: Entry,
+    pub secret: Option<Shown<'a>>,
+    /// The places it was sent to.
+    pub delivered: &'a [Delivered],
+}
+
+/// Is a secret that is about to be shown, kept out of `Debug`.
+#[derive(Clone, Copy)]
+pub struct Shown<'a>(pub &'a str);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Shown(…)")
+    }
+}
+
+/// Is what became of one place that a secret was sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// As it was typed.
+    pub sink: String,
+    /// Why it does not have the secret.
+    pub problem: Option<String>,
+}
+
+impl<'a> Made<'a> {
+    /// Takes a new key, and its secret to be shown.
+    pub fn showing(entry: Entry, secret: &'a str) -> Self {
+        Self {
+            entry,
+            secret: Some(Shown(secret)),
+            delivered: &[],
+        }
+    }
+}
+
+/// Is a key that was rotated, as far as it has come.
+#[derive(Debug)]
+pub struct Rotated<'a> {
+    pub old: Entry,
+    pub made: Made<'a>,
+    /// Whether the provider accepts the new secret; `None` when nobody asked yet.
+    pub is_proven: Option<bool>,
+    /// Whether the old secret works: `works` or `deleted`.
+    pub old_status: &'static str,
+    /// Until when the old secret works, or shall not be deleted.
+    pub old_until: Option<Timestamp>,
+    /// The operation that stays open, for what is left to do.
+    pub operation: Option<String>,
+    /// The command that does it.
+    pub next: Option<String>,
+}
+
+impl<'a> Rotated<'a> {
+    /// Is a rotation whose secret is about to be delivered by the answer itself.
+    pub fn just_made(old: Entry, made: Made<'a>) -> Self {
+        Self {
+            old,
+            made,
+            is_proven: None,
+            old_status: "works",
+            old_until: None,
+            operation: None,
+            next: None,
+        }
+    }
+
+    /// Tells whether the key itself stayed.
+    pub fn is_in_place(&self) -> bool {
+        self.old.key.has_id(&self.made.entry.key.id)
+    }
+}

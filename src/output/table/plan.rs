@@ -1,0 +1,84 @@
+//! What would be done, for whoever has to agree.
+
+use super::{
+    Look,
+    facts::{changed, indented, row},
+    words::{self, NOTHING},
+};
+use crate::{
+    keys::{Entry, Key, Operation, Text},
+    output::Plan,
+};
+
+/// Writes what would be done.
+pub fn plan(plan: &Plan, look: &Look) -> String {
+    let mut text = match (plan.operation, plan.old_key) {
+        (Operation::Create, _) => format!("This creates a key in {}:\n", plan.account),
+        (Operation::Update, _) => "This changes:\n".to_owned(),
+        (Operation::Rotate, Some("same")) => "This gives a new secret to:\n".to_owned(),
+        (Operation::Rotate, Some("deleted")) => {
+            "This makes a new key in the place of, and then deletes for good:\n".to_owned()
+        }
+        (Operation::Rotate, _) => "This makes a new key in the place of:\n".to_owned(),
+        _ => "This deletes, for good:\n".to_owned(),
+    };
+    let mut rows = match (&plan.entry, plan.kind) {
+        (Some(entry), _) => preview(entry, look),
+        (None, Some(kind)) => vec![row("kind", &kind.to_string())],
+        (None, None) => Vec::new(),
+    };
+    match plan.operation {
+        Operation::Rotate => {
+            text.push_str(&indented(rows));
+            rows = changed(&plan.changes);
+            if !rows.is_empty() || !plan.sinks.is_empty() || plan.grace.is_some() {
+                text.push_str(match plan.old_key {
+                    Some("same") => "with:\n",
+                    _ => "The new key:\n",
+                });
+            }
+        }
+        _ => rows.extend(changed(&plan.changes)),
+    }
+    if let Some(grace) = plan.grace {
+        rows.push(row("grace", &grace.to_string()));
+    }
+    for sink in &plan.sinks {
+        rows.push(row("to", &Text::new(sink.as_str()).to_string()));
+    }
+    text.push_str(&indented(rows));
+    for warning in &plan.warnings {
+        text.push_str(&format!("warning: {}\n", Text::new(warning.as_str())));
+    }
+    text
+}
+
+/// Is what a person has to see before agreeing.
+fn preview(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
+    let key = &entry.key;
+    vec![
+        row("account", entry.account.as_str()),
+        row("name", &words::name(key)),
+        row("id", &look_id(key, look)),
+        row("kind", &key.kind.to_string()),
+        row(
+            key.scope.scope_type.as_str(),
+            &words::scope(key).unwrap_or_else(|| NOTHING.to_owned()),
+        ),
+        row(
+            "owner",
+            &key.owner
+                .as_ref()
+                .map_or_else(|| "unknown".to_owned(), words::owner),
+        ),
+        row("last used", &words::moment(key.last_used, look.now)),
+    ]
+}
+
+fn look_id(key: &Key, look: &Look) -> String {
+    if look.masks(&key.id) {
+        key.id.to_string()
+    } else {
+        Text::new(key.id.reveal()).to_string()
+    }
+}

@@ -1,0 +1,54 @@
+//! A key with a new secret, step by step.
+
+use super::{Look, facts, words};
+use crate::{
+    keys::Text,
+    output::Rotated,
+};
+
+/// Writes what was done: with the secret, where it is part of the answer, and else the steps.
+pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
+    if rotated.made.secret.is_some() {
+        return facts::made(&rotated.made, look);
+    }
+    let mut text = made(rotated, look);
+    for place in rotated.made.delivered {
+        let sink = Text::new(place.sink.as_str());
+        text.push_str(&format!("✓ delivered  {sink}\n"));
+    }
+    match rotated.is_proven {
+        Some(true) => text.push_str("✓ proven     the provider accepts the new secret\n"),
+        _ => text.push_str("✗ proven     it is not known whether the new secret works\n"),
+    }
+    let old = match (rotated.old_status, rotated.old_until) {
+        ("deleted", _) => {
+            return format!("{text}✓ deleted    {}\n", look.reference(&rotated.old));
+        }
+        (_, Some(until)) if rotated.is_in_place() => {
+            format!("  the old secret works until {}", words::exact(until, look.now))
+        }
+        _ if rotated.is_in_place() => "  the old secret works for a while".to_owned(),
+        (_, Some(until)) => format!(
+            "  the old key still works, and is not deleted before {}",
+            words::exact(until, look.now)
+        ),
+        (_, None) => "  the old key still works".to_owned(),
+    };
+    text.push_str(&old);
+    if let Some(next) = &rotated.next {
+        text.push_str(&format!("; finish with:  {}", look.command(next.clone())));
+    }
+    text.push('\n');
+    text
+}
+
+fn made(rotated: &Rotated<'_>, look: &Look) -> String {
+    let entry = &rotated.made.entry;
+    let step = match rotated.is_in_place() {
+        true => "rotated",
+        false => "created",
+    };
+    let hint = entry.key.secret_hint.as_ref();
+    let hint = hint.map_or(String::new(), |hint| format!("   ({hint})"));
+    format!("✓ {step}    {}{hint}\n", look.reference(entry))
+}

@@ -1,0 +1,47 @@
+//! Operations that were left unfinished.
+
+use super::{
+    Look,
+    age::age,
+    grid,
+    words::NOTHING,
+};
+use crate::{
+    keys::Text,
+    output::{Settled, Unfinished},
+};
+
+/// Writes a line for each.
+pub fn operations(all: &[Unfinished], look: &Look) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let cell = |text: &Option<Text>| {
+        text.as_ref()
+            .map_or_else(|| NOTHING.to_owned(), ToString::to_string)
+    };
+    let rows = all.iter().map(|own| {
+        vec![
+            own.id.clone(),
+            own.operation.to_owned(),
+            own.account.clone(),
+            cell(&own.name),
+            cell(&own.old),
+            cell(&own.new),
+            match own.is_running {
+                true => format!("{}, at work", own.state.replace('_', " ")),
+                false => own.state.replace('_', " "),
+            },
+            age(own.started_at, look.now),
+        ]
+    });
+    let header = vec![
+        "ID", "OPERATION", "ACCOUNT", "NAME", "OLD KEY", "NEW KEY", "STATE", "STARTED",
+    ];
+    grid::with_header(header, rows.collect())
+}
+
+/// Writes what became of one.
+pub fn settled(settled: &Settled) -> String {
+    format!("{}: {}\n", settled.id, settled.sentence)
+}

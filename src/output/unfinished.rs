@@ -1,0 +1,41 @@
+//! Operations that were left unfinished.
+
+use jiff::Timestamp;
+
+use crate::keys::Text;
+
+/// Is an operation that was left unfinished.
+#[derive(Debug)]
+pub struct Unfinished {
+    pub id: String,
+    pub operation: &'static str,
+    pub account: String,
+    pub provider: String,
+    /// What the last line of its record says.
+    pub state: &'static str,
+    /// Whether another process works on it.
+    pub is_running: bool,
+    pub started_at: Timestamp,
+    pub name: Option<Text>,
+    /// The key that is rotated.
+    pub old: Option<Text>,
+    /// The new key, once it is known.
+    pub new: Option<Text>,
+    /// Where the secret was rescued to.
+    pub rescued: Option<Text>,
+    /// Until when the old key is not deleted.
+    pub old_until: Option<Timestamp>,
+}
+
+/// Is what became of an operation that was left unfinished.
+#[derive(Debug)]
+pub struct Settled {
+    pub id: String,
+    pub operation: &'static str,
+    /// A word for scripts: `closed`, `delivered`, `proven`, `deleted`, `waiting`, `forgotten`.
+    pub outcome: &'static str,
+    /// The same for people.
+    pub sentence: String,
+    /// Whether something is left to do.
+    pub is_open: bool,
+}

@@ -1,0 +1,9 @@
+//! Running other programs: started without a shell, given what they need, followed until they end.
+
+mod capture;
+mod program;
+mod tail;
+
+pub use capture::Capture;
+pub use program::{Ended, Program, Running, Trouble, ending, name_of};
+pub use tail::Tail;

@@ -1,0 +1,229 @@
+//! One other program, from its start to its end.
+
+use std::{
+    ffi::OsStr,
+    io,
+    path::Path,
+    pin::pin,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{
+    io::AsyncWriteExt,
+    process::{Child, ChildStdin, Command},
+    time::timeout,
+    try_join,
+};
+
+use super::{Capture, Tail};
+use crate::keys::Text;
+
+/// What a program leaves running may hold its streams open; what the program wrote is there by then.
+const AFTERMATH: Duration = Duration::from_millis(500);
+
+/// Is a program that is not started yet.
+#[derive(Debug)]
+pub struct Program {
+    command: Command,
+}
+
+impl Program {
+    /// Takes a program and its arguments as they are: no shell reads them. It knows no variable, and reads and
+    /// prints nothing.
+    pub fn new(program: impl AsRef<OsStr>, arguments: &[String]) -> Self {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        // What the program starts is in its group, and is stopped together with it.
+        #[cfg(unix)]
+        command.process_group(0);
+        Self { command }
+    }
+
+    /// Gives it these variables and no others.
+    pub fn knowing<N: AsRef<OsStr>, V: AsRef<OsStr>>(
+        mut self,
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        self.command.envs(variables);
+        self
+    }
+
+    /// Takes these variables away again.
+    pub fn without(mut self, withheld: &[&str]) -> Self {
+        for name in withheld {
+            self.command.env_remove(name);
+        }
+        self
+    }
+
+    /// Lets it read what it is given.
+    pub fn reading(mut self) -> Self {
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// Lets it print what is kept.
+    pub fn printing(mut self) -> Self {
+        self.command.stdout(Stdio::piped());
+        self
+    }
+
+    /// Starts it.
+    pub fn start(mut self) -> io::Result<Running> {
+        self.command.spawn().map(|child| Running { child })
+    }
+}
+
+/// Is a program that runs; when this is dropped, it is killed with all it started.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+}
+
+/// Says how a program ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub status: ExitStatus,
+    /// It took all it was given.
+    pub is_fed: bool,
+}
+
+/// Says why a program was stopped.
+#[derive(Debug)]
+pub enum Trouble {
+    /// It did not end in time.
+    TooSlow,
+    /// It printed more than there is room for.
+    TooMuch,
+    /// It cannot be followed.
+    Lost(io::Error),
+}
+
+impl Running {
+    /// Gives it all it is to read, and takes in what it writes, until it ends. At the limit, and on any other
+    /// trouble, it is killed with all it started.
+    pub async fn follow(
+        mut self,
+        given: &[u8],
+        printed: &mut Capture,
+        complained: &mut Tail,
+        limit: Duration,
+    ) -> Result<Ended, Trouble> {
+        let followed = timeout(limit, self.until_its_end(given, printed, complained)).await;
+        let trouble = match followed {
+            Ok(Ok(ended)) => return Ok(ended),
+            Ok(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Trouble::TooMuch,
+            Ok(Err(error)) => Trouble::Lost(error),
+            Err(_) => Trouble::TooSlow,
+        };
+        self.kill();
+        // It is gone at once, unless the system is in trouble.
+        let _ = timeout(AFTERMATH, self.child.wait()).await;
+        Err(trouble)
+    }
+
+    async fn until_its_end(
+        &mut self,
+        given: &[u8],
+        printed: &mut Capture,
+        complained: &mut Tail,
+    ) -> io::Result<Ended> {
+        let stdin = self.child.stdin.take();
+        let stdout = self.child.stdout.take();
+        let stderr = self.child.stderr.take();
+        let mut is_fed = false;
+        let status = {
+            let mut streams = pin!(async {
+                let takes_all = async {
+                    is_fed = feed(stdin, given).await?;
+                    Ok(())
+                };
+                let prints = async {
+                    match stdout {
+                        Some(stdout) => printed.fill(stdout).await,
+                        None => Ok(()),
+                    }
+                };
+                let complains = async {
+                    match stderr {
+                        Some(stderr) => complained.fill(stderr).await,
+                        None => Ok(()),
+                    }
+                };
+                try_join!(takes_all, prints, complains).map(|_| ())
+            });
+            tokio::select! {
+                biased;
+                read = &mut streams => {
+                    read?;
+                    self.child.wait().await?
+                }
+                status = self.child.wait() => {
+                    let status = status?;
+                    if let Ok(read) = timeout(AFTERMATH, streams).await {
+                        read?;
+                    }
+                    status
+                }
+            }
+        };
+        Ok(Ended { status, is_fed })
+    }
+
+    /// Kills it and its group. Its number is its own until somebody has asked how it ended.
+    fn kill(&mut self) {
+        #[cfg(unix)]
+        {
+            use rustix::process::{Pid, Signal, kill_process_group};
+
+            let number = self.child.id().and_then(|id| i32::try_from(id).ok());
+            if let Some(group) = number.and_then(Pid::from_raw) {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+        }
+        let _ = self.child.start_kill();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Writes all, then closes the stream. Tells whether all was taken.
+async fn feed(stdin: Option<ChildStdin>, given: &[u8]) -> io::Result<bool> {
+    let Some(mut stdin) = stdin else {
+        return Ok(true);
+    };
+    match stdin.write_all(given).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says how a program ended that did not end well.
+pub fn ending(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("ended with exit status {code}"),
+        None => "was ended by a signal".to_owned(),
+    }
+}
+
+/// Returns the name of a command's program: nothing else of it is shown.
+pub fn name_of(words: &[String]) -> Text {
+    let program = words.first().map_or("", String::as_str);
+    let name = Path::new(program)
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    // A whole command line in the program's place shows its arguments no more than a list does.
+    Text::from(name.split_whitespace().next().unwrap_or_default())
+}

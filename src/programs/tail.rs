@@ -1,0 +1,260 @@
+//! What another program complains about, the end of it.
+
+use std::io;
+
+use base64::{Engine, engine::general_purpose};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use zeroize::Zeroizing;
+
+use crate::keys::Text;
+
+/// So much of what a helper complained about is kept.
+const TAIL: usize = 4 * 1024;
+/// So many lines of it are shown, each of so many characters.
+const LINES: usize = 3;
+const WIDTH: usize = 200;
+/// A piece of a secret this long is not shown; where a longer one stands, nothing is.
+const PIECE: usize = 8;
+const TELLING_PIECE: usize = 12;
+
+/// Keeps the end of a stream of any length.
+pub struct Tail {
+    /// Has its full size from the start: growing would leave copies behind.
+    bytes: Zeroizing<Vec<u8>>,
+    is_cut: bool,
+}
+
+impl Default for Tail {
+    fn default() -> Self {
+        Self {
+            bytes: Zeroizing::new(Vec::with_capacity(2 * TAIL)),
+            is_cut: false,
+        }
+    }
+}
+
+impl Tail {
+    /// Reads the stream to its end.
+    pub async fn fill(&mut self, mut stream: impl AsyncRead + Unpin) -> io::Result<()> {
+        let mut chunk = Zeroizing::new([0; TAIL]);
+        loop {
+            let count = stream.read(&mut chunk[..]).await?;
+            if count == 0 {
+                return Ok(());
+            }
+            self.bytes.extend_from_slice(&chunk[..count]);
+            if self.bytes.len() > TAIL {
+                let excess = self.bytes.len() - TAIL;
+                self.bytes.drain(..excess);
+                self.is_cut = true;
+            }
+        }
+    }
+
+    /// Returns the last lines, with a colon before them; nothing when one of them repeats what was `printed`,
+    /// which may be a secret.
+    pub fn shown_unless_it_holds(&self, printed: &[u8]) -> String {
+        let text = String::from_utf8_lossy(&self.bytes);
+        // The first line of what is cut is half a line.
+        let lines = text.lines().skip(usize::from(self.is_cut));
+        let printed = String::from_utf8_lossy(printed);
+        let mut words = printed.split_whitespace().filter(|word| word.len() >= 8);
+        if words.any(|word| text.contains(word)) {
+            return String::new();
+        }
+        last_of(lines)
+    }
+
+    /// Returns the last lines, with a colon before them and no piece of the secret in them; nothing when a long piece
+    /// of it stands there, in whatever form.
+    pub fn shown_without(&self, secret: &[u8]) -> String {
+        let Ok(secret) = std::str::from_utf8(secret) else {
+            return String::new();
+        };
+        let text = Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned());
+        if holds_telling_piece(&text, secret) {
+            return String::new();
+        }
+        let text = without_pieces(&text, secret);
+        last_of(text.lines().skip(usize::from(self.is_cut)))
+    }
+}
+
+/// Tells whether a long piece of the secret is in the text: as it is, in base64 or in hexadecimal digits.
+fn holds_telling_piece(text: &str, secret: &str) -> bool {
+    let is_there = |form: &str, text: &str| {
+        pieces(form, TELLING_PIECE.min(form.len())).any(|piece| text.contains(piece))
+    };
+    let bytes = secret.as_bytes();
+    let hexadecimal: Zeroizing<String> =
+        Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+    // In base64 a value looks different at each of three offsets.
+    let mut in_base64 = (0..3.min(bytes.len())).flat_map(|offset| {
+        [
+            general_purpose::STANDARD_NO_PAD.encode(&bytes[offset..]),
+            general_purpose::URL_SAFE_NO_PAD.encode(&bytes[offset..]),
+        ]
+        .map(Zeroizing::new)
+    });
+    is_there(secret, text)
+        || is_there(&hexadecimal, &text.to_ascii_lowercase())
+        || in_base64.any(|form| {
+            // What stands behind the value decides about its last character.
+            form.len() > TELLING_PIECE && is_there(&form[..form.len() - 1], text)
+        })
+}
+
+/// Replaces whatever is a part of the secret and long enough to tell something.
+fn without_pieces(text: &str, secret: &str) -> Zeroizing<String> {
+    let mut kept = Zeroizing::new(String::with_capacity(2 * text.len()));
+    // Where the text goes on that is in no piece.
+    let mut next = 0;
+    let length = PIECE.min(secret.len());
+    for (start, _) in text.char_indices() {
+        let Some(piece) = text.get(start..start + length) else {
+            continue;
+        };
+        if !piece.is_empty() && secret.contains(piece) {
+            if start >= next {
+                kept.push_str(&text[next..start]);
+                kept.push_str("[redacted]");
+            }
+            next = start + length;
+        }
+    }
+    kept.push_str(&text[next..]);
+    kept
+}
+
+/// Returns every piece of this length, but those that a character would be cut for.
+fn pieces(text: &str, length: usize) -> impl Iterator<Item = &str> {
+    let starts = 0..=text.len().saturating_sub(length);
+    starts
+        .filter_map(move |start| text.get(start..start + length))
+        .filter(|piece| !piece.is_empty())
+}
+
+fn last_of<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let lines: Vec<&str> = lines
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let last = &lines[lines.len().saturating_sub(LINES)..];
+    match last {
+        [] => String::new(),
+        _ => format!(
+            ": {}",
+            last.iter()
+                .map(|line| shortened(line))
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
+    }
+}
+
+/// Replaces words that may be a secret: a helper that traces itself, or complains early, shows it before it prints it.
+fn without_opaque(line: &str) -> String {
+    let is_apart =
+        |c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | ',' | ';' | '(' | ')');
+    line.split_inclusive(is_apart)
+        .map(|word| {
+            let value = word.trim_end_matches(is_apart);
+            let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
+            let is_opaque = value.len() >= 16
+                && !value.contains('/')
+                && has(u8::is_ascii_alphabetic)
+                && has(u8::is_ascii_digit);
+            match is_opaque {
+                true => format!("[redacted]{}", &word[value.len()..]),
+                false => word.to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn shortened(line: &str) -> String {
+    let text = Text::new(without_opaque(line)).to_string();
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn word_that_may_be_a_secret_is_not_shown() {
+        let tail =
+            tail(b"+ V=sk-admin-0123456789abc\n[ERROR] 2026/11/20 you are not signed in\n").await;
+
+        assert_eq!(
+            tail.shown_unless_it_holds(b""),
+            ": + V=[redacted]; [ERROR] 2026/11/20 you are not signed in"
+        );
+    }
+
+    async fn tail(bytes: &[u8]) -> Tail {
+        let mut tail = Tail::default();
+        tail.fill(bytes).await.expect("read");
+        tail
+    }
+
+    #[tokio::test]
+    async fn last_lines_are_shown_with_escapes_visible() {
+        let tail = tail(b"one\ntwo\n\n\x1b[2Jthree\r\nfour\xff\n").await;
+
+        assert_eq!(
+            tail.shown_unless_it_holds(b""),
+            ": two; \\u{1b}[2Jthree; four\u{fffd}"
+        );
+    }
+
+    #[tokio::test]
+    async fn half_a_line_at_the_cut_is_not_shown() {
+        let long = format!("canary{}\nend\n", "x".repeat(TAIL));
+
+        assert_eq!(
+            tail(long.as_bytes()).await.shown_unless_it_holds(b""),
+            ": end"
+        );
+    }
+
+    #[tokio::test]
+    async fn complaint_that_repeats_what_was_printed_is_not_shown() {
+        let tail = tail(b"+ echo canary-value\nno\n").await;
+
+        assert_eq!(tail.shown_unless_it_holds(b"canary-value\n"), "");
+        assert_eq!(
+            tail.shown_unless_it_holds(b"other-value\n"),
+            ": + echo canary-value; no"
+        );
+    }
+
+    #[tokio::test]
+    async fn complaint_that_holds_a_long_piece_of_the_secret_is_not_shown() {
+        let secret = b"sk-canary-value-0123456789";
+        let encoded = general_purpose::STANDARD.encode(b"user:sk-canary-value-0123456789");
+        for line in [
+            "got sk-canary-value",
+            "got canary-value-0123456789",
+            encoded.as_str(),
+            "736b2d63616E6172792d76616c7565",
+        ] {
+            let tail = tail(format!("{line}\nno\n").as_bytes()).await;
+
+            assert_eq!(tail.shown_without(secret), "", "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn short_piece_of_the_secret_is_redacted() {
+        let tail = tail(b"a value with sk-canary in front is no key\n").await;
+
+        assert_eq!(
+            tail.shown_without(b"sk-canary-value-0123456789"),
+            ": a value with [redacted] in front is no key"
+        );
+    }
+}

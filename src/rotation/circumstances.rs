@@ -1,0 +1,112 @@
+//! What a rotation is carried out with, whichever its way.
+
+use std::{path::Path, time::Duration};
+
+use super::prove;
+use crate::{
+    accounts::Account,
+    creation::{Audience, HandOver, Handed},
+    delivery::Reserved,
+    journal::{Journal, Named, OperationKind, Plan, Record},
+    keys::{Entry, Error, Failure, Key, KeyId, Moment, NewKey, Operation, Secret},
+};
+
+/// Is what a rotation is carried out with.
+pub struct Circumstances<'a> {
+    pub journal: &'a Journal,
+    pub reserved: Reserved,
+    /// The sinks, as they were typed.
+    pub sinks: Vec<String>,
+    pub is_in_answer: bool,
+    pub refuge: Option<&'a Path>,
+    /// Connects the account once more, with a new secret as its credential.
+    pub sign_with: &'a dyn Fn(&Secret) -> Result<Account, Error>,
+    /// Whether the key is the very credential in use.
+    pub is_own: bool,
+}
+
+impl Circumstances<'_> {
+    /// Returns what is recorded of every rotation.
+        pub fn plan(&self, kind: OperationKind, entry: &Entry) -> Result<Plan, Failure> {
+        let key = &entry.key;
+        let name = key.name.as_ref().map(|name| name.raw().to_owned());
+        Ok(Plan {
+            kind,
+            account: entry.account.to_string(),
+            provider: entry.provider.to_owned(),
+            key_kind: key.kind.to_string(),
+            name: name.clone(),
+            new_service_account: None,
+            scope: None,
+            old: Some(Named {
+                reference: entry.reference().to_string(),
+                mark: self.journal.mark(&key.id)?,
+                name,
+            }),
+            sinks: self.sinks.clone(),
+            placeholders: self.reserved.placeholders(),
+            before: None,
+            delete_old: false,
+            grace_seconds: None,
+        })
+    }
+}
+
+pub async fn hand_over(
+    account: &Account,
+    circumstances: Circumstances<'_>,
+    new: NewKey,
+    previous_until: Moment,
+    record: Record,
+    useless_unless: Option<&[KeyId]>,
+    audience: &mut dyn Audience,
+) -> Result<(Handed, NewKey), Error> {
+    let hand_over = HandOver {
+        account,
+        journal: circumstances.journal,
+        operation: Operation::Rotate,
+        reserved: circumstances.reserved,
+        is_in_answer: circumstances.is_in_answer,
+        refuge: circumstances.refuge,
+        useless_unless,
+    };
+    let handed = hand_over
+        .deliver(&new, previous_until, record, audience)
+        .await?;
+    Ok((handed, new))
+}
+
+/// Proves the secret by the bytes that are in its place, where they can be read back, and returns it.
+pub async fn proven(
+    account: &Account,
+    new: &NewKey,
+    handed: &Handed,
+) -> Result<Secret, Error> {
+    let secret = match (handed.reserved.read_back(), &new.secret) {
+        (Some(Ok(secret)), _) => secret,
+        (Some(Err(error)), _) => {
+            let problem = format!("what was stored cannot be read back: {error}");
+            return Err(altered(account, &new.key, problem));
+        }
+        (None, Some(secret)) => secret.clone(),
+        (None, None) => {
+            let problem = "there is no secret to prove".to_owned();
+            return Err(altered(account, &new.key, problem));
+        }
+    };
+    if new.secret.as_ref() != Some(&secret) {
+        let problem = "what was stored is not what the provider gave".to_owned();
+        return Err(altered(account, &new.key, problem));
+    }
+    prove(account, &new.key, &secret).await?;
+    Ok(secret)
+}
+
+fn altered(account: &Account, key: &Key, problem: String) -> Error {
+    account.key_error(
+        Operation::Prove,
+        &key.locator(),
+        Failure::Unreadable(problem),
+    )
+}
+

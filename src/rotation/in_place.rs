@@ -1,0 +1,142 @@
+//! The provider puts the new secret in the old one's place: there is no key to take back.
+
+use super::{
+    Circumstances, Outcome, Rotation, Way,
+    circumstances::{hand_over, proven},
+    outcome::Old,
+};
+use crate::{
+    accounts::Account,
+    creation::{Audience, note},
+    journal::{OperationKind, Plan, Record, Step},
+    keys::{Error, Failure, RotateKey, Rotated},
+    terminal::Approved,
+};
+
+/// Rotates once; when its outcome is unclear, only another rotation can tell.
+pub async fn in_place(
+    account: &Account,
+    rotation: &Approved<Rotation>,
+    request: RotateKey,
+    circumstances: Circumstances<'_>,
+    audience: &mut dyn Audience,
+) -> Result<Outcome, Error> {
+    let plan = Plan {
+        grace_seconds: Some(request.grace.seconds),
+        ..circumstances.plan(OperationKind::InPlace, &rotation.plan().entry)?
+    };
+    let mut record = circumstances.journal.begin(plan)?;
+    if let Err(failure) = announce(account, &mut record) {
+        let _ = record.finish();
+        return Err(failure.into());
+    }
+    match account.rotate(rotation, &request).await {
+        Ok(rotated) => follow(account, rotated, circumstances, record, audience).await,
+        Err(mut error) => {
+            match error.failure.as_mut() {
+                Failure::Unknown { way_out, .. } => {
+                    let _ = record.write(Step::Unknown);
+                    *way_out = Some(format!(
+                        "`keyctl operations resume {}` settles it: it rotates once more, and the answer tells",
+                        record.id()
+                    ));
+                }
+                _ => {
+                    let _ = record.finish();
+                }
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Rotates once more a key of whose first rotation nobody knows the outcome.
+///
+/// If the provider does it, the first was not carried out, or its time is over; if a previous secret is in the way,
+/// it was, and its secret is lost.
+pub async fn again(
+    account: &Account,
+    rotation: &Approved<Rotation>,
+    circumstances: Circumstances<'_>,
+    mut record: Record,
+    audience: &mut dyn Audience,
+) -> Result<Outcome, Error> {
+    let Way::InPlace(request) = &rotation.plan().way else {
+        return Err(Failure::not_offered("rotate in place", "this key").into());
+    };
+    let until = record.state().previous_until;
+    announce(account, &mut record)?;
+    match account.rotate(rotation, request).await {
+        Ok(rotated) => follow(account, rotated, circumstances, record, audience).await,
+        Err(mut error) => {
+            let is_in_the_way = matches!(
+                *error.failure,
+                Failure::Collision(_) | Failure::Conflict { .. }
+            );
+            // Whatever became of it, the first is as unclear as before.
+            let _ = record.write(Step::Unknown);
+            if is_in_the_way {
+                let until = until.map_or(String::new(), |until| format!(" (until {until})"));
+                let way_out = format!(
+                    "the first rotation was carried out, and its secret is lost: the previous one works for a while{until}; resume `{}` again when it has stopped",
+                    record.id()
+                );
+                error.failure = Box::new(Failure::Unknown {
+                    cause: error.failure,
+                    way_out: Some(way_out),
+                });
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Takes note that the request goes out now; without that, it does not.
+fn announce(account: &Account, record: &mut Record) -> Result<(), Failure> {
+    let server_time = account.server_time();
+    record.write(Step::Sent { server_time }).map_err(|error| {
+        Failure::usage(
+            format!("the journal cannot be written: {error}"),
+            "make room, or name another directory in `XDG_STATE_HOME`",
+        )
+    })
+}
+
+/// Delivers and proves the new secret.
+async fn follow(
+    account: &Account,
+    rotated: Rotated,
+    circumstances: Circumstances<'_>,
+    record: Record,
+    audience: &mut dyn Audience,
+) -> Result<Outcome, Error> {
+    let Rotated {
+        new,
+        previous_until,
+    } = rotated;
+    let (mut handed, new) = hand_over(
+        account,
+        circumstances,
+        new,
+        previous_until,
+        record,
+        None,
+        audience,
+    )
+    .await?;
+    let mut outcome = Outcome::of(account, &new, &mut handed);
+    outcome.old = Old::WorksUntil(previous_until);
+    match proven(account, &new, &handed).await {
+        Ok(_) => {
+            note(&mut handed.record, Step::Proven, audience);
+            outcome.is_proven = true;
+            let _ = handed.record.finish();
+        }
+        Err(error) => outcome.stop(
+            error,
+            handed.record,
+            "the new secret is delivered, but not proven; the old one works for a while",
+        ),
+    }
+    Ok(outcome)
+}

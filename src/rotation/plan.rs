@@ -1,0 +1,82 @@
+//! What will be rotated, as it is shown to whoever has to agree.
+
+use crate::{
+    keys::{CreateKey, Entry, Key, Lifetime, RotateKey, Scope},
+    terminal::{Ask, Question},
+};
+
+/// Is one key that shall get a new secret.
+#[derive(Debug)]
+pub struct Rotation {
+    pub entry: Entry,
+    pub way: Way,
+}
+
+/// Says how.
+#[derive(Debug)]
+pub enum Way {
+    /// The provider puts the new secret in the old one's place.
+    InPlace(RotateKey),
+    /// A new key takes over.
+    Replace {
+        request: Box<CreateKey>,
+        /// Where the new key will live.
+        scope: Option<Scope>,
+        /// What becomes of the old key when the new one is proven.
+        old: OldKey,
+    },
+}
+
+/// Says what becomes of the old key once the new one is proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldKey {
+    /// It works on until somebody finishes the rotation.
+    Stays,
+    /// It works on, and is not deleted before this long has passed.
+    StaysFor(Lifetime),
+    /// It is deleted at once.
+    Goes,
+}
+
+impl Rotation {
+    /// Tells whether the old key is deleted as soon as the new one is proven.
+    pub fn deletes_old(&self) -> bool {
+        matches!(
+            self.way,
+            Way::Replace {
+                old: OldKey::Goes,
+                ..
+            }
+        )
+    }
+}
+
+impl Ask for Rotation {
+    fn doing(&self) -> &'static str {
+        "rotating"
+    }
+
+    fn verb(&self) -> &'static str {
+        "rotate"
+    }
+
+    fn question(&self) -> Question {
+        let question = match &self.way {
+            Way::InPlace(request) => format!(
+                "Give this key a new secret? The old one stops working in {}.",
+                request.grace
+            ),
+            Way::Replace {
+                old: OldKey::Goes, ..
+            } => "Replace this key by a new one, and delete it for good?".to_owned(),
+            Way::Replace { .. } => "Make a new key that takes this one's place?".to_owned(),
+        };
+        Question::YesNo(question)
+    }
+}
+
+impl AsRef<Key> for Rotation {
+    fn as_ref(&self) -> &Key {
+        &self.entry.key
+    }
+}

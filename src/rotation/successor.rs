@@ -1,0 +1,112 @@
+//! The key that takes over: as like the old one as the API can tell.
+
+use crate::{
+    accounts::Account,
+    keys::{
+        CreateKey, Entry, Failure, Field, Fields, Key, Lifetime, Moment, OwnerType, Permissions,
+        ScopeType, Support, Text,
+    },
+};
+
+/// Is what the new key shall have otherwise than the old one.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    pub name: Option<String>,
+    pub permissions: Option<Permissions>,
+    pub lifetime: Option<Lifetime>,
+}
+
+/// Is a request for the new key, and what it cannot be given.
+#[derive(Debug)]
+pub struct Successor {
+    pub request: CreateKey,
+    pub warnings: Vec<String>,
+}
+
+impl Wishes {
+    /// Lists the fields that are wished for.
+    pub fn fields(&self) -> Vec<Field> {
+        let wishes = [
+            (Field::Name, self.name.is_some()),
+            (Field::Scope, self.permissions.is_some()),
+            (Field::ExpiresIn, self.lifetime.is_some()),
+        ];
+        let given = wishes.into_iter().filter(|(_, is_given)| *is_given);
+        given.map(|(field, _)| field).collect()
+    }
+}
+
+/// Makes the request for a key that takes the place of `old`. Fails with [`Failure::Usage`] when something it needs is
+/// not known of the old one.
+pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Successor, Failure> {
+    let key = &old.key;
+    let fields = match account.capabilities().of(key.kind).map(|own| own.create) {
+        Some(Support::Yes(fields)) => fields,
+        _ => Fields::NONE,
+    };
+    let takes = |field| fields.all().any(|own| own == field);
+    let mut warnings = Vec::new();
+    let mut request = CreateKey::of(key.kind);
+    let own_name = key.name.as_ref().map(|name| name.raw().to_owned());
+    request.name = wishes.name.clone().or(own_name);
+    if request.name.is_none() && fields.required.contains(&Field::Name) {
+        return Err(Failure::usage(
+            "the key has no name, and a new one needs one",
+            "pass `--name`",
+        ));
+    }
+    if takes(Field::Project) && key.scope.scope_type == ScopeType::Project {
+        request.project = key.scope.id.as_ref().map(|id| id.raw().to_owned());
+    }
+    if takes(Field::ServiceAccount) {
+        request.service_account = Some(service_account(key)?);
+    }
+    if takes(Field::Role) {
+        let roles = key.roles.iter().flatten();
+        request.roles = roles.map(|role| role.raw().to_owned()).collect();
+        if request.roles.is_empty() {
+            warnings.push(
+                "the old key's roles are not known: the new one gets the provider's default"
+                    .to_owned(),
+            );
+        }
+    }
+    request.permissions = wishes.permissions.clone();
+    request.lifetime = wishes.lifetime;
+    if takes(Field::ExpiresIn) && request.lifetime.is_none() {
+        request.lifetime = own_lifetime(key, longest(account, key));
+        if let (None, Moment::At(end)) = (request.lifetime, key.expires) {
+            warnings.push(format!(
+                "the old key expires at {end}, and the new one never will: `--expires-in` sets an end"
+            ));
+        }
+    }
+    Ok(Successor { request, warnings })
+}
+
+fn service_account(key: &Key) -> Result<String, Failure> {
+    let owner = key.owner.as_ref();
+    let owner = owner.filter(|owner| owner.owner_type == OwnerType::ServiceAccount);
+    let id = owner.and_then(|owner| owner.id.as_ref()).map(Text::raw);
+    id.map(str::to_owned).ok_or_else(|| {
+        Failure::usage(
+            "the service account the key belongs to is not known",
+            "create a new key with `keyctl create --service-account`, then delete this one",
+        )
+    })
+}
+
+/// Returns how long the old key lives in all, from its creation to its end.
+fn own_lifetime(key: &Key, longest: Option<Lifetime>) -> Option<Lifetime> {
+    let (Moment::At(end), Some(created)) = (key.expires, key.created_at) else {
+        return None;
+    };
+    let seconds = u64::try_from(end.duration_since(created).as_secs()).ok();
+    let seconds = seconds.filter(|seconds| *seconds > 0)?;
+    let own = Lifetime { seconds };
+    Some(longest.map_or(own, |longest| own.min(longest)))
+}
+
+fn longest(account: &Account, key: &Key) -> Option<Lifetime> {
+    account.capabilities().of(key.kind)?.longest_lifetime
+}
