@@ -1,18 +1,24 @@
 //! `create`: a new key, its secret delivered.
 
-use clap::{Args, ValueEnum};
+use std::time::Duration;
+
+use clap::Args;
 
 use super::{Session, consent::Consent, hand_over::hand_over, narrowing};
 use crate::{
     accounts::{Account, Selection},
     creation,
-    delivery::Destination,
+    delivery::{Circumstances, Destination, Sink},
     keys::{
         Budget, CreateKey, Error, Failure, Field, Kind, Lifetime, Operation, Permissions,
         ScopeType, Text,
     },
     output::{Answer, Change, Format, Output, Plan},
+    providers::Role,
 };
+
+/// A command may ask a service.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Create a key; its secret is shown or delivered once
 #[derive(Debug, Args)]
@@ -65,9 +71,9 @@ pub struct CreateArgs {
     #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
     budget: Option<Budget>,
 
-    /// Where the secret goes: `stdout` makes it the whole of standard output
+    /// Where the secret goes: `stdout`, `file:PATH`, `dotenv:PATH#VARIABLE` or `exec:COMMAND` (repeatable)
     #[arg(long, value_name = "SINK", help_heading = "The secret")]
-    to: Option<Sink>,
+    to: Vec<Sink>,
 
     /// Include the secret in the answer, also where no person reads it
     #[arg(long, conflicts_with = "to", help_heading = "The secret")]
@@ -75,13 +81,6 @@ pub struct CreateArgs {
 
     #[command(flatten)]
     consent: Consent,
-}
-
-/// Names a place for the secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Sink {
-    /// The bare secret, for a pipe; the facts go to standard error
-    Stdout,
 }
 
 impl CreateArgs {
@@ -97,23 +96,28 @@ impl CreateArgs {
         let destination = match self.consent.dry_run {
             true => None,
             false => Some(Destination::choose(
-                self.to.is_some(),
+                self.to.clone(),
                 self.reveal,
                 output.format == Format::Table,
             )?),
         };
+        let reserved = destination
+            .as_ref()
+            .map(|destination| destination.reserve(&circumstances(session)))
+            .transpose()?;
         let scope = account
             .place(&mut request)
             .await
             .map_err(|error| error.during(Operation::Create))?;
-        let Some(destination) = destination else {
+        let (Some(destination), Some(mut reserved)) = (destination, reserved) else {
             return Ok(output.answer(&Answer::Plan(&plan(&account, &request)))?);
         };
         let mut new_key = creation::create(&account, scope.as_ref(), &request).await?;
         if let Some(scope) = scope {
             new_key.key.scope = scope;
         }
-        hand_over(&account, &request, new_key, destination, session, output)
+        let place = (&destination, &mut reserved);
+        hand_over(&account, &request, new_key, place, session, output).await
     }
 
     fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
@@ -169,6 +173,25 @@ impl CreateArgs {
                 format!("add `--kind` with one of {}", list(&offered)),
             )),
         }
+    }
+}
+
+/// Returns what sinks have to know: commands are other programs, and get no credential.
+fn circumstances(session: &Session) -> Circumstances {
+    let credentials: Vec<&str> = session
+        .providers
+        .iter()
+        .flat_map(|provider| provider.variables_for(Role::Credential))
+        .collect();
+    let variables = session.environment.all();
+    Circumstances {
+        force: false,
+        environment: variables
+            .filter(|(name, _)| !credentials.contains(name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        limit: LIMIT,
+        masks: session.environment.get("GITHUB_ACTIONS") == Some("true"),
     }
 }
 

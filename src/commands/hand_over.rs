@@ -3,17 +3,17 @@
 use super::Session;
 use crate::{
     accounts::Account,
-    delivery::Destination,
+    delivery::{Delivery, Destination, Reserved, shown},
     keys::{CreateKey, Entry, Error, Failure, NewKey, Operation, Text},
     output::{Answer, Made, Output},
 };
 
 /// Delivers first, prints after; a key whose secret got nowhere is named together with the command that deletes it.
-pub fn hand_over(
+pub async fn hand_over(
     account: &Account,
     request: &CreateKey,
     new_key: NewKey,
-    destination: Destination,
+    (destination, reserved): (&Destination, &mut Reserved),
     session: &Session,
     output: &mut Output,
 ) -> Result<(), Error> {
@@ -48,17 +48,24 @@ pub fn hand_over(
     if request.name.is_some() && name != request.name.as_deref() {
         output.note("warning: the provider gave the key another name than was asked for");
     }
-    let written = destination.deliver(&secret).and_then(|()| {
-        let shown = destination.shown(&secret);
-        let made = Made::new(entry.clone(), shown);
-        match shown {
-            Some(_) => output.write_answer(&Answer::Create(&made)),
-            None => {
-                output.answer_aside(&Answer::Create(&made));
-                Ok(())
+    let delivered = reserved.deliver(&secret).await;
+    let written = match delivered.iter().find_map(problem) {
+        Some(problem) => Err(problem),
+        None => {
+            let in_answer = destination.is_in_answer().then(|| shown(&secret));
+            let made = Made::new(entry.clone(), in_answer);
+            let answer = Answer::Create(&made);
+            match destination.takes_stdout() {
+                false => output
+                    .write_answer(&answer)
+                    .map_err(|error| error.to_string()),
+                true => {
+                    output.answer_aside(&answer);
+                    Ok(())
+                }
             }
         }
-    });
+    };
     if let Err(error) = written {
         let reference = entry.reference();
         tell(output);
@@ -66,7 +73,7 @@ pub fn hand_over(
             // The last place where it is not lost: somebody sits there.
             output.show(&Answer::Create(&Made::new(
                 entry.clone(),
-                Destination::Answer.shown(&secret),
+                Some(shown(&secret)),
             )));
         }
         return Err(lost(
@@ -75,8 +82,12 @@ pub fn hand_over(
         ));
     }
     tell(output);
-    if destination == Destination::Answer {
+    if destination.is_in_answer() {
         output.note_to_people("note: this secret is shown only now; store it");
     }
     Ok(())
+}
+
+fn problem(delivery: &Delivery) -> Option<String> {
+    delivery.problem.clone()
 }

@@ -1,6 +1,19 @@
 //! Where a new secret goes. The only room that lets one out.
 
 mod destination;
+mod dotenv;
+mod exec;
+mod file;
+mod mask;
+mod placeholder;
+mod read;
+mod rescue;
+mod reserved;
+mod sink;
 mod stdout;
 
-pub use destination::Destination;
+pub use destination::{Destination, shown};
+pub use mask::mask;
+pub use rescue::{rescue, rescued};
+pub use reserved::{Circumstances, Delivery, Reserved, read_back};
+pub use sink::Sink;

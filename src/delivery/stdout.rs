@@ -1,6 +1,6 @@
 //! Standard output as the place for a secret.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 
 use crate::keys::Failure;
 
@@ -22,19 +22,80 @@ pub fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Tells whether a regular file takes what is written, which no log does.
+#[cfg(unix)]
+pub fn is_file() -> bool {
+    own()
+        .and_then(|file| file.metadata())
+        .is_ok_and(|found| found.is_file())
+}
+
+#[cfg(not(unix))]
+pub fn is_file() -> bool {
+    false
+}
+
+/// Writes the bare secret, with a line end only for a person. Fails when not all of it could be written.
+pub fn deliver(secret: &str) -> io::Result<()> {
+    // What was written before comes before.
+    io::stdout().flush()?;
+    write(&mut unbuffered()?, secret, is_terminal())
+}
+
+fn write(stdout: &mut impl Write, secret: &str, is_terminal: bool) -> io::Result<()> {
+    stdout.write_all(secret.as_bytes())?;
+    if is_terminal {
+        stdout.write_all(b"\n")?;
+    }
+    stdout.flush()
+}
+
+/// Returns standard output without its buffer, in which a secret would stay. A file is synced when it is flushed.
+#[cfg(unix)]
+fn unbuffered() -> io::Result<impl Write> {
+    own().map(Synced)
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn unbuffered() -> io::Result<impl Write> {
+    Ok(io::stdout())
+}
+
+#[cfg(unix)]
+struct Synced(std::fs::File);
+
+#[cfg(unix)]
+impl Write for Synced {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.metadata()?.is_file() {
+            true => self.0.sync_all(),
+            false => Ok(()),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn own() -> io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+
+    let stdout = io::stdout().as_fd().try_clone_to_owned()?;
+    Ok(std::fs::File::from(stdout))
+}
+
 // A closed standard output is the null device, too: the runtime puts it there.
 #[cfg(unix)]
 fn leads_nowhere() -> bool {
     use std::{
-        fs::{self, File},
-        os::{
-            fd::AsFd,
-            unix::fs::{FileTypeExt, MetadataExt},
-        },
+        fs,
+        os::unix::fs::{FileTypeExt, MetadataExt},
     };
 
-    let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
-    let Ok(own) = stdout.and_then(|file| file.metadata()) else {
+    let Ok(own) = own().and_then(|file| file.metadata()) else {
         return true;
     };
     own.file_type().is_char_device()
@@ -44,4 +105,46 @@ fn leads_nowhere() -> bool {
 #[cfg(not(unix))]
 fn leads_nowhere() -> bool {
     false
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_end_is_for_people_only() {
+        let mut written = Vec::new();
+
+        write(&mut written, "sk-1", false).expect("written");
+        write(&mut written, "sk-2", true).expect("written");
+
+        assert_eq!(written, b"sk-1sk-2\n");
+    }
+
+    #[test]
+    fn reader_that_is_gone_is_a_problem() {
+        let (reader, mut writer) = io::pipe().expect("a pipe");
+        drop(reader);
+
+        assert_eq!(
+            write(&mut writer, "sk-1", false).expect_err("gone").kind(),
+            io::ErrorKind::BrokenPipe
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn full_disk_is_a_problem() {
+        let mut full = Synced(
+            std::fs::File::options()
+                .write(true)
+                .open("/dev/full")
+                .expect("a device"),
+        );
+
+        assert_eq!(
+            write(&mut full, "sk-1", false).expect_err("full").kind(),
+            io::ErrorKind::StorageFull
+        );
+    }
 }

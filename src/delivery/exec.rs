@@ -1,0 +1,123 @@
+//! The standard input of a command as the place for a secret.
+
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{
+    keys::Text,
+    programs::{Capture, Program, Tail, Trouble, ending, name_of},
+};
+
+/// Is a command whose program is there. It starts only when there is a secret: one that reads nothing could store it.
+pub struct Recipient {
+    name: Text,
+    program: PathBuf,
+    arguments: Vec<String>,
+    environment: Vec<(String, OsString)>,
+    limit: Duration,
+}
+
+impl Recipient {
+    /// Proves that the program is there. The error says why it cannot be run.
+    pub fn reserve(
+        words: &[String],
+        environment: &[(String, OsString)],
+        limit: Duration,
+    ) -> Result<Self, String> {
+        let Some((program, arguments)) = words.split_first() else {
+            return Err("it names no program".to_owned());
+        };
+        Ok(Self {
+            name: name_of(words),
+            program: find(program, environment)?,
+            arguments: arguments.to_vec(),
+            environment: environment.to_vec(),
+            limit,
+        })
+    }
+
+    /// Runs the command with the secret on its standard input. What it prints is not kept.
+    pub async fn deliver(&self, secret: &str) -> Result<(), String> {
+        let name = &self.name;
+        let running = Program::new(&self.program, &self.arguments)
+            .knowing(self.environment.iter().map(|(name, value)| (name, value)))
+            .reading()
+            .start()
+            .map_err(|error| format!("`{name}` could not be started: {error}"))?;
+        let mut complained = Tail::default();
+        let ended = running
+            .follow(
+                secret.as_bytes(),
+                &mut Capture::new(0),
+                &mut complained,
+                self.limit,
+            )
+            .await;
+        let words = || complained.shown_without(secret.as_bytes());
+        match ended {
+            Ok(ended) if !ended.status.success() => {
+                Err(format!("`{name}` {}{}", ending(ended.status), words()))
+            }
+            Ok(ended) if !ended.is_fed => {
+                Err(format!("`{name}` did not read the secret{}", words()))
+            }
+            Ok(_) => Ok(()),
+            Err(Trouble::TooSlow) => Err(format!(
+                "`{name}` did not end in {} s and was stopped{}",
+                self.limit.as_secs_f32(),
+                words()
+            )),
+            Err(Trouble::TooMuch) => Err(format!("`{name}` printed too much and was stopped")),
+            Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
+        }
+    }
+}
+
+/// Finds a program as the system does, but never by chance in the working directory.
+fn find(program: &str, environment: &[(String, OsString)]) -> Result<PathBuf, String> {
+    if program.contains(std::path::is_separator) {
+        let path = PathBuf::from(program);
+        return match (path.is_file(), may_be_run(&path)) {
+            (false, _) => Err("there is no such program".to_owned()),
+            (true, false) => Err("it may not be run".to_owned()),
+            // The child's own directory is this one.
+            (true, true) => std::path::absolute(path).map_err(|error| error.to_string()),
+        };
+    }
+    let folders = environment
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("PATH"))
+        .map_or(OsStr::new("/usr/bin:/bin"), |(_, value)| value);
+    let is_there = |path: &PathBuf| path.is_file() && may_be_run(path);
+    std::env::split_paths(folders)
+        .filter(|folder| folder.is_absolute())
+        .flat_map(|folder| names_of(program).map(move |name| folder.join(name)))
+        .find(is_there)
+        .ok_or_else(|| "it was not found in `PATH`".to_owned())
+}
+
+#[cfg(unix)]
+fn names_of(program: &str) -> impl Iterator<Item = String> {
+    std::iter::once(program.to_owned())
+}
+
+#[cfg(not(unix))]
+fn names_of(program: &str) -> impl Iterator<Item = String> {
+    [program.to_owned(), format!("{program}.exe")].into_iter()
+}
+
+#[cfg(unix)]
+fn may_be_run(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn may_be_run(_: &Path) -> bool {
+    true
+}
+
+#[cfg(all(test, unix))]
+mod tests;

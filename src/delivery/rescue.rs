@@ -1,0 +1,90 @@
+//! The last resort for a secret that no sink took.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use super::{placeholder::sync_folder, read};
+use crate::keys::Secret;
+
+/// Writes the bare secret to `rescue-<operation>` in the folder, which is made if it is not there.
+///
+/// Nobody else may read the file, and it is on the disk when this returns. Fails where others may write the folder,
+/// and never takes the place of a file that is there.
+pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<PathBuf> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if operation.is_empty() || !operation.chars().all(is_name) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    make(folder)?;
+    refuse_shared(folder)?;
+    let path = folder.join(format!("rescue-{operation}"));
+    let mut file = create(&path)?;
+    let written = file
+        .write_all(secret.expose().as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| sync_folder(folder));
+    if let Err(error) = written {
+        // Half a secret is worth nothing to its owner.
+        let _ = fs::remove_file(&path);
+        return Err(error);
+    }
+    Ok(path)
+}
+
+/// Reads a secret that was rescued. Fails where others may have written it.
+pub fn rescued(path: &Path) -> io::Result<Secret> {
+    #[cfg(unix)]
+    refuse_foreign(&fs::symlink_metadata(path)?, 0o077)?;
+    let text = read::text_of(path)?;
+    match text.is_empty() {
+        true => Err(io::ErrorKind::UnexpectedEof.into()),
+        false => Ok(Secret::new(text.as_str())),
+    }
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Refuses a folder in which others may write.
+fn refuse_shared(folder: &Path) -> io::Result<()> {
+    let found = fs::symlink_metadata(folder)?;
+    if !found.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    #[cfg(unix)]
+    refuse_foreign(&found, 0o022)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn refuse_foreign(found: &fs::Metadata, others: u32) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    let what = if found.uid() != rustix::process::geteuid().as_raw() {
+        "it belongs to another user"
+    } else if found.mode() & others != 0 {
+        "its mode lets others at it"
+    } else {
+        return Ok(());
+    };
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, what))
+}
+
+#[cfg(test)]
+mod tests;
