@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{
-    http::Interrupt,
+    http::{Interrupt, ServerClock},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef,
         Locator, Operation, Secret,
@@ -19,6 +21,7 @@ pub struct Account {
     /// How many scopes are asked at once.
     pub(super) concurrency: usize,
     pub(super) interrupt: Interrupt,
+    clock: ServerClock,
     /// What signs its requests: to know them again among its keys.
     pub(super) credentials: Vec<Secret>,
     /// The id of the key that the credential is, where that was remembered.
@@ -41,10 +44,22 @@ impl Account {
             admin,
             concurrency: concurrency.max(1),
             interrupt,
+            clock: ServerClock::default(),
             credentials: Vec::new(),
             own_key: None,
             default_project: None,
         }
+    }
+
+    /// Takes the clock that the account's answers set.
+    pub fn with_clock(mut self, clock: ServerClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Returns what time it is at the provider now; `None` when no answer said.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.clock.now()
     }
 
     /// Remembers what signs this account's requests, and the id of the key that it is.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment},
-    http::Transport,
+    http::{ServerClock, Transport},
     keys::{Attempt, Error, Failure, Operation, Secret},
     providers::{Descriptor, Role},
 };
@@ -185,7 +185,9 @@ impl<'a> Roster<'a> {
 
     fn assemble(&self, spec: &Spec, environment: &Environment) -> Result<Account, Failure> {
         let credentials = self.check_credentials(spec, environment)?;
-        let admin = (spec.descriptor.connect)(environment, &self.transport)?;
+        let clock = ServerClock::default();
+        let transport = self.transport.with_clock(clock.clone());
+        let admin = (spec.descriptor.connect)(environment, &transport)?;
         let configured = spec.configured.as_ref();
         Ok(Account::new(
             spec.name.clone(),
@@ -196,6 +198,7 @@ impl<'a> Roster<'a> {
                 .unwrap_or(self.concurrency),
             self.transport.interrupt().clone(),
         )
+        .with_clock(clock)
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
         .with_default_project(configured.and_then(|own| own.project.clone())))
     }

@@ -244,6 +244,7 @@ impl Client {
     ) -> Result<Answer, Setback> {
         let status = response.status();
         let headers = response.headers().clone();
+        self.transport.clock.note(&headers);
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = self
             .within(effect, response.chunk())

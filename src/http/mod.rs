@@ -5,6 +5,7 @@ mod brake;
 mod breakage;
 mod budget;
 mod client;
+mod clock;
 mod decode;
 mod dialect;
 mod endpoint;
@@ -22,6 +23,7 @@ mod transport;
 
 pub use answer::Answer;
 pub use client::Client;
+pub use clock::ServerClock;
 pub use decode::{WireTime, filled, moment, present};
 pub use dialect::{Dialect, Verdict};
 pub use endpoint::Endpoint;

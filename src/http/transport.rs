@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::redirect;
 
-use super::{Interrupt, Redactor, budget::RetryBudget, proxy::ProxySettings, roots::CaFile, tls};
+use super::{
+    Interrupt, Redactor, ServerClock, budget::RetryBudget, proxy::ProxySettings, roots::CaFile, tls,
+};
 use crate::keys::Failure;
 
 /// Is what a user can set about connections.
@@ -21,9 +23,10 @@ pub struct TransportSettings {
 pub struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) deadline: Duration,
-    pub(super) retries: RetryBudget,
+    pub(super) retries: Arc<RetryBudget>,
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
+    pub(super) clock: ServerClock,
 }
 
 impl Transport {
@@ -56,10 +59,23 @@ impl Transport {
         Ok(Arc::new(Self {
             http,
             deadline: settings.deadline,
-            retries: RetryBudget::new(),
+            retries: Arc::new(RetryBudget::new()),
             interrupt,
             redactor,
+            clock: ServerClock::default(),
         }))
+    }
+
+    /// Shares everything but the clock: each provider has its own.
+    pub fn with_clock(&self, clock: ServerClock) -> Arc<Self> {
+        Arc::new(Self {
+            http: self.http.clone(),
+            deadline: self.deadline,
+            retries: Arc::clone(&self.retries),
+            interrupt: self.interrupt.clone(),
+            redactor: self.redactor.clone(),
+            clock,
+        })
     }
 
     /// Returns what keeps secrets out of errors: whoever mints or finds one registers it here.
