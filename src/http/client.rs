@@ -31,7 +31,10 @@ pub struct Client {
     transport: Arc<Transport>,
     endpoint: Endpoint,
     dialect: Dialect,
+    /// What goes with every request.
     headers: HeaderMap,
+    /// The credential and what narrows it: what goes with every request that is not signed otherwise.
+    identity: HeaderMap,
     brake: Brake,
 }
 
@@ -43,23 +46,26 @@ impl Client {
             endpoint,
             dialect,
             headers: HeaderMap::new(),
+            identity: HeaderMap::new(),
             brake: Brake::default(),
         }
     }
 
     /// Sends this header with every request.
     pub fn header(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
-        let value = HeaderValue::from_str(value).map_err(|_| {
-            Failure::usage(
-                format!("the value for the header `{name}` cannot be sent"),
-                "check the setting for blank or invisible characters",
-            )
-        })?;
+        let value = plain(name, value)?;
         self.headers.insert(HeaderName::from_static(name), value);
         Ok(self)
     }
 
-    /// Sends `prefix` and the credential in this header with every request.
+    /// Sends this header along with the credential: it says what part of the account is meant.
+    pub fn narrowed(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
+        let value = plain(name, value)?;
+        self.identity.insert(HeaderName::from_static(name), value);
+        Ok(self)
+    }
+
+    /// Sends `prefix` and the credential in this header with every request that is not signed otherwise.
     pub fn credential(
         mut self,
         name: &'static str,
@@ -67,7 +73,7 @@ impl Client {
         secret: &Secret,
     ) -> Result<Self, Failure> {
         self.transport.redactor.register(secret);
-        self.headers
+        self.identity
             .insert(HeaderName::from_static(name), sign::header(prefix, secret)?);
         Ok(self)
     }
@@ -210,11 +216,7 @@ impl Client {
             .transport
             .http
             .request(request.method.clone(), url)
-            .headers(self.headers.clone());
-        if let Some(token) = &request.bearer {
-            let value = sign::header("Bearer ", token).map_err(Setback::final_)?;
-            outgoing = outgoing.header("authorization", value);
-        }
+            .headers(self.headers_of(request).map_err(Setback::final_)?);
         if let Some(body) = &request.body {
             outgoing = outgoing
                 .header(CONTENT_TYPE, "application/json")
@@ -223,6 +225,18 @@ impl Client {
         let response = self.within(request.effect, outgoing.send()).await?;
         let response = response.map_err(|error| self.unsent(&error))?;
         self.receive(response, request.effect).await
+    }
+
+    fn headers_of(&self, request: &Request) -> Result<HeaderMap, Failure> {
+        let mut headers = self.headers.clone();
+        match &request.signature {
+            Some(signature) => {
+                self.transport.redactor.register(&signature.secret);
+                signature.write(&mut headers)?;
+            }
+            None => headers.extend(self.identity.clone()),
+        }
+        Ok(headers)
     }
 
     /// Gives the server a while for its next sign of life. What is sent once is waited for until the deadline: there
@@ -322,6 +336,15 @@ impl Client {
             reason: reason.to_owned(),
         }
     }
+}
+
+fn plain(name: &str, value: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(value).map_err(|_| {
+        Failure::usage(
+            format!("the value for the header `{name}` cannot be sent"),
+            "check the setting for blank or invisible characters",
+        )
+    })
 }
 
 /// Names what is known after the last attempt; any of the attempts may have been carried out.

@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::sign::Signature;
 use crate::keys::{Failure, KeyId, Secret};
 
 /// Says what repeating a request would do.
@@ -83,7 +84,7 @@ pub struct Request {
     pub(super) path: Path,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Body>,
-    pub(super) bearer: Option<Secret>,
+    pub(super) signature: Option<Signature>,
     pub(super) effect: Effect,
 }
 
@@ -104,7 +105,7 @@ impl Request {
             path,
             query: Vec::new(),
             body: None,
-            bearer: None,
+            signature: None,
             effect,
         }
     }
@@ -161,9 +162,14 @@ impl Request {
         self
     }
 
-    /// Signs this request with a token of its own.
-    pub fn bearer(mut self, token: Secret) -> Self {
-        self.bearer = Some(token);
+    /// Signs this request with a secret of its own, written behind `prefix` in this header: the client's credential,
+    /// and what narrows it, stay at home.
+    pub fn signed_by(mut self, header: &'static str, prefix: &'static str, secret: Secret) -> Self {
+        self.signature = Some(Signature {
+            header,
+            prefix,
+            secret,
+        });
         self
     }
 }

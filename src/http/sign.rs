@@ -1,9 +1,26 @@
 //! A credential as a header that shows itself nowhere.
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
 use crate::keys::{Failure, Secret};
+
+/// Is what signs one request in the place of its client's credential.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    pub header: &'static str,
+    pub prefix: &'static str,
+    pub secret: Secret,
+}
+
+impl Signature {
+    /// Writes it among `headers`. Fails with [`Failure::Credential`] on what no header can carry.
+    pub fn write(&self, headers: &mut HeaderMap) -> Result<(), Failure> {
+        let value = header(self.prefix, &self.secret)?;
+        headers.insert(HeaderName::from_static(self.header), value);
+        Ok(())
+    }
+}
 
 /// Writes `prefix` and the secret. Fails with [`Failure::Credential`] on what no header can carry.
 pub fn header(prefix: &str, secret: &Secret) -> Result<HeaderValue, Failure> {

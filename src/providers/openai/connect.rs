@@ -106,10 +106,10 @@ pub fn connect(
     let mut client =
         Client::new(transport, host, DIALECT).credential("authorization", "Bearer ", &key)?;
     if let Some(organization) = environment.get(ORGANIZATION) {
-        client = client.header("openai-organization", organization)?;
+        client = client.narrowed("openai-organization", organization)?;
     }
     if let Some(project) = environment.get(PROJECT) {
-        client = client.header("openai-project", project)?;
+        client = client.narrowed("openai-project", project)?;
     }
     Ok(Box::new(OpenAi::new(client)))
 }

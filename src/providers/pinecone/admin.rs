@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+const AUTHORIZATION: &str = "authorization";
+const BEARER: &str = "Bearer ";
+
 /// Is one Pinecone organization, as far as its login sees it.
 #[derive(Debug)]
 pub struct Pinecone {
@@ -44,12 +47,15 @@ impl Pinecone {
     /// A request with a rejected token was not carried out: even a creation may be sent again.
     async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
         let token = self.login.token().await?;
-        let signed = request.clone().bearer(token.clone());
+        let signed = request
+            .clone()
+            .signed_by(AUTHORIZATION, BEARER, token.clone());
         let outcome = self.client.exchange(signed).await;
         if let Err(Failure::Rejected { .. }) = &outcome
             && let Some(token) = self.login.another(&token).await?
         {
-            return self.client.exchange(request.bearer(token)).await;
+            let signed = request.signed_by(AUTHORIZATION, BEARER, token);
+            return self.client.exchange(signed).await;
         }
         outcome
     }

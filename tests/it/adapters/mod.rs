@@ -4,8 +4,9 @@ mod braintrust;
 mod exa;
 mod openai;
 mod pinecone;
+mod signing;
 
-use std::{ffi::OsString, time::Duration};
+use std::{ffi::OsString, sync::Arc, time::Duration};
 
 use keyctl::{
     credentials::Environment,
@@ -26,13 +27,16 @@ const ID: &str = "62b0dbfe-3489-4b79-b850-34d911527c88";
 const OTHER_ID: &str = "0d0d3678-81b4-4e0d-a4f0-70ba488acfb7";
 const PROJECT: &str = "32c8235a-5220-4a80-a9f1-69c24109e6f2";
 
-fn connect(provider: &str, variables: &[(&str, &str)]) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
+fn transport() -> Arc<Transport> {
     let settings = TransportSettings {
         deadline: Duration::from_secs(5),
         ca_file: None,
         proxy: ProxySettings::default(),
     };
-    let transport = Transport::new(&settings, Interrupt::new(), Redactor::default())?;
+    Transport::new(&settings, Interrupt::new(), Redactor::default()).expect("usable")
+}
+
+fn connect(provider: &str, variables: &[(&str, &str)]) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
     let environment: Environment = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), OsString::from(value)))
@@ -41,7 +45,7 @@ fn connect(provider: &str, variables: &[(&str, &str)]) -> Result<Box<dyn AnyKeyA
         .iter()
         .find(|descriptor| descriptor.name == provider)
         .expect("a provider");
-    (descriptor.connect)(&environment, &transport)
+    (descriptor.connect)(&environment, &transport())
 }
 
 fn complaint(provider: &str, variables: &[(&str, &str)]) -> String {
