@@ -44,6 +44,11 @@ impl Answer {
         }
     }
 
+    /// Checks that the body is a JSON object or list, whatever it holds. Fails with [`Failure::Unreadable`].
+    pub fn check_readable(&self) -> Result<(), Failure> {
+        decode::document(&self.body, self.content_type.as_deref()).map_err(Failure::Unreadable)
+    }
+
     /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with
     /// [`Failure::Unknown`] when it says yes to something sent once: to what, nobody can tell.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Failure> {

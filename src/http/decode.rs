@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, Unexpected},
+    de::{DeserializeOwned, Error, IgnoredAny, Unexpected},
 };
 
 use crate::keys::{Moment, Text};
@@ -20,14 +20,32 @@ const MEDIA_TYPES: [&str; 6] = [
 
 /// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
 pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
-    if body.iter().all(u8::is_ascii_whitespace) {
+    if first_of(body).is_none() {
         return Err("it is empty".to_owned());
     }
     // Shapes are objects; the deserializer would take a list of their members as well.
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(&b'[') {
+    if first_of(body) == Some(b'[') {
         return Err("expected an object".to_owned());
     }
+    whole(body, content_type)
+}
+
+/// Checks that a body is one JSON object or list, with the same errors.
+pub fn document(body: &[u8], content_type: Option<&str>) -> Result<(), String> {
+    let first = first_of(body).ok_or("it is empty")?;
+    let _: IgnoredAny = whole(body, content_type)?;
+    match first {
+        b'{' | b'[' => Ok(()),
+        _ => Err("expected an object or a list".to_owned()),
+    }
+}
+
+fn first_of(body: &[u8]) -> Option<u8> {
+    let mut bytes = body.iter().copied();
+    bytes.find(|byte| !byte.is_ascii_whitespace())
+}
+
+fn whole<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -189,6 +207,23 @@ mod tests {
     #[test]
     fn list_of_members_is_not_taken_for_an_object() {
         assert_eq!(complaint(r#"["a",1]"#), "expected an object");
+    }
+
+    #[test]
+    fn document_is_an_object_or_a_list_of_anything() {
+        for (body, complaint) in [
+            ("{}", None),
+            (" [1]", None),
+            ("", Some("it is empty")),
+            ("null", Some("expected an object or a list")),
+            ("{\"a\":1", Some("the JSON is cut off")),
+            ("{}{}", Some("something stands behind the JSON")),
+            ("<html>", Some("it is not JSON (text/html)")),
+        ] {
+            let outcome = document(body.as_bytes(), Some("text/html"));
+
+            assert_eq!(outcome.err().as_deref(), complaint, "{body}");
+        }
     }
 
     #[test]

@@ -162,6 +162,11 @@ impl Request {
         self
     }
 
+    /// Signs this request with a token of its own.
+    pub fn bearer(self, token: Secret) -> Self {
+        self.signed_by("authorization", "Bearer ", token)
+    }
+
     /// Signs this request with a secret of its own, written behind `prefix` in this header: the client's credential,
     /// and what narrows it, stay at home.
     pub fn signed_by(mut self, header: &'static str, prefix: &'static str, secret: Secret) -> Self {

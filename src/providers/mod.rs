@@ -5,6 +5,7 @@ mod descriptor;
 mod exa;
 mod openai;
 mod pinecone;
+mod proof;
 mod recognise;
 
 pub use descriptor::{Descriptor, Role, Variable};

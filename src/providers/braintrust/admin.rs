@@ -2,7 +2,7 @@
 
 use super::{
     capabilities::{SERVICE_TOKEN, USER},
-    connect::has_no_such_path,
+    connect::{has_no_such_path, objection},
     data_plane::DataPlane,
     organization::Organization,
     user_keys,
@@ -12,8 +12,9 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind, Locator, NewKey,
-        Page, Place, Removal, Scope,
+        Page, Place, Removal, Scope, Secret,
     },
+    providers::proof::{Signature, prove},
 };
 
 /// Is one Braintrust organization.
@@ -210,6 +211,12 @@ impl KeyAdmin for Braintrust {
         let request = Request::post(Self::service_tokens()).json(&body);
         let created: wire::ApiKey = self.client().await?.send(request).await?;
         Ok(created.into_new_key(SERVICE_TOKEN))
+    }
+
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+        let read = Request::get(Path::of("v1/organization")).query("limit", "1");
+        let client = self.client().await?;
+        prove(client, read, Signature::BEARER, secret, objection).await
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {

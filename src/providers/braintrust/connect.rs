@@ -70,14 +70,14 @@ const DIALECT: Dialect = Dialect {
     tidy: without_context,
 };
 
+const WRONG_HOST: &str = "check `BRAINTRUST_API_URL`: there is no such path, so it is not the organization's data plane, or an older one";
+
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
         401 => Some(Verdict::Rejected(
             "check `BRAINTRUST_API_KEY`: it may be deleted or expired, or belong to another data plane than `BRAINTRUST_API_URL` names",
         )),
-        403 if is_from_gateway(refusal) => Some(Verdict::Refused(
-            "check `BRAINTRUST_API_URL`: there is no such path, so it is not the organization's data plane, or an older one",
-        )),
+        403 => objection(refusal).map(Verdict::Refused),
         _ => None,
     }
 }
@@ -125,6 +125,11 @@ fn context_length(group: &str) -> usize {
 /// Tells whether the gateway said this: it takes a path that it does not know for an unsigned AWS request.
 fn is_from_gateway(refusal: &Refusal) -> bool {
     refusal.mentions("invalid key=value pair")
+}
+
+/// Knows the 403 that says nothing of a key: the path was wrong.
+pub fn objection(refusal: &Refusal) -> Option<&'static str> {
+    is_from_gateway(refusal).then_some(WRONG_HOST)
 }
 
 /// Tells whether the data plane does not know the path at all.

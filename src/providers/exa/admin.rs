@@ -1,23 +1,32 @@
 //! Exa's key administration behind [`KeyAdmin`].
 
-use super::{capabilities::CAPABILITIES, wire};
+use super::{capabilities::CAPABILITIES, connect::SEARCH_URL, wire};
 use crate::{
     http::{Client, Path, Request},
     keys::{
         BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind,
-        Locator, NewKey, Page, Removal, Scope, UpdateKey,
+        Locator, NewKey, Page, Removal, Scope, Secret, UpdateKey,
     },
+    providers::proof::{Signature, prove},
 };
 
 /// Is the one team of a service key.
 #[derive(Debug)]
 pub struct Exa {
     client: Client,
+    /// Speaks to the search API, without a credential; `None` when nobody said where it is.
+    search: Option<Client>,
 }
 
+/// How a team's key signs.
+const KEY: Signature = Signature {
+    header: "x-api-key",
+    prefix: "",
+};
+
 impl Exa {
-    pub fn new(client: Client) -> Self {
-        Self { client }
+    pub fn new(client: Client, search: Option<Client>) -> Self {
+        Self { client, search }
     }
 
     fn keys() -> Path {
@@ -81,6 +90,28 @@ impl KeyAdmin for Exa {
         let request = Request::put(self.key(key)?).json(&body);
         let answer: wire::One = self.client.send(request).await?;
         Ok(answer.api_key.into_key())
+    }
+
+    /// Asks the search API, which the key is for, who it is: that costs nothing.
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+        let Some(search) = &self.search else {
+            return Err(Failure::usage(
+                "it is not known which host may see the new secret: the account's base URL is not Exa's own",
+                format!(
+                    "set `{SEARCH_URL}`, or `search_url` in the config file, to its search API"
+                ),
+            ));
+        };
+        let read = Request::get(Path::of("websets/v0/teams/me"));
+        match prove(search, read, KEY, secret, |_| None).await {
+            // It is known, and has spent its budget.
+            Err(Failure::Refused { refusal, .. })
+                if refusal.status == 402 && refusal.has_code("API_KEY_BUDGET_EXCEEDED") =>
+            {
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {

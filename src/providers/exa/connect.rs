@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::admin::Exa;
 use crate::{
     credentials::Environment,
-    http::{Client, Dialect, Transport, Verdict},
+    http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
     providers::descriptor::{Role, Variable, endpoint},
 };
@@ -14,6 +14,11 @@ use crate::{
 pub const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
 
 const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
+
+/// Where the search API is: a key's own host.
+pub const SEARCH_URL: &str = "KEYCTL_EXA_SEARCH_URL";
+
+const DEFAULT_SEARCH_HOST: &str = "https://api.exa.ai";
 
 pub const VARIABLES: &[Variable] = &[
     Variable {
@@ -41,6 +46,12 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "the same, as other tools know it",
     },
     Variable {
+        name: SEARCH_URL,
+        role: Role::Host,
+        field: Some("search_url"),
+        meaning: "base URL of the search API, where a new key is proven",
+    },
+    Variable {
         name: "EXA_API_KEY",
         role: Role::NotThis,
         field: None,
@@ -55,6 +66,12 @@ const DIALECT: Dialect = Dialect {
     rate_limit_pause: Duration::ZERO,
     judge,
     tidy: std::convert::identity,
+};
+
+/// The search API sees keys and never the service key, so nothing it says is about that.
+const SEARCH_DIALECT: Dialect = Dialect {
+    judge: |_| None,
+    ..DIALECT
 };
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
@@ -86,14 +103,50 @@ pub fn connect(
     };
     let hosts = ["KEYCTL_EXA_BASE_URL", "EXA_ADMIN_BASE_URL"];
     let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
+    let search = search_host(environment, &host)?;
+    let search = search.map(|host| Client::new(transport, host, SEARCH_DIALECT));
     let client =
         Client::new(transport, host, DIALECT).credential("x-api-key", "", &Secret::new(key))?;
-    Ok(Box::new(Exa::new(client)))
+    Ok(Box::new(Exa::new(client, search)))
+}
+
+/// Returns where the search API is. Who has moved the Admin API has to say it: a new secret must not leave for a host
+/// that the account was not set up for.
+fn search_host(environment: &Environment, admin: &Endpoint) -> Result<Option<Endpoint>, Failure> {
+    let is_moved = admin.host() != endpoint(environment, &[], DEFAULT_HOST)?.host();
+    match environment.get(SEARCH_URL) {
+        None if is_moved => Ok(None),
+        _ => endpoint(environment, &[SEARCH_URL], DEFAULT_SEARCH_HOST).map(Some),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn search_host_of(variables: &[(&str, &str)]) -> Option<String> {
+        let environment: Environment = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.into()))
+            .collect();
+        let admin = endpoint(&environment, &["EXA_ADMIN_BASE_URL"], DEFAULT_HOST);
+        let found = search_host(&environment, &admin.expect("usable")).expect("usable");
+        found.map(|host| host.host())
+    }
+
+    #[test]
+    fn search_api_is_exas_own_only_where_the_admin_api_is() {
+        let elsewhere = ("EXA_ADMIN_BASE_URL", "https://exa.example/admin");
+        let own = ("EXA_ADMIN_BASE_URL", "https://admin-api.exa.ai/v2");
+        let search = (SEARCH_URL, "https://search.example");
+
+        assert_eq!(search_host_of(&[]).as_deref(), Some("api.exa.ai"));
+        assert_eq!(search_host_of(&[own]).as_deref(), Some("api.exa.ai"));
+        assert_eq!(search_host_of(&[elsewhere]), None);
+        for variables in [&[search][..], &[elsewhere, search]] {
+            assert_eq!(search_host_of(variables).as_deref(), Some("search.example"));
+        }
+    }
 
     fn verdict(status: u16, message: &str) -> Option<Verdict> {
         judge(&Refusal::saying(status, message))

@@ -9,8 +9,9 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
-        Permissions, Place, Removal, Scope, ScopeType, Text, UpdateKey,
+        Permissions, Place, Refusal, Removal, Scope, ScopeType, Secret, Text, UpdateKey,
     },
+    providers::proof::{Signature, prove},
 };
 
 /// The largest page the projects' lists allow; the admin keys' list states no maximum.
@@ -192,6 +193,14 @@ impl KeyAdmin for OpenAi {
         Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
     }
 
+    async fn prove(&self, kind: Kind, secret: &Secret) -> Result<(), Failure> {
+        let read = match kind == ADMIN {
+            true => Request::get(Self::admin_keys()).query("limit", "1"),
+            false => Request::get(Path::of("models")),
+        };
+        prove(&self.client, read, Signature::BEARER, secret, objection).await
+    }
+
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
         let answer = self
             .client
@@ -203,6 +212,14 @@ impl KeyAdmin for OpenAi {
             .is_ok_and(|gone: wire::Deleted| gone.deleted && key.id.is_written(gone.id.raw()));
         Ok(answer.removal(names_this_key))
     }
+}
+
+/// Knows the 403 that says nothing of the key: it is the same with any.
+fn objection(refusal: &Refusal) -> Option<&'static str> {
+    let is_about_the_place = refusal.has_code("unsupported_country_region_territory")
+        || refusal.mentions("country, region, or territory");
+    is_about_the_place
+        .then_some("OpenAI does not serve the place this runs in: try the key where it is used")
 }
 
 /// Says what an older server wants instead of the deletion of a service account's key.

@@ -10,13 +10,17 @@ use super::{
 use crate::{
     http::{Answer, Client, Path, Request},
     keys::{
-        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Locator, NewKey, Page, Removal,
-        Scope, Text, UpdateKey,
+        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
+        Removal, Scope, Secret, Text, UpdateKey,
     },
+    providers::proof::{Signature, prove},
 };
 
-const AUTHORIZATION: &str = "authorization";
-const BEARER: &str = "Bearer ";
+/// How a project's key signs; it signs nothing of the Admin API.
+const KEY: Signature = Signature {
+    header: "api-key",
+    prefix: "",
+};
 
 /// Is one Pinecone organization, as far as its login sees it.
 #[derive(Debug)]
@@ -47,14 +51,12 @@ impl Pinecone {
     /// A request with a rejected token was not carried out: even a creation may be sent again.
     async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
         let token = self.login.token().await?;
-        let signed = request
-            .clone()
-            .signed_by(AUTHORIZATION, BEARER, token.clone());
+        let signed = request.clone().bearer(token.clone());
         let outcome = self.client.exchange(signed).await;
         if let Err(Failure::Rejected { .. }) = &outcome
             && let Some(token) = self.login.another(&token).await?
         {
-            let signed = request.signed_by(AUTHORIZATION, BEARER, token);
+            let signed = request.bearer(token);
             return self.client.exchange(signed).await;
         }
         outcome
@@ -114,6 +116,12 @@ impl KeyAdmin for Pinecone {
         let request = Request::patch(Self::key(key)?).json(&body);
         let answer: wire::ApiKey = self.send(request).await?;
         Ok(answer.into_key())
+    }
+
+    /// Lists indexes, which is the control plane's business: 403 is a key for the data plane alone.
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+        let read = Request::get(Path::of("indexes"));
+        prove(&self.client, read, KEY, secret, |_| None).await
     }
 
     /// Never reads the answer: 202 with no body is what Pinecone documents, and means *accepted*.

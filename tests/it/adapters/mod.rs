@@ -4,6 +4,7 @@ mod braintrust;
 mod exa;
 mod openai;
 mod pinecone;
+mod proving;
 mod signing;
 
 use std::{ffi::OsString, sync::Arc, time::Duration};
