@@ -28,6 +28,8 @@ pub enum Verdict {
     Forbidden(&'static str),
     /// It understood and said no; with what to do about it.
     Refused(&'static str),
+    /// Something else stands in the way; with what to do about it.
+    Collision(&'static str),
     /// There is no such thing.
     NotFound,
 }

@@ -148,6 +148,7 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
         Some(Verdict::Rejected(way_out)) => return rejected(refusal, Some(way_out)),
         Some(Verdict::Forbidden(way_out)) => return forbidden(refusal, Some(way_out)),
         Some(Verdict::Refused(way_out)) => return refused(refusal, Some(way_out)),
+        Some(Verdict::Collision(way_out)) => return collision(refusal, Some(way_out)),
         Some(Verdict::NotFound) => return Failure::no_such_key(Some(refusal)),
         None => {}
     }
@@ -155,7 +156,7 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
         401 => rejected(refusal, None),
         403 => forbidden(refusal, None),
         404 | 410 => Failure::no_such_key(Some(refusal)),
-        409 | 412 => Failure::Collision(refusal),
+        409 | 412 => collision(refusal, None),
         429 => Failure::RateLimited {
             refusal,
             wait: None,
@@ -194,6 +195,10 @@ fn rejected(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
 
 fn forbidden(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
     Failure::Forbidden { refusal, way_out }
+}
+
+fn collision(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
+    Failure::Collision { refusal, way_out }
 }
 
 fn refused(refusal: Refusal, way_out: Option<&'static str>) -> Failure {

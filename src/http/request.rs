@@ -28,11 +28,7 @@ pub struct Path {
 impl Path {
     /// Starts with literal segments, such as `admin/projects`.
     pub fn of(literal: &'static str) -> Self {
-        let path = Self {
-            segments: Vec::new(),
-            template: String::new(),
-        };
-        path.then(literal)
+        Self::root().then(literal)
     }
 
     /// Adds literal segments.
@@ -42,6 +38,24 @@ impl Path {
         }
         self.template.push('/');
         self.template.push_str(literal);
+        self
+    }
+
+    /// Starts at the base URL itself.
+    pub fn root() -> Self {
+        Self {
+            segments: Vec::new(),
+            template: String::new(),
+        }
+    }
+
+    /// Adds segments that a setting names, which logs may show.
+    pub fn through(mut self, segments: &[String]) -> Self {
+        for segment in segments {
+            self.segments.push(segment.clone());
+            self.template.push('/');
+            self.template.push_str(segment);
+        }
         self
     }
 

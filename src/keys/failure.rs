@@ -60,8 +60,12 @@ pub enum Failure {
         way_out: Option<String>,
     },
     /// The provider says that it is in conflict with something else.
-    #[error("the provider reports a conflict ({})", .0.place())]
-    Collision(#[source] Refusal),
+    #[error("the provider reports a conflict ({})", .refusal.place())]
+    Collision {
+        #[source]
+        refusal: Refusal,
+        way_out: Option<&'static str>,
+    },
     /// The provider understood and said no.
     #[error("the provider refused ({})", .refusal.place())]
     Refused {
@@ -158,7 +162,7 @@ impl Failure {
             Self::Rejected { .. } => "credential-rejected",
             Self::Forbidden { .. } => "permission-denied",
             Self::NotConfirmed { .. } => "not-confirmed",
-            Self::Conflict { .. } | Self::Collision(_) => "conflict",
+            Self::Conflict { .. } | Self::Collision { .. } => "conflict",
             Self::Refused { .. } => "refused",
             Self::Unreadable(_) => "unreadable-answer",
             Self::Unreachable { .. } => "unreachable",
@@ -189,7 +193,7 @@ impl Failure {
                 ExitCode::Auth
             }
             Self::NotConfirmed { .. } => ExitCode::NotConfirmed,
-            Self::Conflict { .. } | Self::Collision(_) => ExitCode::Conflict,
+            Self::Conflict { .. } | Self::Collision { .. } => ExitCode::Conflict,
             Self::Refused { .. } | Self::Unreadable(_) | Self::Output(_) => ExitCode::Failed,
             Self::Unreachable { .. }
             | Self::Untrusted { .. }
@@ -220,6 +224,7 @@ impl Failure {
             Self::Unsupported { instead, .. } => Some(instead.clone()),
             Self::Rejected { way_out, .. }
             | Self::Forbidden { way_out, .. }
+            | Self::Collision { way_out, .. }
             | Self::Refused { way_out, .. } => way_out.map(str::to_owned),
             Self::Untrusted { .. } => Some(
                 "if a proxy of your own re-signs connections, name its certificate with `--ca-file`"
@@ -234,8 +239,7 @@ impl Failure {
             Self::Broken { .. } => {
                 Some("run it again; `--timeout` gives a slow server more time".to_owned())
             }
-            Self::Collision(_)
-            | Self::Unreadable(_)
+            Self::Unreadable(_)
             | Self::Unreachable { .. }
             | Self::Unavailable(_)
             | Self::Several { .. }
@@ -251,7 +255,7 @@ impl Failure {
             | Self::Forbidden { refusal, .. }
             | Self::Refused { refusal, .. }
             | Self::RateLimited { refusal, .. }
-            | Self::Collision(refusal)
+            | Self::Collision { refusal, .. }
             | Self::Unavailable(refusal) => Some(refusal),
             Self::NoSuchKey { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. } | Self::NotApplied(cause) => cause.refusal(),

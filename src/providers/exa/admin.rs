@@ -1,11 +1,11 @@
 //! Exa's key administration behind [`KeyAdmin`].
 
-use super::{capabilities::CAPABILITIES, connect::SEARCH_URL, wire};
+use super::{capabilities::CAPABILITIES, connect::SEARCH_URL, rotate_path::RotatePath, wire};
 use crate::{
     http::{Client, Path, Request},
     keys::{
         BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind,
-        Locator, NewKey, Page, Removal, Scope, Secret, UpdateKey,
+        Locator, NewKey, Page, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
     },
     providers::proof::{Signature, prove},
 };
@@ -16,6 +16,7 @@ pub struct Exa {
     client: Client,
     /// Speaks to the search API, without a credential; `None` when nobody said where it is.
     search: Option<Client>,
+    rotate_path: RotatePath,
 }
 
 /// How a team's key signs.
@@ -25,8 +26,12 @@ const KEY: Signature = Signature {
 };
 
 impl Exa {
-    pub fn new(client: Client, search: Option<Client>) -> Self {
-        Self { client, search }
+    pub fn new(client: Client, search: Option<Client>, rotate_path: RotatePath) -> Self {
+        Self {
+            client,
+            search,
+            rotate_path,
+        }
     }
 
     fn keys() -> Path {
@@ -35,11 +40,33 @@ impl Exa {
 
     /// Returns where a key is described, changed and deleted.
     fn key(&self, locator: &Locator) -> Result<Path, Failure> {
-        if let KeyId::Sensitive(id) = &locator.id {
-            // A refusal may repeat the id.
+        self.keep_quiet(&locator.id);
+        Self::keys().key(&locator.id)
+    }
+
+    /// A refusal may repeat the id.
+    fn keep_quiet(&self, id: &KeyId) {
+        if let KeyId::Sensitive(id) = id {
             self.client.transport().redactor().register(id);
         }
-        Self::keys().key(&locator.id)
+    }
+
+    /// Tells a missing key from a missing path, which may both be a 404: no page confirms the path.
+    async fn explain_missing(&self, key: &Locator, refusal: Refusal) -> Failure {
+        match self.describe(key).await {
+            Ok(_) => no_endpoint(refusal),
+            Err(gone @ Failure::NoSuchKey { .. }) => gone,
+            Err(failure) => failure.not_applied(),
+        }
+    }
+}
+
+fn no_endpoint(refusal: Refusal) -> Failure {
+    Failure::Refused {
+        refusal,
+        way_out: Some(
+            "nothing was changed: the endpoint for the rotation was not found; set its path with `rotate_path` in the config file, or `KEYCTL_EXA_ROTATE_PATH`",
+        ),
     }
 }
 
@@ -90,6 +117,25 @@ impl KeyAdmin for Exa {
         let request = Request::put(self.key(key)?).json(&body);
         let answer: wire::One = self.client.send(request).await?;
         Ok(answer.api_key.into_key())
+    }
+
+    async fn rotate(&self, key: &Locator, request: &RotateKey) -> Result<Rotated, Failure> {
+        self.keep_quiet(&key.id);
+        let body = wire::Rotate {
+            grace_period_seconds: request.grace.seconds,
+        };
+        let request = Request::post(self.rotate_path.of(&key.id)?).json(&body);
+        match self.client.send::<wire::Rotation>(request).await {
+            Ok(answer) => answer.into_rotated(&key.id),
+            Err(Failure::NoSuchKey {
+                refusal: Some(refusal),
+                ..
+            }) => Err(self.explain_missing(key, *refusal).await),
+            Err(Failure::Refused { refusal, .. }) if refusal.status == 405 => {
+                Err(no_endpoint(refusal))
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Asks the search API, which the key is for, who it is: that costs nothing.

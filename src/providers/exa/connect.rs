@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::admin::Exa;
+use super::{admin::Exa, rotate_path::RotatePath};
 use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
@@ -17,6 +17,8 @@ const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
 
 /// Where the search API is: a key's own host.
 pub const SEARCH_URL: &str = "KEYCTL_EXA_SEARCH_URL";
+
+pub const ROTATE_PATH: &str = "KEYCTL_EXA_ROTATE_PATH";
 
 const DEFAULT_SEARCH_HOST: &str = "https://api.exa.ai";
 
@@ -52,6 +54,12 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "base URL of the search API, where a new key is proven",
     },
     Variable {
+        name: ROTATE_PATH,
+        role: Role::Setting,
+        field: Some("rotate_path"),
+        meaning: "path below the base URL at which a key is rotated, `api-keys/{id}/rotate` unless set",
+    },
+    Variable {
         name: "EXA_API_KEY",
         role: Role::NotThis,
         field: None,
@@ -82,6 +90,9 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         403 => Some(Verdict::Forbidden(
             "use a service key of the team that the key belongs to",
         )),
+        409 if refusal.has_code("previous_secret_active") => Some(Verdict::Collision(
+            "nothing was changed: a previous secret of this key still works, and no second one may; rotate again once it has expired",
+        )),
         // Else it would read as the key's being gone.
         404 if refusal.mentions("team not found") => Some(Verdict::Refused(
             "check that the service key's team still exists",
@@ -105,9 +116,11 @@ pub fn connect(
     let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
     let search = search_host(environment, &host)?;
     let search = search.map(|host| Client::new(transport, host, SEARCH_DIALECT));
+    let rotate_path = environment.get(ROTATE_PATH);
+    let rotate_path = RotatePath::parse(rotate_path.unwrap_or(RotatePath::DEFAULT), ROTATE_PATH)?;
     let client =
         Client::new(transport, host, DIALECT).credential("x-api-key", "", &Secret::new(key))?;
-    Ok(Box::new(Exa::new(client, search)))
+    Ok(Box::new(Exa::new(client, search, rotate_path)))
 }
 
 /// Returns where the search API is. Who has moved the Admin API has to say it: a new secret must not leave for a host

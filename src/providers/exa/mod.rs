@@ -3,6 +3,7 @@
 mod admin;
 mod capabilities;
 mod connect;
+mod rotate_path;
 mod wire;
 
 use super::Descriptor;

@@ -8,6 +8,10 @@ use crate::{
     keys::{Budget, Fact, Key, KeyId, NewKey, Place, RateLimit, Scope, ScopeType, Secret, Text},
 };
 
+mod rotation;
+
+pub use rotation::{Answer as Rotation, Rotate};
+
 /// What Exa's rate limits count: its prose says minutes, its schema and its errors seconds.
 const RATE_UNIT: &str = "requests/second";
 
@@ -57,6 +61,8 @@ struct Members {
     user_id: Option<Text>,
     created_at: Option<WireTime>,
     updated_at: Option<WireTime>,
+    /// In the answer to a rotation, where it may also stand beside the key.
+    previous_secret_expires_at: Option<WireTime>,
     secret: Option<Secret>,
     key: Option<Secret>,
     value: Option<Secret>,
@@ -71,12 +77,8 @@ impl TryFrom<Members> for ApiKey {
     type Error = &'static str;
 
     fn try_from(members: Members) -> Result<Self, Self::Error> {
-        let public_id = members.public_id.clone();
-        let public_id = public_id.filter(|id| !id.raw().is_empty());
-        // An id that may be the value must not get into a proxy's log where another one serves.
-        let address = public_id
-            .map(KeyId::Public)
-            .or_else(|| members.id.clone())
+        let address = members
+            .address()
             .ok_or("a key without address, expected `publicId` or `id`")?;
         Ok(Self { address, members })
     }
@@ -132,6 +134,13 @@ impl ApiKey {
 }
 
 impl Members {
+    fn address(&self) -> Option<KeyId> {
+        let public_id = self.public_id.clone();
+        let public_id = public_id.filter(|id| !id.raw().is_empty());
+        // An id that may be the value must not get into a proxy's log where another one serves.
+        public_id.map(KeyId::Public).or_else(|| self.id.clone())
+    }
+
     /// Returns a new key's value and the member it was in: no answer is documented to have one.
     fn take_secret(&mut self) -> Option<(&'static str, Secret)> {
         let id = match &self.id {

@@ -125,6 +125,161 @@ async fn list_with_a_key_that_has_no_id_is_unreadable() {
     );
 }
 
+const ROTATION: &str = "/api-keys/key_1/rotate";
+
+fn public() -> Locator {
+    at(Place::Account, KeyId::Public("key_1".into()))
+}
+
+fn a_day() -> RotateKey {
+    RotateKey {
+        grace: Lifetime { seconds: 86_400 },
+    }
+}
+
+#[tokio::test]
+async fn rotation_says_how_long_the_old_secret_works_and_never_forces() {
+    let server = MockServer::start().await;
+    let body = json!({
+        "apiKey":{"publicId":"key_1","secret":"canary-new-secret","name":"ci","rateLimit":5},
+        "previousSecretExpiresAt":"2026-11-21T10:00:00Z"
+    });
+    answer(&server, "POST", ROTATION, 200, body).await;
+
+    let rotated = account(&server).rotate(&public(), &a_day()).await;
+
+    let rotated = rotated.expect("rotated");
+    assert_eq!(rotated.new.secret, Some(Secret::new("canary-new-secret")));
+    assert_eq!(rotated.new.key.locator(), public());
+    assert_eq!(
+        rotated.previous_until.time(),
+        "2026-11-21T10:00:00Z".parse().ok()
+    );
+    assert_eq!(lines(&server).await, [format!("POST {ROTATION}")]);
+    let sent: Value = requests(&server).await[0].body_json().expect("JSON");
+    assert_eq!(sent, json!({"gracePeriodSeconds":86_400}));
+}
+
+#[tokio::test]
+async fn rotation_whose_answer_is_lost_or_unreadable_is_sent_once_and_unknown() {
+    for template in [
+        ResponseTemplate::new(500),
+        ResponseTemplate::new(200).set_body_string("<html>"),
+        ResponseTemplate::new(200)
+            .set_body_json(json!({"apiKey":{"publicId":"key_2","secret":"canary"}})),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(method("POST"))
+            .respond_with(template)
+            .mount(&server)
+            .await;
+
+        let outcome = account(&server).rotate(&public(), &a_day()).await;
+
+        let failure = outcome.expect_err("unknown");
+        assert_eq!(failure.code(), "unknown-outcome");
+        assert_eq!(requests(&server).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn rotation_without_a_secret_in_its_answer_is_no_failure_of_the_request() {
+    let server = MockServer::start().await;
+    answer(&server, "POST", ROTATION, 201, json!({"apiKey":{}})).await;
+
+    let rotated = account(&server).rotate(&public(), &a_day()).await;
+
+    let rotated = rotated.expect("rotated");
+    assert_eq!(rotated.new.secret, None);
+    assert_eq!(rotated.new.key.locator(), public());
+}
+
+#[tokio::test]
+async fn rotation_while_a_previous_secret_works_is_a_conflict_that_says_to_wait() {
+    let server = MockServer::start().await;
+    let body = json!({"error":"A previous secret is active","code":"previous_secret_active"});
+    answer(&server, "POST", ROTATION, 409, body).await;
+
+    let outcome = account(&server).rotate(&public(), &a_day()).await;
+
+    let failure = outcome.expect_err("a conflict");
+    assert_eq!(failure.code(), "conflict");
+    assert_eq!(
+        failure.hint().as_deref(),
+        Some(
+            "nothing was changed: a previous secret of this key still works, and no second one may; rotate again once it has expired"
+        )
+    );
+    assert_eq!(requests(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn missing_endpoint_of_the_rotation_is_no_missing_key() {
+    let server = MockServer::start().await;
+    let not_found = json!({"error":"Not found"});
+    answer(&server, "POST", ROTATION, 404, not_found.clone()).await;
+    let there = json!({"apiKey":{"publicId":"key_1"}});
+    Mock::given(path("/api-keys/key_1"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(there))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    answer(&server, "GET", "/api-keys/key_1", 404, not_found).await;
+    let account = account(&server);
+
+    let there = account.rotate(&public(), &a_day()).await;
+    let gone = account.rotate(&public(), &a_day()).await;
+
+    let failure = there.expect_err("no endpoint");
+    assert_eq!(failure.code(), "refused");
+    let hint = failure.hint().expect("a hint");
+    assert!(hint.contains("`rotate_path`"), "{hint}");
+    assert!(gone.expect_err("no key").is_no_such_key());
+}
+
+#[tokio::test]
+async fn rotation_of_which_the_key_cannot_be_looked_at_changed_nothing() {
+    let server = MockServer::start().await;
+    answer(&server, "POST", ROTATION, 404, json!({"error":"Not found"})).await;
+    let at_key = "/api-keys/key_1";
+    answer(&server, "GET", at_key, 400, json!({"error":"no"})).await;
+
+    let outcome = account(&server).rotate(&public(), &a_day()).await;
+
+    assert_eq!(outcome.expect_err("refused").code(), "refused");
+}
+
+#[tokio::test]
+async fn path_of_the_rotation_can_be_set() {
+    let server = MockServer::start().await;
+    let url = server.uri();
+    let body = json!({"apiKey":{"secret":"canary-new-secret"}});
+    answer(&server, "POST", "/v2/key_1/turn", 200, body).await;
+    let variables = [
+        ("EXA_SERVICE_KEY", "service-key"),
+        ("EXA_ADMIN_BASE_URL", url.as_str()),
+        ("KEYCTL_EXA_ROTATE_PATH", "v2/{id}/turn"),
+    ];
+    let account = connect("exa", &variables).expect("connected");
+
+    let rotated = account.rotate(&public(), &a_day()).await;
+
+    rotated.expect("rotated");
+    assert_eq!(lines(&server).await, ["POST /v2/key_1/turn"]);
+}
+
+#[test]
+fn path_of_the_rotation_that_leads_elsewhere_connects_nothing() {
+    let variables = [
+        ("EXA_SERVICE_KEY", "service-key"),
+        ("KEYCTL_EXA_ROTATE_PATH", "https://evil.example/{id}"),
+    ];
+
+    let failure = connect("exa", &variables).err().expect("refused");
+
+    assert_eq!(failure.code(), "usage");
+}
+
 #[test]
 fn search_key_alone_connects_nothing() {
     assert_eq!(

@@ -13,8 +13,8 @@ use keyctl::{
     credentials::Environment,
     http::{Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     keys::{
-        AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, KeyId, Kind, Locator, Place,
-        Removal, Secret, UpdateKey,
+        AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, KeyId, Kind, Lifetime, Locator,
+        Place, Removal, RotateKey, Secret, UpdateKey,
     },
     providers::ALL,
 };
