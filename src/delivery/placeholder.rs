@@ -150,7 +150,6 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -57,7 +57,6 @@ fn unbuffered() -> io::Result<impl Write> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 fn unbuffered() -> io::Result<impl Write> {
     Ok(io::stdout())
 }

@@ -5,5 +5,7 @@ mod config;
 mod interruption;
 mod naming;
 mod sandbox;
+#[cfg(unix)]
+mod sinks;
 mod sources;
 mod tls;

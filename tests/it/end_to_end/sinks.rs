@@ -1,0 +1,174 @@
+//! `--to`: where a new secret goes, and what is left when it cannot.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::support::{Emulator, Program};
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Prepares the creation of a key in the sandbox, run in the folder.
+fn create(folder: &Path, sinks: &[&str]) -> Program {
+    let words = "create --sandbox --provider exa --name ci -o json";
+    let sinks: Vec<&str> = sinks.iter().flat_map(|sink| ["--to", sink]).collect();
+    Program::line(words)
+        .arguments(&sinks)
+        .state(&folder.join("state"))
+        .working_in(folder)
+        .env("PATH", "/usr/bin:/bin")
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).expect("a file")
+}
+
+/// Lists what a run left in the folder, besides the sandbox's state.
+fn left_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name())
+        .map(|name| name.into_string().expect("text"))
+        .filter(|name| name != "state")
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_place_gets_the_secret_and_the_answer_does_not() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path(".env"), "# mine\r\nKEY=old # why\r\nB='x'").expect("written");
+    let sinks = [
+        "exec:tee 'for them'",
+        "dotenv:.env#KEY",
+        "file:key",
+        "dotenv:.env#OTHER",
+    ];
+
+    let outcome = create(folder.path(), &sinks).run().ends_with(0);
+
+    let secret = text(&path("key"));
+    assert!(!secret.is_empty() && !secret.contains('\n'));
+    assert_eq!(text(&path("for them")), secret);
+    assert_eq!(
+        text(&path(".env")),
+        format!("# mine\r\nKEY={secret} # why\r\nB='x'\r\nOTHER={secret}\r\n")
+    );
+    assert_eq!(left_in(folder.path()), [".env", "for them", "key"]);
+    for name in [".env", "key"] {
+        let mode = fs::metadata(path(name))
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    assert!(outcome.json()["key"]["ref"].is_string());
+    assert!(!format!("{}{}", outcome.stdout, outcome.stderr).contains(&secret));
+}
+
+#[test]
+fn place_that_cannot_take_the_secret_is_refused_before_there_is_one() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("directory")).expect("a folder");
+    fs::write(folder.path().join("taken"), "mine").expect("written");
+    fs::write(folder.path().join("twice"), "KEY=1\nKEY=2\n").expect("written");
+    let before = left_in(folder.path());
+
+    for (sink, problem) in [
+        ("file:taken", "`taken`: it exists"),
+        ("file:directory", "`directory`: it is a directory"),
+        ("file:no/key", "`no/key`: there is no such directory"),
+        (
+            "dotenv:twice#KEY",
+            "it sets `KEY` twice, in the lines 1 and 2",
+        ),
+        (
+            "exec:no-such-program x",
+            "`no-such-program`: it was not found in `PATH`",
+        ),
+        ("fiel:key", "did you mean `file:key`?"),
+    ] {
+        create(folder.path(), &["file:key", sink])
+            .run()
+            .ends_with(2)
+            .mentions(problem);
+    }
+
+    assert_eq!(left_in(folder.path()), before);
+    let list = Program::line("list --sandbox --provider exa")
+        .state(&folder.path().join("state"))
+        .run();
+    assert!(!list.stdout.contains(" ci "), "{}", list.stdout);
+}
+
+#[test]
+fn command_inherits_no_credential() {
+    let folder = folder();
+
+    create(folder.path(), &["exec:sh -c 'env > seen; cat > /dev/null'"])
+        .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARYfromoutside")
+        .env("LANG", "C")
+        .run()
+        .ends_with(0);
+
+    let seen = text(&folder.path().join("seen"));
+    assert!(seen.contains("LANG=C\n"), "{seen}");
+    assert!(!seen.contains("CANARY"), "{seen}");
+}
+
+#[test]
+fn command_that_fails_is_named_with_its_complaint_and_without_the_secret() {
+    let folder = folder();
+    let store = "exec:sh -c 'cat > got; echo no such store >&2; exit 4'";
+
+    let outcome = create(folder.path(), &[store])
+        .run()
+        .ends_with(12)
+        .mentions("`sh` ended with exit status 4: no such store");
+
+    let secret = text(&folder.path().join("got"));
+    assert!(!outcome.stderr.contains(&secret));
+}
+
+#[test]
+fn log_of_a_ci_service_is_told_to_hide_what_a_pipe_gets() {
+    let folder = folder();
+
+    let outcome = create(folder.path(), &["stdout"])
+        .env("GITHUB_ACTIONS", "true")
+        .run()
+        .ends_with(0);
+
+    let mask = format!("::add-mask::{}\n", outcome.stdout);
+    assert!(outcome.stderr.starts_with(&mask), "{}", outcome.stderr);
+}
+
+#[test]
+fn space_that_is_not_there_is_missed_before_the_key_is_made() {
+    let emulator = Emulator::start();
+    let folder = folder();
+    let script = format!(
+        "ulimit -f 0; exec '{}' create --provider exa --name ci --to file:key",
+        env!("CARGO_BIN_EXE_keyctl"),
+    );
+
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .envs(emulator.environment.iter().cloned())
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell");
+
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(left_in(folder.path()), [""; 0]);
+}
