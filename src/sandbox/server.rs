@@ -5,11 +5,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::header::DATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use super::EMULATORS;
+use super::clock::now;
 use super::store::Store;
 
 /// A sandbox that is bound to its port and not yet running.
@@ -76,4 +80,13 @@ fn router(store: Arc<Store>, base: &str) -> Router {
             router.merge((emulator.router)(Arc::clone(&store), base))
         })
         .fallback(async || (StatusCode::NOT_FOUND, "nothing is emulated at this path\n"))
+        .layer(map_response(dated))
+}
+
+/// Dates an answer by the sandbox's own clock: whatever compares the two must find that they agree.
+async fn dated(mut response: Response) -> Response {
+    let date = httpdate::fmt_http_date(now().into());
+    let date = HeaderValue::try_from(date).expect("a date is plain ASCII");
+    response.headers_mut().insert(DATE, date);
+    response
 }

@@ -126,6 +126,26 @@ async fn answers_carry_the_request_id_that_the_provider_documents() {
 }
 
 #[tokio::test]
+async fn answers_are_dated_by_the_clock_that_stands_still() {
+    let sandbox = Sandbox::start().await;
+
+    for answer in [
+        sandbox.exa("GET", "/api-keys", None).await,
+        sandbox.openai("GET", "/organization/nothing", None).await,
+        sandbox
+            .send("GET", "EXA_ADMIN_BASE_URL", "/../../nothing", &[], None)
+            .await,
+    ] {
+        let dates: Vec<&str> = answer
+            .head
+            .lines()
+            .filter(|line| line.starts_with("date:"))
+            .collect();
+        assert_eq!(dates, ["date: fri, 20 nov 2026 12:00:00 gmt"]);
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_path_method_or_parameter_is_refused() {
     let sandbox = Sandbox::start().await;
 
