@@ -93,6 +93,14 @@ impl Members {
             .ok_or_else(wrong_type)
     }
 
+    /// A truth that may be left out, but is not null.
+    pub(super) fn boolean(&self, name: &str) -> Result<Option<bool>, Fault> {
+        match self.members.get(name) {
+            Some(Value::Null) => Err(Fault::wrong_type(name, "a boolean")),
+            _ => self.nullable_boolean(name),
+        }
+    }
+
     /// A truth that may be left out or null.
     pub(super) fn nullable_boolean(&self, name: &str) -> Result<Option<bool>, Fault> {
         match self.members.get(name) {

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::routing::get;
+use axum::routing::{get, post};
 
-use super::keys;
 use super::refusal::Refusal;
 use super::seed::seed;
+use super::{keys, rotation, search};
 use crate::sandbox::emulator::Emulator;
 use crate::sandbox::routes::{Unrouted, guarded};
 use crate::sandbox::shelf::Shelf;
 use crate::sandbox::store::Store;
 
 const PREFIX: &str = "/exa/team-management";
+const SEARCH_PREFIX: &str = "/exa/search";
 const SERVICE_KEY: &str = "exa-sandbox-service-key-not-a-real-one";
 
 pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
@@ -26,22 +27,31 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("EXA_SERVICE_KEY", SERVICE_KEY.to_owned()),
         ("EXA_ADMIN_BASE_URL", format!("{base}{PREFIX}")),
+        ("KEYCTL_EXA_SEARCH_URL", format!("{base}{SEARCH_PREFIX}")),
     ]
 }
 
 fn router(store: Arc<Store>, _: &str) -> Router {
+    let shelf = Shelf::new(store, "exa", seed);
     let routes = Router::new()
         .route("/api-keys", get(keys::list).post(keys::create))
         .route(
             "/api-keys/{id}",
             get(keys::describe).put(keys::update).delete(keys::delete),
         )
-        .with_state(Shelf::new(store, "exa", seed));
+        .route("/api-keys/{id}/rotate", post(rotation::rotate))
+        .route(
+            "/api-keys/{id}/revoke-previous-secret",
+            post(rotation::revoke_previous),
+        )
+        .with_state(shelf.clone());
     let unrouted = Unrouted {
         no_path: Refusal::no_path,
         no_method: Refusal::no_method,
     };
-    Router::new().nest(PREFIX, guarded(routes, unrouted, check))
+    Router::new()
+        .nest(PREFIX, guarded(routes, unrouted, check))
+        .nest(SEARCH_PREFIX, search::routes(shelf))
 }
 
 fn check(request: &mut Request) -> Result<(), Refusal> {

@@ -123,7 +123,7 @@ impl Wish {
     }
 }
 
-fn position(world: &World, id: &str) -> Result<usize, Refusal> {
+pub(super) fn position(world: &World, id: &str) -> Result<usize, Refusal> {
     if Uuid::try_parse(id).is_err() && !id.starts_with("key_") {
         return Err(Refusal::invalid("Invalid API key ID format."));
     }

@@ -3,6 +3,8 @@
 mod emulator;
 mod keys;
 mod refusal;
+mod rotation;
+mod search;
 mod seed;
 mod world;
 

@@ -10,10 +10,11 @@ use serde_json::json;
 
 use crate::sandbox::fault::Fault;
 
-/// An answer other than 200: flat, without a code.
+/// An answer other than 200: flat, with a code in one case alone.
 pub(super) struct Refusal {
     status: StatusCode,
     message: String,
+    code: Option<&'static str>,
 }
 
 impl Refusal {
@@ -21,6 +22,21 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
+            code: None,
+        }
+    }
+
+    pub(super) fn required(member: &str) -> Self {
+        Fault::required(member).into()
+    }
+
+    pub(super) fn previous_secret_active() -> Self {
+        Self {
+            code: Some("previous_secret_active"),
+            ..Self::new(
+                StatusCode::CONFLICT,
+                "A previous secret of this API key is still active",
+            )
         }
     }
 
@@ -59,6 +75,10 @@ impl From<io::Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.message }))).into_response()
+        let mut body = json!({ "error": self.message });
+        if let Some(code) = self.code {
+            body["code"] = json!(code);
+        }
+        (self.status, Json(body)).into_response()
     }
 }

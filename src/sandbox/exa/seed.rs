@@ -46,6 +46,8 @@ fn old_key(name: &str, created_at: &str) -> Key {
         creator: creator(),
         created_at: created_at.to_owned(),
         updated_at: None,
+        rotations: 0,
+        previous: None,
     }
 }
 

@@ -1,7 +1,11 @@
 //! What Exa knows in the sandbox, and how it writes it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::sandbox::clock::now;
+use crate::sandbox::mint;
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct World {
@@ -13,7 +17,7 @@ pub(super) struct World {
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct Key {
-    /// The key's secret too: no answer has another member that could be it.
+    /// The key's secret too, until it is rotated: no answer but that one has another member that could be it.
     pub(super) id: String,
     /// Keys of the older generation have none, and are addressed by `id` alone.
     pub(super) public_id: Option<String>,
@@ -24,23 +28,79 @@ pub(super) struct Key {
     pub(super) creator: String,
     pub(super) created_at: String,
     pub(super) updated_at: Option<String>,
+    /// How often it got another secret; absent from the state of older versions, as is the next.
+    #[serde(default)]
+    pub(super) rotations: u64,
+    #[serde(default)]
+    pub(super) previous: Option<Previous>,
+}
+
+/// The secret before the current one.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Previous {
+    pub(super) secret: String,
+    pub(super) expires_at: Timestamp,
 }
 
 impl Key {
     pub(super) fn answers_to(&self, id: &str) -> bool {
-        self.id == id || self.public_id.as_deref() == Some(id)
+        // The current secret is an address, too.
+        self.id == id || self.public_id.as_deref() == Some(id) || self.secret() == id
+    }
+
+    /// The current secret.
+    pub(super) fn secret(&self) -> String {
+        match self.rotations {
+            0 => self.id.clone(),
+            number => mint::uuid(&format!("exa/{}/secret/{number}", self.id)),
+        }
+    }
+
+    /// The secret before, as long as it works.
+    pub(super) fn previous(&self) -> Option<&Previous> {
+        let previous = self.previous.as_ref();
+        previous.filter(|previous| previous.expires_at > now())
+    }
+
+    pub(super) fn is_opened_by(&self, secret: &str) -> bool {
+        let previous = self.previous();
+        self.secret() == secret || previous.is_some_and(|previous| previous.secret == secret)
+    }
+
+    /// Gives it another secret; its ids stay, and whatever worked before the current one ends.
+    pub(super) fn rotate(&mut self, expires_at: Timestamp) {
+        self.previous = Some(Previous {
+            secret: self.secret(),
+            expires_at,
+        });
+        self.rotations += 1;
+    }
+
+    pub(super) fn is_over_budget(&self) -> bool {
+        self.budget_cents
+            .is_some_and(|budget| self.spent_cents > budget)
+    }
+
+    /// What the answers about its secrets say of it; older keys have no other address than `id`.
+    pub(super) fn summary(&self) -> Value {
+        let mut wire = json!({});
+        match &self.public_id {
+            Some(public_id) => wire["publicId"] = json!(public_id),
+            None => wire["id"] = json!(self.id),
+        }
+        if let Some(name) = &self.name {
+            wire["name"] = json!(name);
+        }
+        wire
     }
 
     /// An item of a list, which is thinner than any other answer.
     pub(super) fn item(&self) -> Value {
-        let is_over_budget = self
-            .budget_cents
-            .is_some_and(|budget| self.spent_cents > budget);
         let mut wire = json!({
             "id": self.id,
             "rateLimit": self.rate_limit,
             "budgetCents": self.budget_cents,
-            "isOverBudget": is_over_budget,
+            "isOverBudget": self.is_over_budget(),
         });
         if let Some(public_id) = &self.public_id {
             wire["publicId"] = json!(public_id);
@@ -70,5 +130,25 @@ impl Key {
         let mut wire = self.creation(team);
         wire["updatedAt"] = json!(self.updated_at);
         wire
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::exa::seed::seed;
+
+    #[test]
+    fn state_from_before_rotations_is_read() {
+        let mut state = serde_json::to_value(seed()).expect("a state");
+        for key in state["keys"].as_array_mut().expect("keys") {
+            let members = key.as_object_mut().expect("a key");
+            assert!(members.remove("rotations").is_some());
+            assert!(members.remove("previous").is_some());
+        }
+
+        let world: World = serde_json::from_value(state).expect("readable");
+
+        assert!(world.keys.iter().all(|key| key.secret() == key.id));
     }
 }

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use super::refusal::Refusal;
 use super::seed::{ADMIN_KEY, seed};
 use super::world::{World, is_expired};
-use super::{admin_keys, project_keys, projects, service_accounts};
+use super::{admin_keys, models, project_keys, projects, service_accounts};
 use crate::sandbox::emulator::Emulator;
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
 use crate::sandbox::shelf::Shelf;
@@ -68,6 +68,7 @@ fn router(store: Arc<Store>, _: &str) -> Router {
             "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys",
             post(service_accounts::add_key),
         )
+        .route(models::PATH, get(models::list))
         .with_state(shelf.clone());
     let unrouted = Unrouted {
         no_path: Refusal::no_path,
@@ -80,12 +81,15 @@ fn router(store: Arc<Store>, _: &str) -> Router {
     Router::new().nest(PREFIX, routes)
 }
 
-/// An admin key may do everything, any other key of the organization nothing.
+/// An admin key may administer everything, any other key of the organization nothing.
 fn check(shelf: &Shelf<World>, request: &mut Request) -> Result<(), Refusal> {
     let Some(token) = bearer(request) else {
         return Err(Refusal::no_credential());
     };
     let world = shelf.read()?;
+    if request.uri().path() == models::PATH {
+        return models::check(&world, token);
+    }
     let admin_key = world.admin_keys.iter().find(|key| key.secret == token);
     if admin_key.is_some_and(|key| !is_expired(key.expires_at)) {
         return Ok(());

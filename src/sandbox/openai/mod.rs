@@ -3,6 +3,7 @@
 mod admin_keys;
 mod draft;
 mod emulator;
+mod models;
 mod page;
 mod project_keys;
 mod projects;

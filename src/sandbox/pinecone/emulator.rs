@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 use super::login::{self, LoginRefusal};
 use super::refusal::Refusal;
 use super::seed::seed;
-use super::{keys, organizations};
+use super::world::World;
+use super::{indexes, keys, organizations};
 use crate::sandbox::emulator::Emulator;
 use crate::sandbox::mint;
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
@@ -44,7 +45,9 @@ fn router(store: Arc<Store>, _: &str) -> Router {
 }
 
 fn admin_routes(store: Arc<Store>) -> Router {
+    let shelf = Shelf::new(store, "pinecone", seed);
     let routes = Router::new()
+        .route(indexes::PATH, get(indexes::list))
         .route("/admin/organizations", get(organizations::list))
         .route(
             "/admin/organizations/{organization_id}",
@@ -63,12 +66,13 @@ fn admin_routes(store: Arc<Store>) -> Router {
             "/admin/api-keys/{api_key_id}",
             get(keys::describe).patch(keys::update).delete(keys::delete),
         )
-        .with_state(Shelf::new(store, "pinecone", seed));
+        .with_state(shelf.clone());
     let unrouted = Unrouted {
         no_path: Refusal::no_path,
         no_method: Refusal::no_method,
     };
-    numbered(guarded(routes, unrouted, check), REQUEST_ID, request_id)
+    let routes = guarded(routes, unrouted, move |request| check(&shelf, request));
+    numbered(routes, REQUEST_ID, request_id)
 }
 
 fn login_routes() -> Router {
@@ -84,8 +88,11 @@ fn login_routes() -> Router {
     )
 }
 
-fn check(request: &mut Request) -> Result<(), Refusal> {
-    if bearer(request) != Some(login::access_token().as_str()) {
+/// A token is for the Admin API, a project's key for everything else.
+fn check(shelf: &Shelf<World>, request: &mut Request) -> Result<(), Refusal> {
+    if request.uri().path() == indexes::PATH {
+        indexes::check(&shelf.read()?, request.headers())?;
+    } else if bearer(request) != Some(login::access_token().as_str()) {
         return Err(Refusal::unauthenticated());
     }
     refuse_version(request.headers()).map_err(Refusal::invalid)

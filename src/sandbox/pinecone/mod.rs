@@ -1,6 +1,7 @@
 //! Pinecone: the keys of each project, and the login that its Admin API wants.
 
 mod emulator;
+mod indexes;
 mod keys;
 mod login;
 mod organizations;

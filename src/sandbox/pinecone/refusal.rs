@@ -39,6 +39,14 @@ impl Refusal {
         )
     }
 
+    pub(super) fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            "The API key's roles do not allow this operation",
+        )
+    }
+
     pub(super) fn not_found(what: &str, id: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

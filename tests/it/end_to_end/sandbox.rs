@@ -8,7 +8,7 @@ use std::{
 use crate::support::Program;
 
 /// The emulator hands out as many variables.
-const VARIABLES: usize = 11;
+const VARIABLES: usize = 12;
 
 const CREATE: &str = "create --sandbox --provider exa --name new-key --reveal -o json";
 

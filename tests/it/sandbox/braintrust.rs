@@ -152,3 +152,29 @@ async fn braintrust_tells_where_its_data_plane_is() {
         sandbox.variable("BRAINTRUST_API_URL")
     );
 }
+
+#[tokio::test]
+async fn a_new_braintrust_token_sees_the_organization_as_long_as_it_works() {
+    let sandbox = Sandbox::start().await;
+    let tokens = sandbox
+        .braintrust("GET", "/v1/service_token", None)
+        .await
+        .list("objects");
+    let account = text(&tokens[0], "service_account_id");
+    let wish = json!({ "name": "new", "service_account_id": account });
+    let created = sandbox
+        .braintrust("POST", "/v1/service_token", Some(wish))
+        .await
+        .is(200)
+        .json();
+    let credential = format!("Authorization: Bearer {}", text(&created, "key"));
+    let (base, path) = ("BRAINTRUST_API_URL", "/v1/organization?limit=1");
+
+    let listed = sandbox.send("GET", base, path, &[&credential], None).await;
+    let token = format!("/v1/service_token/{}", text(&created, "id"));
+    sandbox.braintrust("DELETE", &token, None).await.is(200);
+    let deleted = sandbox.send("GET", base, path, &[&credential], None).await;
+
+    assert_eq!(listed.is(200).list("objects").len(), 1);
+    deleted.is(401);
+}

@@ -27,6 +27,7 @@ async fn it_listens_on_loopback_and_says_where() {
         ("PINECONE_CONTROLLER_HOST", "/pinecone"),
         ("KEYCTL_PINECONE_LOGIN_URL", "/pinecone-login"),
         ("EXA_ADMIN_BASE_URL", "/exa/team-management"),
+        ("KEYCTL_EXA_SEARCH_URL", "/exa/search"),
     ] {
         assert_eq!(sandbox.variable(name), format!("{base}{path}"));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Sandbox, text};
+use super::client::{Answer, Sandbox, text};
 
 #[tokio::test]
 async fn openai_cuts_a_long_list_into_pages() {
@@ -219,4 +219,55 @@ async fn an_openai_project_key_is_no_admin_key() {
         .is(403);
 
     assert!(text(&refused.json(), "error").contains("Missing scopes: api.management.read."));
+}
+
+async fn models(sandbox: &Sandbox, key: &str) -> Answer {
+    let credential = format!("Authorization: Bearer {key}");
+    sandbox
+        .send("GET", "OPENAI_BASE_URL", "/models", &[&credential], None)
+        .await
+}
+
+#[tokio::test]
+async fn openai_lists_its_models_to_a_projects_key_as_long_as_it_works() {
+    let sandbox = Sandbox::start().await;
+    let project = sandbox.openai_project("Web").await;
+    let wish = Some(json!({ "name": "robot" }));
+    let path = format!("{project}/service_accounts");
+    let created = sandbox.openai("POST", &path, wish).await.is(200).json();
+    let key = &created["api_key"];
+
+    let listed = models(&sandbox, text(key, "value")).await.is(200);
+    let path = format!("{project}/api_keys/{}", text(key, "id"));
+    sandbox.openai("DELETE", &path, None).await.is(200);
+    let deleted = models(&sandbox, text(key, "value")).await.is(401);
+
+    assert_eq!(listed.json()["object"], "list");
+    assert_eq!(deleted.json()["error"]["code"], "invalid_api_key");
+}
+
+#[tokio::test]
+async fn openai_keeps_its_models_from_keys_without_the_scope() {
+    let sandbox = Sandbox::start().await;
+    let project = sandbox.openai_project("Web").await;
+    let wish = Some(json!({ "name": "robot", "create_service_account_only": true }));
+    let path = format!("{project}/service_accounts");
+    let account = sandbox.openai("POST", &path, wish).await.is(200).json();
+    let path = format!("{path}/{}/api_keys", text(&account, "id"));
+
+    for (scopes, status) in [
+        (json!([]), 200),
+        (json!(["api.model.read"]), 200),
+        (json!(["api.all.read"]), 200),
+        (json!(["api.files.read"]), 403),
+    ] {
+        let wish = Some(json!({ "scopes": scopes }));
+        let key = sandbox.openai("POST", &path, wish).await.is(200).json();
+        models(&sandbox, text(&key, "value")).await.is(status);
+    }
+    let admin = models(&sandbox, sandbox.variable("OPENAI_ADMIN_KEY")).await;
+
+    let words = admin.is(403).json()["error"].as_str().map(str::to_owned);
+    let words = words.expect("a string, as it is in the wild");
+    assert!(words.contains("Missing scopes: api.model.read."), "{words}");
 }

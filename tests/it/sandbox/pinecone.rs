@@ -102,3 +102,50 @@ async fn pinecone_refuses_bodies_out_of_its_rules() {
         assert_eq!(refused.json()["error"]["code"], "INVALID_ARGUMENT");
     }
 }
+
+#[tokio::test]
+async fn pinecone_lists_indexes_to_a_projects_key_whose_roles_reach_them() {
+    let sandbox = Sandbox::start().await;
+    let keys = format!("{}/api-keys", sandbox.pinecone_project("Staging").await);
+    let base = "PINECONE_CONTROLLER_HOST";
+
+    for (roles, status) in [
+        (json!(["ProjectViewer"]), 200),
+        (json!(["DataPlaneEditor", "ControlPlaneViewer"]), 200),
+        (json!(["DataPlaneEditor", "DataPlaneViewer"]), 403),
+    ] {
+        let wish = Some(json!({ "name": "new", "roles": roles }));
+        let created = sandbox.pinecone("POST", &keys, wish).await.is(201).json();
+        let key = format!("Api-Key: {}", text(&created, "value"));
+        let headers = [key.as_str(), VERSION];
+        let listed = sandbox.send("GET", base, "/indexes", &headers, None).await;
+
+        let listed = listed.is(status).json();
+        if status == 200 {
+            assert_eq!(listed, json!({ "indexes": [] }));
+        }
+    }
+    let wrong = ["Api-Key: pcsk_wrong", VERSION];
+    let wrong = sandbox.send("GET", base, "/indexes", &wrong, None).await;
+    let token = sandbox.pinecone("GET", "/indexes", None).await;
+
+    assert_eq!(wrong.is(401).json()["error"]["code"], "UNAUTHENTICATED");
+    token.is(401);
+}
+
+#[tokio::test]
+async fn a_pinecone_key_of_a_project_administers_nothing() {
+    let sandbox = Sandbox::start().await;
+    let keys = format!("{}/api-keys", sandbox.pinecone_project("Staging").await);
+    let wish = Some(json!({ "name": "new" }));
+    let created = sandbox.pinecone("POST", &keys, wish).await.is(201).json();
+    let key = format!("Api-Key: {}", text(&created, "value"));
+
+    let base = "PINECONE_CONTROLLER_HOST";
+    let headers = [key.as_str(), VERSION];
+
+    sandbox
+        .send("GET", base, &keys, &headers, None)
+        .await
+        .is(401);
+}
