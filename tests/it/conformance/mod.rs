@@ -5,6 +5,7 @@ mod creating;
 mod deleting;
 mod hostile;
 mod masked;
+mod proving;
 mod reading;
 mod refusals;
 mod several;
@@ -15,7 +16,7 @@ mod weather;
 
 use std::fs;
 
-use keyctl::providers::ALL;
+use keyctl::{keys::Rotation, providers::ALL};
 
 use crate::fixtures;
 
@@ -46,6 +47,10 @@ fn fixtures_show_what_the_capabilities_promise() {
             let is_updated = !kind.updates.is_empty();
             assert_eq!(own.create.is_offered(), is_created, "create: {name}");
             assert_eq!(own.update.is_offered(), is_updated, "update: {name}");
+            let is_in_place = matches!(own.rotate, Rotation::InPlace { .. });
+            let is_rotated = !matches!(own.rotate, Rotation::No(_));
+            assert_eq!(is_in_place, kind.rotation.is_some(), "rotate: {name}");
+            assert_eq!(is_rotated, kind.proof.is_some(), "prove: {name}");
         }
     }
 }
@@ -54,7 +59,12 @@ fn fixtures_show_what_the_capabilities_promise() {
 fn secrets_in_fixtures_are_marked_as_invented() {
     for fixture in fixtures::all() {
         let creations = fixture.kinds.iter().flat_map(|kind| &kind.creations);
+        let rotations = fixture
+            .kinds
+            .iter()
+            .filter_map(|kind| kind.rotation.as_ref());
         let secrets = creations.map(|creation| creation.secret);
+        let secrets = secrets.chain(rotations.map(|rotation| rotation.secret));
         let credentials = fixture.credentials.iter().map(|(_, value)| *value);
         for secret in secrets.chain(credentials) {
             assert!(secret.contains("CANARY"), "{}: {secret}", fixture.provider);

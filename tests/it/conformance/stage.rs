@@ -1,9 +1,11 @@
 //! One kind of key, a server that plays its provider, and the program that speaks to it.
 
-use std::thread;
+use std::{thread, time::Duration};
 
 use keyctl::{
-    keys::{Field, Fields, KindCapabilities, Support},
+    credentials::Environment,
+    http::{Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
+    keys::{AnyKeyAdmin, Field, Fields, KindCapabilities, Support},
     providers::{ALL, Descriptor},
 };
 use serde_json::Value;
@@ -217,6 +219,7 @@ impl<'a> Stage<'a> {
     pub fn program_at(&self, url: &str, words: &[&str]) -> Program {
         let creations = self.kind.creations.iter();
         let secrets = creations.map(|creation| creation.secret);
+        let secrets = secrets.chain(self.kind.rotation.iter().map(|own| own.secret));
         secrets.fold(self.signed(url, words), Program::canary)
     }
 
@@ -251,6 +254,27 @@ impl<'a> Stage<'a> {
         credentials.fold(program, |program, (name, value)| {
             program.secret_env(name, value)
         })
+    }
+
+    /// Connects the adapter itself: for what no command does by itself.
+    pub fn adapter(&self) -> Box<dyn AnyKeyAdmin> {
+        let settings = TransportSettings {
+            deadline: Duration::from_secs(10),
+            ca_file: None,
+            proxy: ProxySettings::default(),
+        };
+        let transport = Transport::new(&settings, Interrupt::new(), Redactor::default());
+        let url = self.server.url();
+        let hosts = self.fixture.hosts.iter();
+        let hosts = hosts.map(|(name, path)| (*name, format!("{url}{path}")));
+        let credentials = self.fixture.credentials.iter();
+        let credentials = credentials.map(|(name, value)| (*name, (*value).to_owned()));
+        let environment: Environment = hosts
+            .chain(credentials)
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
+        let connect = descriptor(self.fixture).connect;
+        connect(&environment, &transport.expect("usable")).expect("connected")
     }
 
     /// Prepares a run without any credential.
