@@ -21,7 +21,8 @@
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
 //! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
 //! | [`inventory`] | finding keys: all, or the one that is meant |
-//! | [`creation`], [`revision`], [`deletion`] | one change each, followed until its outcome is known |
+//! | [`creation`], [`revision`], [`rotation`], [`deletion`] | one change each, followed until its outcome is known |
+//! | [`recovery`] | what is next for an operation that was left unfinished |
 //! | [`delivery`] | where a new secret goes |
 //! | [`journal`] | the record of unfinished work, so that no crash loses track of a key |
 //! | [`output`] | tables, JSON v1, errors |
@@ -47,7 +48,9 @@ pub mod keys;
 pub mod output;
 pub mod programs;
 pub mod providers;
+pub mod recovery;
 pub mod revision;
+pub mod rotation;
 pub mod sandbox;
 pub mod terminal;
 

@@ -27,6 +27,8 @@ pub struct Account {
     /// The id of the key that the credential is, where that was remembered.
     pub(super) own_key: Option<String>,
     pub(super) default_project: Option<String>,
+    /// How long one request may take, and how long what is not there yet is waited for.
+    pub(super) patience: Duration,
 }
 
 impl Account {
@@ -48,6 +50,7 @@ impl Account {
             credentials: Vec::new(),
             own_key: None,
             default_project: None,
+            patience: Duration::from_secs(60),
         }
     }
 
@@ -79,6 +82,17 @@ impl Account {
     pub fn with_default_project(mut self, project: Option<String>) -> Self {
         self.default_project = project;
         self
+    }
+
+    /// Takes how long one request may take.
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Returns how long what a provider has not done yet is waited for: as long as for one request.
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Tells whether a key is the very credential that signs this account's requests; `None` when nothing it shows

@@ -4,7 +4,7 @@ use super::{Account, gate, reading::is_about};
 use crate::{
     keys::{
         CreateKey, Entry, Error, Failure, Key, Kind, Locator, NewKey, Operation, Removal,
-        RotateKey, Rotated, Rotation, Scope, UpdateKey,
+        RotateKey, RotateSupport, Rotated, Scope, UpdateKey,
     },
     terminal::Approved,
 };
@@ -79,7 +79,7 @@ impl Account {
 
     /// Returns, without sending anything, how a key at this address gets a new secret; `kind` is its kind where that
     /// is known already.
-    pub fn rotation(&self, key: &Locator, kind: Option<Kind>) -> Result<Rotation, Error> {
+    pub fn rotation(&self, key: &Locator, kind: Option<Kind>) -> Result<RotateSupport, Error> {
         gate::rotate(self.capabilities(), self.descriptor.title, key, kind)
             .map_err(|failure| self.key_error(Operation::Rotate, key, failure))
     }

@@ -160,6 +160,15 @@ impl<'a> Roster<'a> {
         })
     }
 
+    /// Connects an account once more, with another secret as its credential.
+    pub fn signed_with(&self, name: &str, secret: &Secret) -> Result<Account, Error> {
+        let spec = self.named(name)?;
+        let environment = spec.environment_with(self.environment, secret);
+        Ok(self
+            .assemble(spec, &environment)
+            .map_err(|failure| spec.in_its_words(failure))?)
+    }
+
     /// Connects an account that is not there yet, with a credential that is stored nowhere.
     pub fn try_out(&self, account: ConfiguredAccount, secret: &Secret) -> Result<Account, Failure> {
         let spec = Spec::of_config(self.providers, &account)?;
@@ -200,6 +209,7 @@ impl<'a> Roster<'a> {
         )
         .with_clock(clock)
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
+        .with_patience(self.transport.deadline())
         .with_default_project(configured.and_then(|own| own.project.clone())))
     }
 

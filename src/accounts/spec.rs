@@ -3,7 +3,7 @@
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     keys::{AccountName, Failure, Secret, Text},
-    providers::{Descriptor, Role, looks_like_secret},
+    providers::{Descriptor, Role, Variable, looks_like_secret},
 };
 
 /// Is an account that exists, and where its credential and settings come from.
@@ -140,8 +140,11 @@ impl Spec {
             .map(String::as_str)
             .collect();
         let variable = (self.descriptor.credential_variable)(&fields);
-        let others = self.descriptor.variables.iter().map(|own| own.name);
-        let environment = surroundings.overlaid(others, self.settings());
+        // What the file does not configure, the environment does, but for the credential.
+        let is_replaced =
+            |own: &&Variable| self.configured.is_some() || own.role == Role::Credential;
+        let replaced = self.descriptor.variables.iter().filter(is_replaced);
+        let environment = surroundings.overlaid(replaced.map(|own| own.name), self.settings());
         environment.holding(variable, secret)
     }
 

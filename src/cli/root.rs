@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     commands::{
         auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
-        list::ListArgs, projects::ProjectsArgs, providers::ProvidersArgs, sandbox::SandboxArgs,
-        update::UpdateArgs,
+        list::ListArgs, operations::OperationsArgs, projects::ProjectsArgs,
+        providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, update::UpdateArgs,
     },
     keys::{ExitCode, Lifetime},
     output::{ColorWhen, Format},
@@ -42,8 +42,10 @@ pub enum Command {
     Describe(DescribeArgs),
     Create(Box<CreateArgs>),
     Update(Box<UpdateArgs>),
+    Rotate(Box<RotateArgs>),
     #[command(alias = "rm")]
     Delete(DeleteArgs),
+    Operations(OperationsArgs),
     Projects(ProjectsArgs),
     Providers(ProvidersArgs),
     Auth(AuthArgs),

@@ -1,24 +1,26 @@
 //! `create`: a new key, its secret delivered.
 
-use std::time::Duration;
-
 use clap::Args;
 
-use super::{Session, consent::Consent, hand_over::hand_over, narrowing};
+use super::{
+    Session,
+    consent::Consent,
+    hand_over::{Reader, delivered},
+    narrowing,
+    new_key::wishes,
+    sinks::Sinks,
+};
 use crate::{
     accounts::{Account, Selection},
-    creation,
-    delivery::{Circumstances, Destination, Sink},
+    creation::{self, HandOver, Look},
+    delivery::{Destination, Reserved, Sink},
+    journal::{self, Journal, OperationKind},
     keys::{
-        Budget, CreateKey, Error, Failure, Field, Kind, Lifetime, Operation, Permissions,
-        ScopeType, Text,
+        Budget, CreateKey, Entry, Error, Failure, KeyId, Kind, Lifetime, Moment, NewKey, Operation,
+        Permissions, ScopeType, Text,
     },
-    output::{Answer, Change, Format, Output, Plan},
-    providers::Role,
+    output::{Answer, Delivered, Made, Output, Plan},
 };
-
-/// A command may ask a service.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// Create a key; its secret is shown or delivered once
 #[derive(Debug, Args)]
@@ -71,13 +73,8 @@ pub struct CreateArgs {
     #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
     budget: Option<Budget>,
 
-    /// Where the secret goes: `stdout`, `file:PATH`, `dotenv:PATH#VARIABLE` or `exec:COMMAND` (repeatable)
-    #[arg(long, value_name = "SINK", help_heading = "The secret")]
-    to: Vec<Sink>,
-
-    /// Include the secret in the answer, also where no person reads it
-    #[arg(long, conflicts_with = "to", help_heading = "The secret")]
-    reveal: bool,
+    #[command(flatten)]
+    sinks: Sinks,
 
     #[command(flatten)]
     consent: Consent,
@@ -93,31 +90,65 @@ impl CreateArgs {
         let account = session.roster()?.only(&selection).await?;
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
-        let destination = match self.consent.dry_run {
-            true => None,
-            false => Some(Destination::choose(
-                self.to.clone(),
-                self.reveal,
-                output.format == Format::Table,
-            )?),
-        };
-        let reserved = destination
-            .as_ref()
-            .map(|destination| destination.reserve(&circumstances(session)))
-            .transpose()?;
+        if self.consent.dry_run {
+            let placed = account.place(&mut request).await;
+            placed.map_err(|error| error.during(Operation::Create))?;
+            return Ok(output.answer(&Answer::Plan(&self.plan(&account, &request)))?);
+        }
+        let destination = self.sinks.choose(output.format)?;
+        let reserved = destination.reserve(&session.delivery(self.sinks.force))?;
         let scope = account
             .place(&mut request)
             .await
             .map_err(|error| error.during(Operation::Create))?;
-        let (Some(destination), Some(mut reserved)) = (destination, reserved) else {
-            return Ok(output.answer(&Answer::Plan(&plan(&account, &request)))?);
-        };
-        let mut new_key = creation::create(&account, scope.as_ref(), &request).await?;
-        if let Some(scope) = scope {
-            new_key.key.scope = scope;
+        let look = Look::of(&account, scope.as_ref(), &request);
+        let before = look.before().await?;
+        let journal = session.journal()?;
+        let record = journal.begin(record(
+            &journal,
+            &look,
+            &destination,
+            &reserved,
+            before.as_deref(),
+        )?)?;
+        let (mut new, record) = creation::send(&look, &request, before.as_deref(), record).await?;
+        if let Some(scope) = &scope {
+            new.key.scope = scope.clone();
         }
-        let place = (&destination, &mut reserved);
-        hand_over(&account, &request, new_key, place, session, output).await
+        let refuge = session.refuge();
+        let before = before.unwrap_or_default();
+        let hand_over = HandOver {
+            account: &account,
+            journal: &journal,
+            operation: Operation::Create,
+            reserved,
+            is_in_answer: destination.is_in_answer(),
+            refuge: refuge.as_deref(),
+            useless_unless: Some(&before),
+        };
+        let mut audience = Reader::of_creation(session, output);
+        let handed = hand_over
+            .deliver(&new, Moment::Unknown, record, &mut audience)
+            .await;
+        tell(&new, &request, output);
+        let handed = handed?;
+        let delivered = delivered(&handed.deliveries);
+        // What was delivered is the user's from here on: a record that stays is closed by `resume`.
+        let _ = handed.record.finish();
+        answer(&account.entry(new.key), &destination, &delivered, output)
+    }
+
+    fn plan(&self, account: &Account, request: &CreateKey) -> Plan {
+        Plan {
+            kind: Some(request.kind),
+            changes: wishes(request),
+            sinks: self.sinks.to.iter().map(Sink::to_string).collect(),
+            ..Plan::of(
+                Operation::Create,
+                account.name.clone(),
+                account.descriptor.name,
+            )
+        }
     }
 
     fn request(&self, account: &Account) -> Result<CreateKey, Failure> {
@@ -176,25 +207,6 @@ impl CreateArgs {
     }
 }
 
-/// Returns what sinks have to know: commands are other programs, and get no credential.
-fn circumstances(session: &Session) -> Circumstances {
-    let credentials: Vec<&str> = session
-        .providers
-        .iter()
-        .flat_map(|provider| provider.variables_for(Role::Credential))
-        .collect();
-    let variables = session.environment.all();
-    Circumstances {
-        force: false,
-        environment: variables
-            .filter(|(name, _)| !credentials.contains(name))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-        limit: LIMIT,
-        masks: session.environment.get("GITHUB_ACTIONS") == Some("true"),
-    }
-}
-
 /// Returns the account's own project, for a kind that lives in one.
 fn default_project(account: &Account, kind: Kind) -> Option<String> {
     let lives_in_project = account
@@ -207,51 +219,63 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn plan(account: &Account, request: &CreateKey) -> Plan {
-    let text = |raw: &String| Text::from(raw.as_str());
-    let roles = (!request.roles.is_empty()).then(|| Text::new(request.roles.join(", ")));
-    let lifetime = request
-        .lifetime
-        .map(|lifetime| format!("{lifetime} from now"));
-    let fields = [
-        (Field::Name, request.name.as_ref().map(text)),
-        (Field::Project, request.project.as_ref().map(text)),
-        (
-            Field::ServiceAccount,
-            request.service_account.as_ref().map(text),
-        ),
-        (
-            Field::NewServiceAccount,
-            request.new_service_account.as_ref().map(text),
-        ),
-        (Field::Role, roles),
-        (
-            Field::Scope,
-            request.permissions.as_ref().map(Permissions::words),
-        ),
-        (Field::ExpiresIn, lifetime.map(Text::new)),
-        (
-            Field::RateLimit,
-            request.rate_limit.map(|limit| Text::new(limit.to_string())),
-        ),
-        (
-            Field::Budget,
-            request.budget.map(|budget| Text::new(budget.to_string())),
-        ),
-    ];
-    let changes = fields.into_iter().filter_map(|(field, to)| {
-        Some(Change {
-            field,
-            from: None,
-            to: to?,
-        })
-    });
-    Plan {
-        operation: Operation::Create,
-        account: account.name.clone(),
-        provider: account.descriptor.name,
-        entry: None,
-        kind: Some(request.kind),
-        changes: changes.collect(),
+/// Returns what has to be known of the creation after a crash.
+fn record(
+    journal: &Journal,
+    look: &Look<'_>,
+    destination: &Destination,
+    reserved: &Reserved,
+    before: Option<&[KeyId]>,
+) -> Result<journal::Plan, Failure> {
+    let marks = before.map(|ids| ids.iter().map(|id| journal.mark(id)).collect());
+    let scope = look.scope.and_then(|scope| scope.id.as_ref());
+    Ok(journal::Plan {
+        kind: OperationKind::Create,
+        account: look.account.name.to_string(),
+        provider: look.account.descriptor.name.to_owned(),
+        key_kind: look.kind.to_string(),
+        name: look.name.map(str::to_owned),
+        new_service_account: look.new_service_account.map(str::to_owned),
+        scope: scope.map(|id| id.raw().to_owned()),
+        old: None,
+        sinks: destination.sinks().iter().map(Sink::to_string).collect(),
+        placeholders: reserved.placeholders(),
+        before: marks.transpose()?,
+        delete_old: false,
+        grace_seconds: None,
+    })
+}
+
+/// Says what a user should know beyond the key itself.
+fn tell(new: &NewKey, request: &CreateKey, output: &mut Output) {
+    let name = new.key.name.as_ref().map(Text::raw);
+    if request.name.is_some() && name != request.name.as_deref() {
+        output.note("warning: the provider gave the key another name than was asked for");
     }
+    for note in &new.notes {
+        output.note(&format!("note: {note}"));
+    }
+}
+
+/// Says what was made, unless the secret's reader was told already.
+fn answer(
+    entry: &Entry,
+    destination: &Destination,
+    delivered: &[Delivered],
+    output: &mut Output,
+) -> Result<(), Error> {
+    let made = Made {
+        entry: entry.clone(),
+        secret: None,
+        delivered,
+    };
+    if destination.is_in_answer() {
+        output.note_to_people("note: this secret is shown only now; store it");
+        return Ok(());
+    }
+    match destination.takes_stdout() {
+        true => output.answer_aside(&Answer::Create(&made)),
+        false => output.answer_to_change(&Answer::Create(&made))?,
+    }
+    Ok(())
 }

@@ -53,14 +53,7 @@ impl DeleteArgs {
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };
         let is_another = deletion::check(account, &entry, self.allow_self.as_deref())?;
-        let plan = Plan {
-            operation: Operation::Delete,
-            account: entry.account.clone(),
-            provider: entry.provider,
-            entry: Some(entry.clone()),
-            kind: None,
-            changes: Vec::new(),
-        };
+        let plan = Plan::of_key(Operation::Delete, &entry);
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&plan))?);
         }

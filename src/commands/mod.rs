@@ -5,8 +5,10 @@ pub mod create;
 pub mod delete;
 pub mod describe;
 pub mod list;
+pub mod operations;
 pub mod projects;
 pub mod providers;
+pub mod rotate;
 pub mod sandbox;
 pub mod update;
 
@@ -14,7 +16,11 @@ mod combine;
 mod consent;
 mod hand_over;
 mod narrowing;
+mod new_key;
+mod places;
+mod rotated;
 mod session;
+mod sinks;
 mod target;
 
 pub use session::Session;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::{
-    keys::{Error, Fields, KindCapabilities, Rotation, Support},
+    keys::{Error, Fields, KindCapabilities, RotateSupport, Support},
     output::{Answer, CapabilityRow, Output},
     providers::Descriptor,
 };
@@ -37,9 +37,9 @@ fn row(descriptor: &'static Descriptor, own: &'static KindCapabilities) -> Capab
         create: flags(own.create),
         update: flags(own.update),
         rotate: match own.rotate {
-            Rotation::InPlace { .. } => Some("in-place"),
-            Rotation::Replace { .. } => Some("replace"),
-            Rotation::No(_) => None,
+            RotateSupport::InPlace { .. } => Some("in-place"),
+            RotateSupport::Replace { .. } => Some("replace"),
+            RotateSupport::No(_) => None,
         },
         delete: own.delete.is_offered(),
         roles: own.known_roles,

@@ -3,23 +3,15 @@
 use clap::Args;
 
 use super::{
-    Session,
-    consent::Consent,
-    hand_over::Reader,
-    new_key::wishes,
-    operations,
-    rotated::tell,
-    sinks::Sinks,
-    target::Target,
+    Session, consent::Consent, hand_over::Reader, new_key::wishes, operations, rotated::tell,
+    sinks::Sinks, target::Target,
 };
 use crate::{
     accounts::{Account, Roster},
     deletion,
     delivery::{Destination, Sink},
     inventory,
-    keys::{
-        Entry, Error, Failure, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
-    },
+    keys::{Entry, Error, Failure, Lifetime, Operation, Permissions, RotateKey, RotateSupport},
     output::{Answer, Output, Plan},
     rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
 };
@@ -149,8 +141,8 @@ impl RotateArgs {
                 Way::InPlace(RotateKey { grace })
             }
             RotateSupport::Replace { loses } => {
-                let successor = rotation::successor(account, entry, &self.wishes())
-                    .map_err(|failure| {
+                let successor =
+                    rotation::successor(account, entry, &self.wishes()).map_err(|failure| {
                         account.key_error(Operation::Rotate, &key.locator(), failure)
                     })?;
                 let request = successor.request;

@@ -1,8 +1,8 @@
 //! `sandbox`: the embedded emulator, for trying things out and for tests.
 
 use clap::{Args, Subcommand};
-use etcetera::BaseStrategy;
 
+use super::places;
 use crate::{
     http::Interrupt,
     keys::{Error, Failure},
@@ -48,6 +48,7 @@ impl SandboxArgs {
             }
             Action::Reset => {
                 store()?.reset().map_err(|error| unusable(&error))?;
+                forget_operations()?;
                 output.note("The sandbox is as new");
                 Ok(())
             }
@@ -66,14 +67,15 @@ pub async fn bind(port: u16) -> Result<Server, Failure> {
 }
 
 fn store() -> Result<Store, Failure> {
-    let places = etcetera::choose_base_strategy().map_err(|_| {
-        Failure::usage(
-            "there is no home directory for the sandbox's state",
-            "set `XDG_STATE_HOME`",
-        )
-    })?;
-    let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
-    Ok(Store::in_file(folder.join("keyctl").join("sandbox.json")))
+    Ok(Store::in_file(places::sandbox()?))
+}
+
+/// Drops what was left unfinished in a world that is no more.
+fn forget_operations() -> Result<(), Failure> {
+    match std::fs::remove_dir_all(places::sandbox_operations()?) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(&error)),
+        _ => Ok(()),
+    }
 }
 
 fn unusable(error: &std::io::Error) -> Failure {

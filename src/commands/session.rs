@@ -1,15 +1,18 @@
 //! What every command that speaks to providers needs.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{ffi::OsString, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
+use super::places;
 use crate::{
     accounts::Roster,
     credentials::{Config, Environment},
+    delivery::Circumstances,
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
+    journal::Journal,
     keys::{Error, Failure},
-    providers::Descriptor,
+    providers::{Descriptor, Role},
     terminal::Terminal,
 };
 
@@ -17,6 +20,10 @@ use crate::{
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const CA_FILE: &str = "SSL_CERT_FILE";
+/// Where a secret is rescued to: a folder that only its owner sees, and that does not outlive the session.
+const RUNTIME: &str = "XDG_RUNTIME_DIR";
+/// Set where a CI service keeps a log, and hides in it what it is told to.
+const MASKING_CI: &str = "GITHUB_ACTIONS";
 
 /// Is the surroundings of one run.
 pub struct Session {
@@ -74,6 +81,48 @@ impl Session {
             Arc::clone(&transport),
             self.concurrency,
         )?)
+    }
+
+    /// Returns the record of unfinished operations; the sandbox has its own.
+    pub fn journal(&self) -> Result<Journal, Failure> {
+        let folder = match self.still {
+            Some(_) => places::sandbox_operations(),
+            None => places::operations(),
+        };
+        Ok(Journal::in_folder(folder?))
+    }
+
+    /// Returns the folder that a secret is rescued to, where there is one.
+    pub fn refuge(&self) -> Option<PathBuf> {
+        let runtime = self.environment.path(RUNTIME)?;
+        runtime.is_absolute().then(|| runtime.join("keyctl"))
+    }
+
+    /// Returns what sinks have to know; `force` lets them replace a file.
+    pub fn delivery(&self, force: bool) -> Circumstances {
+        Circumstances {
+            force,
+            environment: self.without_credentials(),
+            limit: self.deadline,
+            masks: self.masks(),
+        }
+    }
+
+    /// Tells whether a CI service keeps a log, and hides what it is told to.
+    pub fn masks(&self) -> bool {
+        self.environment.get(MASKING_CI) == Some("true")
+    }
+
+    /// Lists the variables that other programs may see.
+    fn without_credentials(&self) -> Vec<(String, OsString)> {
+        let is_credential = |name: &str| {
+            let mut descriptors = self.providers.iter();
+            descriptors.any(|own| own.variables_for(Role::Credential).any(|own| own == name))
+        };
+        let all = self.environment.all();
+        all.filter(|(name, _)| !is_credential(name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     fn ca_file(&self) -> Option<CaFile> {

@@ -10,19 +10,18 @@ use crate::{
 
 /// Says where a new secret goes.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "The secret")]
 pub struct Sinks {
     /// Where the secret goes: file:PATH, dotenv:PATH#VARIABLE, exec:COMMAND (reads it on its standard input), or stdout,
     /// where it is all there is (repeatable)
-    #[arg(long, value_name = "SINK")]
+    #[arg(long, value_name = "SINK", help_heading = "The secret")]
     pub to: Vec<Sink>,
 
     /// Include the secret in the answer, also where no person reads it
-    #[arg(long, conflicts_with = "to")]
+    #[arg(long, conflicts_with = "to", help_heading = "The secret")]
     pub reveal: bool,
 
     /// Let `file:` replace a file that is there
-    #[arg(long, requires = "to")]
+    #[arg(long, requires = "to", help_heading = "The secret")]
     pub force: bool,
 }
 

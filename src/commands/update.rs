@@ -83,12 +83,8 @@ impl UpdateArgs {
             .map_err(|error| error.during(Operation::Update))?;
         let changes = changes(&entry.key, &change);
         let plan = Plan {
-            operation: Operation::Update,
-            account: entry.account.clone(),
-            provider: entry.provider,
-            entry: Some(entry.clone()),
-            kind: None,
             changes: changes.clone(),
+            ..Plan::of_key(Operation::Update, &entry)
         };
         account.check_update(&entry.key.locator(), Some(entry.key.kind), &change)?;
         if self.consent.dry_run {

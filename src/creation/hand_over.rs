@@ -62,7 +62,14 @@ impl HandOver<'_> {
             name: entry.key.name.as_ref().map(|name| name.raw().to_owned()),
         };
         let previous_until = previous_until.time();
-        note(&mut record, Step::Created { key, previous_until }, audience);
+        note(
+            &mut record,
+            Step::Created {
+                key,
+                previous_until,
+            },
+            audience,
+        );
         let Some(secret) = usable(new) else {
             let problem = format!(
                 "{} was {}, but the answer holds no secret",
@@ -120,7 +127,9 @@ impl HandOver<'_> {
         audience: &mut dyn Audience,
     ) -> String {
         let id = record.id().to_owned();
-        let refuge = self.refuge.map(|folder| delivery::rescue(folder, &id, secret));
+        let refuge = self
+            .refuge
+            .map(|folder| delivery::rescue(folder, &id, secret));
         if let Some(Ok(path)) = refuge {
             let shown = path.display().to_string();
             note(&mut record, Step::Rescued { path }, audience);

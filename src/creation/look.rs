@@ -1,147 +1,200 @@
-//! One request, and what is found when its outcome is unclear.
+//! Looking for a key that may have been made.
 
-use std::{collections::HashSet, time::Duration};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{CreateKey, Entry, Error, Failure, KeyId, NewKey, Operation, Scope, Text},
+    keys::{CreateKey, Entry, Error, Failure, KeyId, Kind, Operation, Scope, Text},
 };
 
-/// How long to wait before each look for a key that may have been made: providers may commit late.
-const LOOKS: [Duration; 3] = [
-    Duration::ZERO,
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-];
+/// When to look after a request whose outcome is unclear, in sixtieths of the patience: providers may commit late.
+const LOOKS: [u32; 4] = [0, 2, 5, 15];
 
-/// Creates a key, once. When nobody can tell whether it was made, compares the keys there are with those there
-/// were, and says what it found: [`Failure::Unknown`] in any case, for a secret that was lost cannot be found.
-pub async fn create(
-    account: &Account,
-    scope: Option<&Scope>,
-    request: &CreateKey,
-) -> Result<NewKey, Error> {
-    let narrow = narrow(scope, request);
-    let before = match present(account, scope, &narrow).await {
-        Ok(entries) => Some(ids(&entries)),
-        // A credential may be allowed to create and not to list: then a lost answer cannot be looked into.
-        Err(error) if matches!(*error.failure, Failure::Forbidden { .. }) => None,
-        Err(error) => return Err(error.during(Operation::Create)),
-    };
-    let mut error = match account.create(request).await {
-        Ok(new_key) => return Ok(new_key),
-        Err(error) => error,
-    };
-    if let Failure::Unknown { cause, way_out } = error.failure.as_mut() {
-        *way_out = Some(match (&**cause, before) {
-            (Failure::Interrupted, _) | (_, None) => compare_by_hand(account, scope),
-            (_, Some(before)) => look(account, scope, request, &before).await,
-        });
-    }
-    Err(error)
+/// A key whose creation the server dates later than this after the request is somebody else's.
+const LATEST: SignedDuration = SignedDuration::from_mins(15);
+
+/// Is what a key that was asked for can be recognised by.
+pub struct Look<'a> {
+    pub account: &'a Account,
+    pub scope: Option<&'a Scope>,
+    pub kind: Kind,
+    pub name: Option<&'a str>,
+    pub new_service_account: Option<&'a str>,
 }
 
-/// Looks for keys that were not there before, and says what to do about them.
-async fn look(
-    account: &Account,
-    scope: Option<&Scope>,
-    request: &CreateKey,
-    before: &HashSet<KeyId>,
-) -> String {
-    let narrow = narrow(scope, request);
-    for wait in LOOKS {
-        let entries = match account.pause(wait).await {
-            Ok(()) => present(account, scope, &narrow).await,
-            Err(failure) => Err(failure.into()),
-        };
-        let Ok(mut entries) = entries else {
-            return compare_by_hand(account, scope);
-        };
-        entries.retain(|entry| !before.contains(&entry.key.id));
-        if !entries.is_empty() {
-            return found(&entries, request);
+/// Is what a look showed.
+#[derive(Debug)]
+pub enum Sight {
+    /// One new key fits.
+    One(Box<Entry>),
+    /// Several new keys fit.
+    Several(Vec<Entry>),
+    /// There are new keys, and none of this name.
+    Others(Vec<Entry>),
+    /// There is no new key.
+    Nothing,
+    /// Nobody can look: the list cannot be had.
+    Blind,
+}
+
+impl<'a> Look<'a> {
+    /// Looks for what a request asks for.
+    pub fn of(account: &'a Account, scope: Option<&'a Scope>, request: &'a CreateKey) -> Self {
+        Self {
+            account,
+            scope,
+            kind: request.kind,
+            name: request.name.as_deref(),
+            new_service_account: request.new_service_account.as_deref(),
         }
     }
-    let by_hand = compare_by_hand(account, scope);
-    format!("no new key was seen so far, but the provider may still be at it; {by_hand}")
-}
 
-/// Says what to do about the keys that are new: only one with the name that was asked for is offered for deletion.
-fn found(entries: &[Entry], request: &CreateKey) -> String {
-    let has_name = |entry: &&Entry| match (&request.name, &request.new_service_account) {
-        (Some(name), _) => entry.key.name.as_ref().is_some_and(|own| own.raw() == name),
-        // The provider chose the name; the account's tells whose key it is.
-        (None, Some(account)) => {
-            let owner = entry
-                .key
-                .owner
-                .as_ref()
-                .and_then(|owner| owner.name.as_ref());
-            owner.is_some_and(|own| own.raw() == account)
+    /// Returns the ids of the keys that are there before the request; `None` to a credential that may create and not
+    /// list.
+    pub async fn before(&self) -> Result<Option<Vec<KeyId>>, Error> {
+        match self.present().await {
+            Ok(entries) => Ok(Some(entries.into_iter().map(|own| own.key.id).collect())),
+            Err(error) if matches!(*error.failure, Failure::Forbidden { .. }) => Ok(None),
+            Err(error) => Err(error.during(Operation::Create)),
         }
-        (None, None) => true,
-    };
-    let refs = |entries: Vec<&Entry>| {
-        let refs: Vec<String> = entries
-            .iter()
-            .map(|own| own.reference().to_string())
-            .collect();
-        refs.join(", ")
-    };
-    let named: Vec<&Entry> = entries.iter().filter(has_name).collect();
-    let account = match &request.new_service_account {
-        Some(name) => format!(
-            ", and with it the service account {}",
-            Text::from(name.as_str())
-        ),
-        None => String::new(),
-    };
-    match named.as_slice() {
-        [only] => format!(
-            "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then create again",
-            only.reference()
-        ),
-        [] => format!(
-            "new keys appeared, none of this name; look at them before you create again: {}",
-            refs(entries.iter().collect())
-        ),
-        _ => format!(
-            "several new keys of this name appeared, look at them before deleting any: {}",
-            refs(named)
-        ),
+    }
+
+    /// Looks several times for keys that were not there before, for a quarter of the patience.
+    pub async fn again_and_again(
+        &self,
+        sent: Option<Timestamp>,
+        was_there: impl Fn(&KeyId) -> bool,
+    ) -> Sight {
+        let mut elapsed = 0;
+        for moment in LOOKS {
+            let wait = self.account.patience() / 60 * (moment - elapsed);
+            elapsed = moment;
+            if self.account.pause(wait).await.is_err() {
+                return Sight::Blind;
+            }
+            match self.once(sent, &was_there).await {
+                Ok(Sight::Nothing) => {}
+                Ok(sight) => return sight,
+                Err(_) => return Sight::Blind,
+            }
+        }
+        Sight::Nothing
+    }
+
+    /// Looks once for keys that were not there before.
+    pub async fn once(
+        &self,
+        sent: Option<Timestamp>,
+        was_there: impl Fn(&KeyId) -> bool,
+    ) -> Result<Sight, Error> {
+        let mut entries = self.present().await?;
+        entries.retain(|entry| !was_there(&entry.key.id));
+        Ok(self.judge(entries, sent))
+    }
+
+    /// Lists the keys where the new one will be.
+    pub async fn present(&self) -> Result<Vec<Entry>, Error> {
+        let narrow = self.narrow();
+        match self.scope {
+            Some(scope) => {
+                let listing = self.account.list_scope(scope.clone(), &narrow);
+                listing.await.entries
+            }
+            None => self.account.entries(&narrow).await,
+        }
+    }
+
+    /// Says how a person compares the keys.
+    pub fn by_hand(&self) -> String {
+        let project = self
+            .scope
+            .and_then(|scope| scope.id.as_ref())
+            .map_or(String::new(), |id| format!(" --project {id}"));
+        format!(
+            "look for a key you do not know with `keyctl list --account {}{project}` before you create again",
+            self.account.name
+        )
+    }
+
+    /// Says what to do about a look: only a key with the name that was asked for is offered for deletion.
+    pub fn advice(&self, sight: &Sight) -> String {
+        let account = match self.new_service_account {
+            Some(name) => format!(", and with it the service account {}", Text::from(name)),
+            None => String::new(),
+        };
+        match sight {
+            Sight::One(entry) => format!(
+                "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then create again",
+                entry.reference()
+            ),
+            Sight::Several(entries) => format!(
+                "several new keys of this name appeared, look at them before deleting any: {}",
+                refs(entries)
+            ),
+            Sight::Others(entries) => format!(
+                "new keys appeared, none of this name; look at them before you create again: {}",
+                refs(entries)
+            ),
+            Sight::Nothing => format!(
+                "no new key was seen so far, but the provider may still be at it; {}",
+                self.by_hand()
+            ),
+            Sight::Blind => self.by_hand(),
+        }
+    }
+
+    /// Says what these new keys come to, for a request that was sent at that time by the provider's clock.
+    pub fn judge(&self, mut entries: Vec<Entry>, sent: Option<Timestamp>) -> Sight {
+        entries.retain(|entry| is_in_time(entry, sent));
+        if entries.is_empty() {
+            return Sight::Nothing;
+        }
+        let (mut named, others): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| self.is_called(entry));
+        match (named.pop(), named.is_empty()) {
+            (None, _) => Sight::Others(others),
+            (Some(only), true) => Sight::One(Box::new(only)),
+            (Some(last), false) => {
+                named.push(last);
+                Sight::Several(named)
+            }
+        }
+    }
+
+    fn is_called(&self, entry: &Entry) -> bool {
+        let key = &entry.key;
+        match (self.name, self.new_service_account) {
+            (Some(name), _) => key.name.as_ref().is_some_and(|own| own.raw() == name),
+            // The provider chose the name; the account's tells whose key it is.
+            (None, Some(account)) => {
+                let owner = key.owner.as_ref().and_then(|owner| owner.name.as_ref());
+                owner.is_some_and(|own| own.raw() == account)
+            }
+            (None, None) => true,
+        }
+    }
+
+    fn narrow(&self) -> Narrow {
+        let id = self.scope.and_then(|scope| scope.id.as_ref());
+        Narrow {
+            projects: id.map(|id| id.raw().to_owned()).into_iter().collect(),
+            kinds: vec![self.kind.0.to_owned()],
+        }
     }
 }
 
-fn compare_by_hand(account: &Account, scope: Option<&Scope>) -> String {
-    let project = scope
-        .and_then(|scope| scope.id.as_ref())
-        .map_or(String::new(), |id| format!(" --project {id}"));
-    format!(
-        "look for a key you do not know with `keyctl list --account {}{project}` before you create again",
-        account.name
-    )
+fn refs(entries: &[Entry]) -> String {
+    let refs: Vec<String> = entries
+        .iter()
+        .map(|own| own.reference().to_string())
+        .collect();
+    refs.join(", ")
 }
 
-/// Lists the keys where the new one will be.
-async fn present(
-    account: &Account,
-    scope: Option<&Scope>,
-    narrow: &Narrow,
-) -> Result<Vec<Entry>, Error> {
-    match scope {
-        Some(scope) => account.list_scope(scope.clone(), narrow).await.entries,
-        None => account.entries(narrow).await,
+/// Tells whether a key can be the one that was asked for, by the provider's own clock.
+fn is_in_time(entry: &Entry, sent: Option<Timestamp>) -> bool {
+    match (entry.key.created_at, sent) {
+        (Some(created), Some(sent)) => created.duration_since(sent) <= LATEST,
+        _ => true,
     }
-}
-
-fn narrow(scope: Option<&Scope>, request: &CreateKey) -> Narrow {
-    let id = scope.and_then(|scope| scope.id.as_ref());
-    Narrow {
-        projects: id.map(|id| id.raw().to_owned()).into_iter().collect(),
-        kinds: vec![request.kind.0.to_owned()],
-    }
-}
-
-fn ids(entries: &[Entry]) -> HashSet<KeyId> {
-    entries.iter().map(|entry| entry.key.id.clone()).collect()
 }

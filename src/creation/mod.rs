@@ -1,5 +1,10 @@
-//! Creating a key: sent once, and looked for when the answer does not tell.
+//! Creating a key: sent once, looked for when the answer does not tell, handed over before anything is said.
 
+mod hand_over;
 mod look;
+mod send;
+mod take_back;
 
-pub use look::create;
+pub use hand_over::{Audience, HandOver, Handed, note};
+pub use look::{Look, Sight};
+pub use send::send;

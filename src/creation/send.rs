@@ -1,6 +1,6 @@
 //! One request, and what is found when its outcome is unclear.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 use super::Look;
 use crate::{

@@ -1,24 +1,14 @@
 //! From consent to certainty.
 
-use std::time::Duration;
-
 use super::Deletion;
 use crate::{
     accounts::Account,
-    keys::{Error, Failure, Locator, Operation, Removal},
+    keys::{Error, Failure, Key, Locator, Operation, Removal},
     terminal::Approved,
 };
 
-/// How long to wait before each look whether the key is gone: a minute in all.
-const LOOKS: [Duration; 7] = [
-    Duration::ZERO,
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-    Duration::from_secs(10),
-    Duration::from_secs(20),
-    Duration::from_secs(20),
-];
+/// When to look whether the key is gone, in sixtieths of the patience.
+const LOOKS: [u32; 7] = [0, 1, 3, 8, 18, 38, 58];
 
 /// Says what became of the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,30 +33,56 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
     let shown = &deletion.plan().entry.key;
     let key = shown.locator();
     if deletion.was_asked() {
-        match account.describe(&key).await {
-            Ok(entry) if !entry.key.is_still(shown) => {
-                let failure = Failure::Conflict {
-                    problem: "the key is no longer the one that was shown".to_owned(),
-                    candidates: Vec::new(),
-                    way_out: Some("look at it again, then decide again".to_owned()),
-                };
-                return Err(account.key_error(Operation::Delete, &key, failure));
-            }
+        match check_unchanged(account, shown, Operation::Delete).await {
             Err(error) if error.failure.is_no_such_key() => return Ok(Outcome::AlreadyAbsent),
-            still_there => still_there?,
-        };
+            checked => checked?,
+        }
     }
-    match account.delete(deletion).await {
+    follow(account, &key, account.delete(deletion).await).await
+}
+
+/// Looks at the key once more. Fails with [`Failure::Conflict`] when it is not the one that was shown.
+pub async fn check_unchanged(
+    account: &Account,
+    shown: &Key,
+    operation: Operation,
+) -> Result<(), Error> {
+    let key = shown.locator();
+    let entry = account
+        .describe(&key)
+        .await
+        .map_err(|error| error.during(operation))?;
+    if entry.key.is_still(shown) {
+        return Ok(());
+    }
+    let failure = Failure::Conflict {
+        problem: "the key is no longer the one that was shown".to_owned(),
+        candidates: Vec::new(),
+        way_out: Some("look at it again, then decide again".to_owned()),
+    };
+    Err(account.key_error(operation, &key, failure))
+}
+
+/// Follows a deletion that was sent until it is known what became of the key.
+pub async fn follow(
+    account: &Account,
+    key: &Locator,
+    sent: Result<Removal, Error>,
+) -> Result<Outcome, Error> {
+    match sent {
         Ok(Removal::Confirmed) => Ok(Outcome::Deleted),
-        Ok(removal) => confirm(account, &key, removal).await,
-        Err(error) => settle(account, &key, error).await,
+        Ok(removal) => confirm(account, key, removal).await,
+        Err(error) => settle(account, key, error).await,
     }
 }
 
-/// Looks until the key is gone, for a minute at most.
+/// Looks until the key is gone, or the patience is over.
 async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<Outcome, Error> {
     let mut unseen = None;
-    for wait in LOOKS {
+    let mut elapsed = 0;
+    for moment in LOOKS {
+        let wait = account.patience() / 60 * (moment - elapsed);
+        elapsed = moment;
         if let Err(failure) = account.pause(wait).await {
             return Err(doubt(account, key, Box::new(failure)));
         }
@@ -83,12 +99,12 @@ async fn confirm(account: &Account, key: &Locator, removal: Removal) -> Result<O
     let failure = match removal {
         Removal::Accepted => Failure::Unknown {
             cause: Box::new(Failure::Unreadable(
-                "the deletion was accepted, but after a minute the key is still there".to_owned(),
+                "the deletion was accepted, but the key is still there".to_owned(),
             )),
             way_out: Some(way_out(account, key)),
         },
         Removal::Confirmed | Removal::Unclear => {
-            Failure::Unreadable("it says yes, but after a minute the key is still there".to_owned())
+            Failure::Unreadable("it says yes, but the key is still there".to_owned())
         }
     };
     Err(account.key_error(Operation::Delete, key, failure))

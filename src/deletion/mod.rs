@@ -4,6 +4,6 @@ mod carry_out;
 mod guard;
 mod plan;
 
-pub use carry_out::{Outcome, carry_out};
+pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
 pub use guard::{CANNOT_TELL, check};
 pub use plan::Deletion;

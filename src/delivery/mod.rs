@@ -14,6 +14,8 @@ mod stdout;
 
 pub use destination::{Destination, shown};
 pub use mask::mask;
+pub use placeholder::sweep;
 pub use rescue::{rescue, rescued};
 pub use reserved::{Circumstances, Delivery, Reserved, read_back};
 pub use sink::Sink;
+pub use stdout::is_file;

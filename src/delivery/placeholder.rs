@@ -11,6 +11,20 @@ use tempfile::NamedTempFile;
 /// So many bytes are written before there is a secret, so that the space for it is there.
 const ROOM: usize = 4 * 1024;
 
+const PREFIX: &str = ".keyctl-";
+const SUFFIX: &str = ".tmp";
+
+/// Removes what a crash left of files that were held ready; what is not called like one stays.
+pub fn sweep(placeholders: &[PathBuf]) {
+    for path in placeholders {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) {
+            // What is gone already need not be removed.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// Is a file that takes the place of another in one step; it is removed when it does not.
 #[derive(Debug)]
 pub struct Placeholder {
@@ -23,8 +37,8 @@ impl Placeholder {
     pub fn reserve(target: &Path, more: usize) -> io::Result<Self> {
         // It has its mode from the start, whatever the mask says, and is never one that was there before.
         let mut file = tempfile::Builder::new()
-            .prefix(".keyctl-")
-            .suffix(".tmp")
+            .prefix(PREFIX)
+            .suffix(SUFFIX)
             .tempfile_in(folder_of(target))?;
         set_mode(file.as_file(), 0o600)?;
         file.write_all(&vec![0; ROOM + more])?;

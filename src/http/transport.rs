@@ -83,6 +83,11 @@ impl Transport {
         &self.redactor
     }
 
+    /// Returns how long one request may take, its retries included.
+    pub fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
     /// Returns the wish to stop.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt

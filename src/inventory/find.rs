@@ -4,7 +4,10 @@ use futures_util::{StreamExt, future::try_join_all, pin_mut};
 
 use crate::{
     accounts::{Account, Narrow},
-    keys::{Entry, Error, Failure, KindCapabilities, Locator, Place, PlaceRule, Text},
+    keys::{
+        Capabilities, Entry, Error, Failure, KeyId, KindCapabilities, Locator, Place, PlaceRule,
+        Text,
+    },
 };
 
 /// Says how a key was named, inside its account.
@@ -24,6 +27,20 @@ pub enum Wanted {
         project: Option<String>,
         kind: Option<String>,
     },
+}
+
+impl Wanted {
+    /// Returns the id that was typed; nothing is sent. Fails with [`Failure::Usage`] when a name was typed instead.
+    pub fn id(&self, capabilities: &Capabilities, account: &str) -> Result<KeyId, Failure> {
+        match self {
+            Self::Ref(segments) => Ok(capabilities.locate(account, segments)?.id),
+            Self::Id { id, .. } => capabilities.key_id(id),
+            Self::Name { .. } => Err(Failure::usage(
+                "a name may be another key's by now",
+                "name the key by its ref",
+            )),
+        }
+    }
 }
 
 /// Finds the key among the accounts that may have it, and describes it.

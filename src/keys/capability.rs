@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, Rotation, ScopeType, Text,
+    Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, RotateSupport, ScopeType, Text,
 };
 
 /// Is what one provider can do.
@@ -24,7 +24,7 @@ pub struct KindCapabilities {
     pub scope: ScopeType,
     pub create: Support,
     pub update: Support,
-    pub rotate: Rotation,
+    pub rotate: RotateSupport,
     pub delete: Support,
     /// Whether such a key can be the very credential of an account.
     pub can_be_credential: bool,

@@ -117,9 +117,22 @@ pub enum Failure {
     /// The provider offers no such thing for this kind of key.
     #[error("{problem}")]
     Unsupported { problem: String, instead: String },
-    /// A key was made, and nobody has its secret.
+    /// A key was made, and its secret is not everywhere it was sent to.
     #[error("{problem}")]
-    SecretNotStored { problem: String, way_out: String },
+    SecretNotStored {
+        problem: String,
+        /// What each place said that did not take it.
+        details: Vec<String>,
+        way_out: String,
+    },
+    /// The first steps are done and well, a later one is not.
+    #[error("{done}")]
+    Unfinished {
+        done: String,
+        #[source]
+        cause: Box<Failure>,
+        way_out: String,
+    },
     /// A signal asked to stop: what was in flight is told apart from this.
     #[error("interrupted")]
     Interrupted,
@@ -179,6 +192,7 @@ impl Failure {
             Self::Unknown { .. } => "unknown-outcome",
             Self::Unsupported { .. } => "unsupported",
             Self::SecretNotStored { .. } => "secret-not-stored",
+            Self::Unfinished { .. } => "unfinished",
             Self::Interrupted => "interrupted",
             Self::Output(_) => "output",
         }
@@ -205,6 +219,10 @@ impl Failure {
             Self::Unknown { .. } => ExitCode::Unknown,
             Self::Unsupported { .. } => ExitCode::Unsupported,
             Self::SecretNotStored { .. } => ExitCode::SecretNotStored,
+            Self::Unfinished { cause, .. } => match cause.exit_code() {
+                heavy @ (ExitCode::Unknown | ExitCode::Interrupted) => heavy,
+                _ => ExitCode::Partial,
+            },
             Self::Interrupted => ExitCode::Interrupted,
         }
     }
@@ -218,9 +236,9 @@ impl Failure {
             | Self::NotConfirmed { way_out, .. }
             | Self::Conflict { way_out, .. }
             | Self::Unknown { way_out, .. } => way_out.clone(),
-            Self::Credential { way_out, .. } | Self::SecretNotStored { way_out, .. } => {
-                Some(way_out.clone())
-            }
+            Self::Credential { way_out, .. }
+            | Self::SecretNotStored { way_out, .. }
+            | Self::Unfinished { way_out, .. } => Some(way_out.clone()),
             Self::Unsupported { instead, .. } => Some(instead.clone()),
             Self::Rejected { way_out, .. }
             | Self::Forbidden { way_out, .. }
@@ -258,7 +276,9 @@ impl Failure {
             | Self::Collision { refusal, .. }
             | Self::Unavailable(refusal) => Some(refusal),
             Self::NoSuchKey { refusal, .. } => refusal.as_deref(),
-            Self::Unknown { cause, .. } | Self::NotApplied(cause) => cause.refusal(),
+            Self::Unknown { cause, .. }
+            | Self::Unfinished { cause, .. }
+            | Self::NotApplied(cause) => cause.refusal(),
             _ => None,
         }
     }
@@ -284,7 +304,7 @@ impl Failure {
     /// Lists what went wrong, where it is several things.
     pub fn details(&self) -> &[String] {
         match self {
-            Self::Several { details, .. } => details,
+            Self::Several { details, .. } | Self::SecretNotStored { details, .. } => details,
             _ => &[],
         }
     }

@@ -47,7 +47,7 @@ pub use page::{Cursor, Page, Removal};
 pub use pages::{Whole, read_all};
 pub use refusal::Refusal;
 pub use report::{AccountReport, Inventory};
-pub use rotation::{RotateKey, Rotated, Rotation};
+pub use rotation::{RotateKey, RotateSupport, Rotated};
 pub use scope::{Scope, ScopeType};
 pub use secret::Secret;
 pub use text::{Text, is_hidden};

@@ -4,7 +4,7 @@ use super::{Lifetime, Moment, NewKey};
 
 /// Says how a key of one kind gets a new secret.
 #[derive(Clone, Copy, Debug)]
-pub enum Rotation {
+pub enum RotateSupport {
     /// The provider puts a new secret in the old one's place, which works on for a while; the key stays the same.
     InPlace {
         /// How long the old secret works on unless asked otherwise.

@@ -1,6 +1,9 @@
 //! What a command found or did, before it is written in one format or another.
 
-use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Operation, Scope, Text};
+use jiff::Timestamp;
+
+use super::{Made, Rotated, Settled, Unfinished};
+use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Lifetime, Operation, Scope, Text};
 
 /// Is the answer to one command.
 #[derive(Debug)]
@@ -13,6 +16,12 @@ pub enum Answer<'a> {
     Create(&'a Made<'a>),
     /// A changed key.
     Update(&'a Entry, &'a [Change]),
+    /// A key with a new secret.
+    Rotate(&'a Rotated<'a>),
+    /// What was left unfinished, and what the time is: the sandbox's clock stands still, and work does not.
+    Operations(&'a [Unfinished], Timestamp),
+    /// What became of something that was left unfinished.
+    Settled(&'a Settled),
     /// Deleted keys.
     Delete(&'a [Deleted]),
     /// What would be done.
@@ -25,33 +34,6 @@ pub enum Answer<'a> {
     Standing(&'a [Standing]),
     /// Environment variables to set.
     Variables(&'a [(&'static str, String)]),
-}
-
-/// Is a key that was made, with its secret where that is part of the answer.
-#[derive(Debug)]
-pub struct Made<'a> {
-    pub entry: Entry,
-    pub secret: Option<Shown<'a>>,
-}
-
-/// Is a secret that is about to be shown, kept out of `Debug`.
-#[derive(Clone, Copy)]
-pub struct Shown<'a>(pub &'a str);
-
-impl std::fmt::Debug for Shown<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Shown(…)")
-    }
-}
-
-impl<'a> Made<'a> {
-    /// Takes a new key and what may be shown of its secret.
-    pub fn new(entry: Entry, secret: Option<&'a str>) -> Self {
-        Self {
-            entry,
-            secret: secret.map(Shown),
-        }
-    }
 }
 
 /// Is one field of a key, before and after.
@@ -84,6 +66,40 @@ pub struct Plan {
     /// The kind of the key to be created.
     pub kind: Option<Kind>,
     pub changes: Vec<Change>,
+    /// Where a new secret will go, as it was typed.
+    pub sinks: Vec<String>,
+    /// What becomes of the old key, in a word for scripts: `stays`, `stays_for`, `deleted`, `same`.
+    pub old_key: Option<&'static str>,
+    /// How long the old secret works on at least.
+    pub grace: Option<Lifetime>,
+    /// What cannot be kept.
+    pub warnings: Vec<String>,
+}
+
+impl Plan {
+    /// Is a plan of which nothing more is known yet.
+    pub fn of(operation: Operation, account: AccountName, provider: &'static str) -> Self {
+        Self {
+            operation,
+            account,
+            provider,
+            entry: None,
+            kind: None,
+            changes: Vec::new(),
+            sinks: Vec::new(),
+            old_key: None,
+            grace: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Is a plan about a key that is there.
+    pub fn of_key(operation: Operation, entry: &Entry) -> Self {
+        Self {
+            entry: Some(entry.clone()),
+            ..Self::of(operation, entry.account.clone(), entry.provider)
+        }
+    }
 }
 
 /// Is a scope and the account it belongs to.

@@ -142,6 +142,13 @@ impl Output {
         self.say(&text);
     }
 
+    /// Shows people something that scripts find elsewhere.
+    pub fn show_to_people(&mut self, answer: &Answer<'_>) {
+        if self.format == Format::Table {
+            self.show(answer);
+        }
+    }
+
     /// Says what went wrong: text for people, one object for scripts.
     pub fn error(&mut self, error: &Error) {
         let text = match self.format {

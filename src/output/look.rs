@@ -26,6 +26,14 @@ impl Look {
         }
     }
 
+    /// Returns a command that acts where this one did.
+    pub fn command(&self, command: String) -> String {
+        match self.in_sandbox {
+            true => command.replacen("keyctl ", "keyctl --sandbox ", 1),
+            false => command,
+        }
+    }
+
     /// Returns a key's address, masked unless `--show-ids` asks for it in full.
     pub fn reference(&self, entry: &Entry) -> String {
         let reference = entry.reference();

@@ -5,13 +5,19 @@ use std::{error::Error as _, fmt::Write};
 use anstyle::Style;
 
 use super::Look;
-use crate::keys::Error;
+use crate::keys::{Error, Failure};
 
 /// Writes the error, its causes, what a name could have meant, and the hint.
 pub fn render(error: &Error, look: &Look, alarm: Style, help: Style) -> String {
     let mut text = format!("{alarm}error:{alarm:#} {error}\n");
     for cause in causes(error) {
         let _ = writeln!(text, "  caused by: {cause}");
+    }
+    // Several failures were each told before.
+    if matches!(*error.failure, Failure::SecretNotStored { .. }) {
+        for detail in error.failure.details() {
+            let _ = writeln!(text, "  caused by: {detail}");
+        }
     }
     for candidate in error.failure.candidates() {
         let _ = writeln!(text, "    {candidate}");
@@ -36,7 +42,7 @@ pub fn causes(error: &Error) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{AccountName, Attempt, Failure, Operation, Refusal};
+    use crate::keys::{AccountName, Attempt, Operation, Refusal};
 
     fn look(in_sandbox: bool) -> Look {
         Look {

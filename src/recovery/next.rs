@@ -92,18 +92,18 @@ async fn look(
     for entry in look.present().await? {
         marked.push((journal.mark(&entry.key.id)?, entry));
     }
-    let is_known = |mark| before.contains(mark);
-    if !before.is_empty() && !marked.iter().any(|(mark, _)| is_known(mark)) {
+    let (old, new): (Vec<_>, Vec<_>) = marked
+        .into_iter()
+        .partition(|(mark, _)| before.contains(mark));
+    if old.is_empty() && !before.is_empty() {
         return Err(elsewhere(account).into());
     }
-    let new = marked.into_iter().filter(|(mark, _)| !is_known(mark));
-    let sight = look.judge(new.map(|(_, entry)| entry).collect(), state.server_time);
+    let new = new.into_iter().map(|(_, entry)| entry);
+    let sight = look.judge(new.collect(), state.server_time);
     let asked = state.sent_at.unwrap_or(state.started_at);
     Ok(match sight {
         Sight::One(entry) => Next::Discard(entry),
-        Sight::Nothing if now.duration_since(asked) >= LATEST => {
-            Next::Close("no key was made")
-        }
+        Sight::Nothing if now.duration_since(asked) >= LATEST => Next::Close("no key was made"),
         sight => Next::Unclear(look.advice(&sight)),
     })
 }
@@ -168,11 +168,7 @@ fn earlier(account: &Account, now: Timestamp) -> Timestamp {
     account.server_time().map_or(now, |server| server.min(now))
 }
 
-async fn old(
-    account: &Account,
-    journal: &Journal,
-    state: &State,
-) -> Result<Option<Entry>, Error> {
+async fn old(account: &Account, journal: &Journal, state: &State) -> Result<Option<Entry>, Error> {
     match &state.plan.old {
         Some(old) => find(account, journal, old, &state.plan.key_kind).await,
         None => Ok(None),

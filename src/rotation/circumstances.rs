@@ -1,6 +1,6 @@
 //! What a rotation is carried out with, whichever its way.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use super::prove;
 use crate::{
@@ -27,7 +27,7 @@ pub struct Circumstances<'a> {
 
 impl Circumstances<'_> {
     /// Returns what is recorded of every rotation.
-        pub fn plan(&self, kind: OperationKind, entry: &Entry) -> Result<Plan, Failure> {
+    pub fn plan(&self, kind: OperationKind, entry: &Entry) -> Result<Plan, Failure> {
         let key = &entry.key;
         let name = key.name.as_ref().map(|name| name.raw().to_owned());
         Ok(Plan {
@@ -77,11 +77,7 @@ pub async fn hand_over(
 }
 
 /// Proves the secret by the bytes that are in its place, where they can be read back, and returns it.
-pub async fn proven(
-    account: &Account,
-    new: &NewKey,
-    handed: &Handed,
-) -> Result<Secret, Error> {
+pub async fn proven(account: &Account, new: &NewKey, handed: &Handed) -> Result<Secret, Error> {
     let secret = match (handed.reserved.read_back(), &new.secret) {
         (Some(Ok(secret)), _) => secret,
         (Some(Err(error)), _) => {
@@ -109,4 +105,3 @@ fn altered(account: &Account, key: &Key, problem: String) -> Error {
         Failure::Unreadable(problem),
     )
 }
-

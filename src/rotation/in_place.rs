@@ -71,7 +71,7 @@ pub async fn again(
         Err(mut error) => {
             let is_in_the_way = matches!(
                 *error.failure,
-                Failure::Collision(_) | Failure::Conflict { .. }
+                Failure::Collision { .. } | Failure::Conflict { .. }
             );
             // Whatever became of it, the first is as unclear as before.
             let _ = record.write(Step::Unknown);

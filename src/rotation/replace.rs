@@ -19,8 +19,7 @@ use crate::{
     terminal::Approved,
 };
 
-const PROVEN: &str =
-    "the new secret is delivered and proven, but the old key could not be deleted";
+const PROVEN: &str = "the new secret is delivered and proven, but the old key could not be deleted";
 
 /// Is a replacement that was agreed to.
 pub struct Replacement<'a> {
@@ -49,7 +48,7 @@ impl Replacement<'_> {
             .map_err(|error| error.during(Operation::Rotate))?;
         let plan = self.plan(&circumstances, before.as_deref())?;
         let record = circumstances.journal.begin(plan)?;
-            let sent = send(&look, request, before.as_deref(), record).await;
+        let sent = send(&look, request, before.as_deref(), record).await;
         let (mut new, record) = sent.map_err(|error| error.during(Operation::Rotate))?;
         if new.key.has_id(&shown.key.id) {
             let problem = "the provider answered with the old key in the new one's place";

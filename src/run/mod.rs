@@ -123,7 +123,9 @@ async fn dispatch_async(
         Command::Describe(arguments) => arguments.run(&session, output).await,
         Command::Create(arguments) => arguments.run(&session, output).await,
         Command::Update(arguments) => arguments.run(&session, output).await,
+        Command::Rotate(arguments) => arguments.run(&session, output).await,
         Command::Delete(arguments) => arguments.run(&session, output).await,
+        Command::Operations(arguments) => arguments.run(&session, output).await,
         Command::Projects(arguments) => arguments.run(&session, output).await,
         Command::Auth(arguments) => arguments.run(&session, output).await,
         // A server that is stopped has done what it was asked to.

@@ -11,7 +11,8 @@ use self::{
     values::{check_lifetime, check_name, check_permissions, check_text, check_words},
 };
 use crate::keys::{
-    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, Rotation, UpdateKey,
+    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, RotateSupport,
+    UpdateKey,
 };
 
 /// Checks that a key can be created as asked.
@@ -99,11 +100,11 @@ pub fn rotate(
     provider: &str,
     key: &Locator,
     kind: Option<Kind>,
-) -> Result<Rotation, Failure> {
+) -> Result<RotateSupport, Failure> {
     let mut refusal = None;
     for own in kinds_at(capabilities, key, kind) {
         match own.rotate {
-            Rotation::No(instead) => {
+            RotateSupport::No(instead) => {
                 refusal = refusal.or(Some(Failure::Unsupported {
                     problem: format!("{provider} offers no way to rotate {} keys", own.kind),
                     instead: instead.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::keys::{
-    ExitCode, Fields, KeyId, Lifetime, Place, PlaceRule, Rotation, ScopeType, Support,
+    ExitCode, Fields, KeyId, Lifetime, Place, PlaceRule, RotateSupport, ScopeType, Support,
 };
 
 const BASE: KindCapabilities = KindCapabilities {
@@ -21,7 +21,7 @@ const BASE: KindCapabilities = KindCapabilities {
         optional: &[Field::Name],
         exclusive: &[],
     }),
-    rotate: Rotation::Replace { loses: None },
+    rotate: RotateSupport::Replace { loses: None },
     delete: Support::No("ask a person"),
     can_be_credential: false,
     name_length: 1..=8,

@@ -1,5 +1,7 @@
 //! The unfinished operations, a line each. Nothing is sent.
 
+use jiff::Timestamp;
+
 use crate::{
     journal::{Journal, Named, Summary},
     keys::{Error, Text},
@@ -9,11 +11,13 @@ use crate::{
 /// Writes what was left unfinished.
 pub fn list(journal: &Journal, output: &mut Output) -> Result<(), Error> {
     let all: Vec<Unfinished> = journal.unfinished()?.into_iter().map(line).collect();
-    output.answer(&Answer::Operations(&all))?;
-    output.note_to_people(match all.is_empty() {
+    output.answer(&Answer::Operations(&all, Timestamp::now()))?;
+    let hint = match all.is_empty() {
         true => "nothing is unfinished",
         false => "settle one with `keyctl operations resume ID`",
-    });
+    };
+    let hint = output.look.hint(hint.to_owned());
+    output.note_to_people(&hint);
     Ok(())
 }
 

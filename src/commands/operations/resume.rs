@@ -73,7 +73,10 @@ impl Resume<'_> {
                     entry,
                     secret,
                     from,
-                } => self.deliver(&entry, &secret, &from, &mut record, output).await?,
+                } => {
+                    self.deliver(&entry, &secret, &from, &mut record, output)
+                        .await?
+                }
                 Next::Prove(entry) => {
                     self.prove(&entry, &mut record, output).await?;
                     if !self.old_shall_go(&record) {
@@ -153,7 +156,9 @@ impl Resume<'_> {
     ) -> Result<(), Error> {
         let stored = record.state().stored.clone();
         let sinks = stored.iter().filter_map(|typed| typed.parse::<Sink>().ok());
-        let read = sinks.into_iter().find_map(|sink| delivery::read_back(&sink));
+        let read = sinks
+            .into_iter()
+            .find_map(|sink| delivery::read_back(&sink));
         match read {
             Some(Ok(secret)) => rotation::prove(self.account, &entry.key, &secret).await?,
             Some(Err(error)) => {
@@ -234,8 +239,14 @@ impl Resume<'_> {
             is_own: false,
         };
         let mut audience = Reader::of_rotation(self.session, output, &entry);
-        let outcome =
-            rotation::again(self.account, &approved, circumstances, record, &mut audience).await?;
+        let outcome = rotation::again(
+            self.account,
+            &approved,
+            circumstances,
+            record,
+            &mut audience,
+        )
+        .await?;
         tell(&entry, outcome, &destination, output)
     }
 
@@ -323,7 +334,9 @@ impl Resume<'_> {
 fn still_works(record: &Record) -> String {
     let state = record.state();
     let old = state.plan.old.as_ref().map_or("", |old| &old.reference);
-    format!("the new secret is proven, and the old key still works; `keyctl rotate --finish {old}` deletes it")
+    format!(
+        "the new secret is proven, and the old key still works; `keyctl rotate --finish {old}` deletes it"
+    )
 }
 
 /// Says what would be done.

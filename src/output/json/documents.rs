@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     keys::{AccountReport, Entry, Inventory, Text},
-    output::{CapabilityRow, Change, Deleted, Look, Made, Place, Plan},
+    output::{CapabilityRow, Change, Deleted, Look, Place, Plan},
 };
 
 #[derive(Serialize)]
@@ -76,23 +76,6 @@ pub fn describe(entries: &[Entry], look: &Look) -> DescribeV1 {
     DescribeV1 {
         version: VERSION,
         keys: keys(entries, look),
-    }
-}
-
-#[derive(Serialize)]
-pub struct CreateV1<'a> {
-    version: u32,
-    key: KeyV1,
-    /// Only where `--reveal` asked for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<&'a str>,
-}
-
-pub fn create<'a>(made: &'a Made<'a>, look: &Look) -> CreateV1<'a> {
-    CreateV1 {
-        version: VERSION,
-        key: KeyV1::new(&made.entry, look),
-        secret: made.secret.map(|secret| secret.0),
     }
 }
 
@@ -172,6 +155,11 @@ struct StepV1<'a> {
     kind: Option<&'static str>,
     key: Option<KeyV1>,
     changes: Vec<ChangeV1<'a>>,
+    sinks: &'a [String],
+    /// What becomes of a key that is rotated.
+    old_key: Option<&'static str>,
+    grace_seconds: Option<u64>,
+    warnings: &'a [String],
 }
 
 pub fn plan<'a>(plan: &'a Plan, look: &Look) -> PlanV1<'a> {
@@ -188,6 +176,10 @@ pub fn plan<'a>(plan: &'a Plan, look: &Look) -> PlanV1<'a> {
             kind: kind.map(|kind| kind.0),
             key: plan.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
             changes: changes(&plan.changes),
+            sinks: &plan.sinks,
+            old_key: plan.old_key,
+            grace_seconds: plan.grace.map(|grace| grace.seconds),
+            warnings: &plan.warnings,
         }],
     }
 }

@@ -4,7 +4,9 @@ mod documents;
 mod error;
 mod escape;
 mod key;
+mod new_secret;
 mod standing;
+mod unfinished;
 
 use super::{Answer, Look};
 
@@ -18,7 +20,10 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
     match answer {
         Answer::List(inventory) => escape::document(&documents::list(inventory, look)),
         Answer::Describe(entries) => escape::document(&documents::describe(entries, look)),
-        Answer::Create(made) => escape::document(&documents::create(made, look)),
+        Answer::Create(made) => escape::document(&new_secret::create(made, look)),
+        Answer::Rotate(rotated) => escape::document(&new_secret::rotate(rotated, look)),
+        Answer::Operations(all, _) => escape::document(&unfinished::operations(all)),
+        Answer::Settled(settled) => escape::document(&unfinished::settled(settled)),
         Answer::Update(entry, changes) => {
             escape::document(&documents::update(entry, changes, look))
         }

@@ -5,8 +5,8 @@ use super::{
     words::{self, NOTHING},
 };
 use crate::{
-    keys::{Entry, Key, Moment, Operation, Text},
-    output::{Change, Made, Plan},
+    keys::{Entry, Key, Moment, Text},
+    output::{Change, Made},
 };
 
 /// Writes the facts of each key, a blank line between two.
@@ -21,6 +21,12 @@ pub fn keys(entries: &[Entry], look: &Look) -> String {
 /// Writes a new key's facts, and its secret where that is part of the answer.
 pub fn made(made: &Made<'_>, look: &Look) -> String {
     let mut rows = facts(&made.entry, look);
+    for place in made.delivered {
+        rows.push(row(
+            "delivered",
+            &Text::new(place.sink.as_str()).to_string(),
+        ));
+    }
     if let Some(secret) = made.secret {
         rows.push(row("secret", secret.0));
     }
@@ -35,24 +41,8 @@ pub fn updated(entry: &Entry, changes: &[Change], look: &Look) -> String {
     text
 }
 
-/// Writes what would be done.
-pub fn plan(plan: &Plan, look: &Look) -> String {
-    let mut text = match plan.operation {
-        Operation::Create => format!("This creates a key in {}:\n", plan.account),
-        Operation::Update => "This changes:\n".to_owned(),
-        _ => "This deletes, for good:\n".to_owned(),
-    };
-    let mut rows = match (&plan.entry, plan.kind) {
-        (Some(entry), _) => preview(entry, look),
-        (None, Some(kind)) => vec![row("kind", &kind.to_string())],
-        (None, None) => Vec::new(),
-    };
-    rows.extend(changed(&plan.changes));
-    text.push_str(&indented(rows));
-    text
-}
-
-fn changed(changes: &[Change]) -> Vec<Vec<String>> {
+/// Lists changes, before and after.
+pub fn changed(changes: &[Change]) -> Vec<Vec<String>> {
     let fact = |change: &Change| {
         let name = change.field.member().replace('_', " ");
         match &change.from {
@@ -63,39 +53,10 @@ fn changed(changes: &[Change]) -> Vec<Vec<String>> {
     changes.iter().map(fact).collect()
 }
 
-fn indented(rows: Vec<Vec<String>>) -> String {
+/// Writes rows below a headline.
+pub fn indented(rows: Vec<Vec<String>>) -> String {
     let lines = grid::plain(rows);
     lines.lines().map(|line| format!("  {line}\n")).collect()
-}
-
-/// Is what a person has to see before agreeing.
-fn preview(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
-    let key = &entry.key;
-    vec![
-        row("account", entry.account.as_str()),
-        row("name", &words::name(key)),
-        row("id", &look_id(key, look)),
-        row("kind", &key.kind.to_string()),
-        row(
-            key.scope.scope_type.as_str(),
-            &words::scope(key).unwrap_or_else(|| NOTHING.to_owned()),
-        ),
-        row(
-            "owner",
-            &key.owner
-                .as_ref()
-                .map_or_else(|| "unknown".to_owned(), words::owner),
-        ),
-        row("last used", &words::moment(key.last_used, look.now)),
-    ]
-}
-
-fn look_id(key: &Key, look: &Look) -> String {
-    if look.masks(&key.id) {
-        key.id.to_string()
-    } else {
-        Text::new(key.id.reveal()).to_string()
-    }
 }
 
 fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
@@ -176,6 +137,7 @@ fn list(roles: &[Text]) -> String {
     roles.join(", ")
 }
 
-fn row(name: &str, value: &str) -> Vec<String> {
+/// Is one fact.
+pub fn row(name: &str, value: &str) -> Vec<String> {
     vec![name.to_owned(), value.to_owned()]
 }

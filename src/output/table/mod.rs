@@ -5,6 +5,9 @@ mod facts;
 mod grid;
 mod keys;
 mod lists;
+mod plan;
+mod rotated;
+mod unfinished;
 mod words;
 
 use super::{Answer, Look};
@@ -17,7 +20,10 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Create(made) => facts::made(made, look),
         Answer::Update(entry, changes) => facts::updated(entry, changes, look),
         Answer::Delete(deleted) => lists::deleted(deleted),
-        Answer::Plan(plan) => facts::plan(plan, look),
+        Answer::Rotate(rotated) => rotated::rotated(rotated, look),
+        Answer::Operations(all, now) => unfinished::operations(all, *now),
+        Answer::Settled(settled) => unfinished::settled(settled),
+        Answer::Plan(plan) => plan::plan(plan, look),
         Answer::Projects(places) => lists::projects(places),
         Answer::Providers(rows) => lists::providers(rows),
         Answer::Standing(standings) => lists::standings(standings, look),

@@ -1,10 +1,7 @@
 //! A key with a new secret, step by step.
 
 use super::{Look, facts, words};
-use crate::{
-    keys::Text,
-    output::Rotated,
-};
+use crate::{keys::Text, output::Rotated};
 
 /// Writes what was done: with the secret, where it is part of the answer, and else the steps.
 pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
@@ -25,7 +22,10 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
             return format!("{text}✓ deleted    {}\n", look.reference(&rotated.old));
         }
         (_, Some(until)) if rotated.is_in_place() => {
-            format!("  the old secret works until {}", words::exact(until, look.now))
+            format!(
+                "  the old secret works until {}",
+                words::exact(until, look.now)
+            )
         }
         _ if rotated.is_in_place() => "  the old secret works for a while".to_owned(),
         (_, Some(until)) => format!(

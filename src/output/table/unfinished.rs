@@ -1,18 +1,15 @@
 //! Operations that were left unfinished.
 
-use super::{
-    Look,
-    age::age,
-    grid,
-    words::NOTHING,
-};
+use jiff::Timestamp;
+
+use super::{age::age, grid, words::NOTHING};
 use crate::{
     keys::Text,
     output::{Settled, Unfinished},
 };
 
 /// Writes a line for each.
-pub fn operations(all: &[Unfinished], look: &Look) -> String {
+pub fn operations(all: &[Unfinished], now: Timestamp) -> String {
     if all.is_empty() {
         return String::new();
     }
@@ -32,11 +29,18 @@ pub fn operations(all: &[Unfinished], look: &Look) -> String {
                 true => format!("{}, at work", own.state.replace('_', " ")),
                 false => own.state.replace('_', " "),
             },
-            age(own.started_at, look.now),
+            age(own.started_at, now),
         ]
     });
     let header = vec![
-        "ID", "OPERATION", "ACCOUNT", "NAME", "OLD KEY", "NEW KEY", "STATE", "STARTED",
+        "ID",
+        "OPERATION",
+        "ACCOUNT",
+        "NAME",
+        "OLD KEY",
+        "NEW KEY",
+        "STATE",
+        "STARTED",
     ];
     grid::with_header(header, rows.collect())
 }

@@ -1,8 +1,8 @@
 //! What Braintrust offers for each kind of key, which depends on the credential too.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, Rotation, ScopeType,
-    Secret, Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, RotateSupport,
+    ScopeType, Secret, Support,
 };
 
 pub const USER: Kind = Kind("user");
@@ -19,10 +19,12 @@ const USER_KEYS: KindCapabilities = kind(
         "only the person can make one, in the web UI under Settings > API keys; for programs use `--kind service-token`",
     ),
     "ask the person to make a new key in the web UI, deploy it, then delete this one",
-    Rotation::No("ask the person to make a new key in the web UI, deploy it, then delete this one"),
+    RotateSupport::No(
+        "ask the person to make a new key in the web UI, deploy it, then delete this one",
+    ),
 );
 
-const fn service_tokens(create: Support, rotate: Rotation) -> KindCapabilities {
+const fn service_tokens(create: Support, rotate: RotateSupport) -> KindCapabilities {
     kind(
         SERVICE_TOKEN,
         create,
@@ -35,7 +37,7 @@ const fn kind(
     kind: Kind,
     create: Support,
     instead_of_update: &'static str,
-    rotate: Rotation,
+    rotate: RotateSupport,
 ) -> KindCapabilities {
     KindCapabilities {
         kind,
@@ -64,7 +66,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 optional: &[Field::ExpiresIn],
                 exclusive: &[],
             }),
-            Rotation::Replace { loses: None },
+            RotateSupport::Replace { loses: None },
         ),
     ],
     read_id: KeyId::of_uuid,
@@ -76,7 +78,7 @@ const MAKING_ONE: &str = "creating one needs a `bt-st-` service token of an orga
 static OF_A_USER_KEY: Capabilities = Capabilities {
     kinds: &[
         USER_KEYS,
-        service_tokens(Support::No(MAKING_ONE), Rotation::No(MAKING_ONE)),
+        service_tokens(Support::No(MAKING_ONE), RotateSupport::No(MAKING_ONE)),
     ],
     read_id: KeyId::of_uuid,
 };

@@ -1,7 +1,7 @@
 //! What Exa offers for its one kind of key.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, Rotation,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, RotateSupport,
     ScopeType, Secret, Support,
 };
 
@@ -21,7 +21,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
         scope: ScopeType::Team,
         create: FIELDS,
         update: FIELDS,
-        rotate: Rotation::InPlace {
+        rotate: RotateSupport::InPlace {
             grace: Lifetime { seconds: 86_400 },
         },
         delete: Support::Yes(Fields::NONE),

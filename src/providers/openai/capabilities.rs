@@ -1,7 +1,7 @@
 //! What OpenAI offers for each kind of key.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, Rotation,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, RotateSupport,
     ScopeType, Support,
 };
 
@@ -35,7 +35,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 exclusive: &[],
             }),
             update: Support::No("`keyctl rotate` replaces it by a new one"),
-            rotate: Rotation::Replace {
+            rotate: RotateSupport::Replace {
                 loses: Some("the new key belongs to whoever the credential keyctl uses belongs to"),
             },
             delete: Support::Yes(Fields::NONE),
@@ -59,7 +59,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 ],
             }),
             update: PROJECT_KEY_UPDATE,
-            rotate: Rotation::Replace {
+            rotate: RotateSupport::Replace {
                 loses: Some(
                     "scopes cannot be read: without `--scope` the new key may do all that its service account may",
                 ),
@@ -78,7 +78,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
                 "only the person can make one, in the dashboard; for programs use `--kind service-account`",
             ),
             update: PROJECT_KEY_UPDATE,
-            rotate: Rotation::No(
+            rotate: RotateSupport::No(
                 "only the person can make a new one, in the dashboard; for programs use `--kind service-account`",
             ),
             delete: Support::Yes(Fields::NONE),

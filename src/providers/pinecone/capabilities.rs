@@ -1,8 +1,8 @@
 //! What Pinecone offers for its one kind of key.
 
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, Rotation, ScopeType,
-    Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, PlaceRule, RotateSupport,
+    ScopeType, Support,
 };
 
 pub const PROJECT: Kind = Kind("project");
@@ -24,7 +24,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             optional: &[Field::Name, Field::Role],
             exclusive: &[],
         }),
-        rotate: Rotation::Replace { loses: None },
+        rotate: RotateSupport::Replace { loses: None },
         delete: Support::Yes(Fields::NONE),
         can_be_credential: false,
         name_length: 1..=80,

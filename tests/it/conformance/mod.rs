@@ -16,7 +16,7 @@ mod weather;
 
 use std::fs;
 
-use keyctl::{keys::Rotation, providers::ALL};
+use keyctl::{keys::RotateSupport, providers::ALL};
 
 use crate::fixtures;
 
@@ -47,8 +47,8 @@ fn fixtures_show_what_the_capabilities_promise() {
             let is_updated = !kind.updates.is_empty();
             assert_eq!(own.create.is_offered(), is_created, "create: {name}");
             assert_eq!(own.update.is_offered(), is_updated, "update: {name}");
-            let is_in_place = matches!(own.rotate, Rotation::InPlace { .. });
-            let is_rotated = !matches!(own.rotate, Rotation::No(_));
+            let is_in_place = matches!(own.rotate, RotateSupport::InPlace { .. });
+            let is_rotated = !matches!(own.rotate, RotateSupport::No(_));
             assert_eq!(is_in_place, kind.rotation.is_some(), "rotate: {name}");
             assert_eq!(is_rotated, kind.proof.is_some(), "prove: {name}");
         }

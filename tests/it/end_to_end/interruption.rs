@@ -15,6 +15,7 @@ struct Hesitant {
     address: String,
     arrived: mpsc::Receiver<String>,
     answer: mpsc::Sender<(u16, &'static str)>,
+    home: tempfile::TempDir,
 }
 
 impl Hesitant {
@@ -44,6 +45,7 @@ impl Hesitant {
             address,
             arrived,
             answer,
+            home: tempfile::tempdir().expect("a folder"),
         }
     }
 
@@ -67,6 +69,8 @@ impl Hesitant {
         Command::new(env!("CARGO_BIN_EXE_keyctl"))
             .args(line.split_whitespace())
             .env_clear()
+            .env("HOME", self.home.path())
+            .env("XDG_STATE_HOME", self.home.path())
             .env("EXA_SERVICE_KEY", "service-key-for-a-test")
             .env("EXA_ADMIN_BASE_URL", &self.address)
             .stdin(Stdio::null())

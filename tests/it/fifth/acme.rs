@@ -7,8 +7,8 @@ use keyctl::{
     http::{Client, Dialect, Endpoint, Path, Request, Transport},
     keys::{
         AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Field, Fields, Key, KeyAdmin, KeyId,
-        Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, Rotation, Scope,
-        ScopeType, Secret, Support, Text,
+        Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, RotateSupport,
+        Scope, ScopeType, Secret, Support, Text,
     },
     providers::{Descriptor, Role, Variable},
 };
@@ -44,7 +44,7 @@ static CAPABILITIES: Capabilities = Capabilities {
             exclusive: &[],
         }),
         update: Support::No("create another one"),
-        rotate: Rotation::No("create another one"),
+        rotate: RotateSupport::No("create another one"),
         delete: Support::Yes(Fields::NONE),
         can_be_credential: true,
         name_length: 1..=20,

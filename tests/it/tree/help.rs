@@ -28,11 +28,19 @@ fn help_of_every_command_is_as_before() {
         "describe",
         "create",
         "update",
+        "rotate",
         "delete",
+        "operations",
+        "operations resume",
+        "operations forget",
         "projects",
         "providers",
         "sandbox",
+        "auth login",
+        "auth logout",
+        "auth status",
     ] {
-        assert_help(&format!("help-{command}"), &[command, "--help"]);
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        assert_help(&format!("help-{}", command.replace(' ', "-")), &words);
     }
 }

@@ -18,9 +18,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["keys", "programs"]),
     ("journal", &["keys"]),
     ("inventory", &["keys", "accounts"]),
-    ("creation", &["keys", "accounts"]),
     ("revision", &["keys", "accounts", "terminal"]),
     ("deletion", &["keys", "accounts", "terminal"]),
+    (
+        "creation",
+        &["keys", "journal", "delivery", "accounts", "deletion"],
+    ),
+    (
+        "rotation",
+        &[
+            "keys", "journal", "delivery", "accounts", "terminal", "deletion", "creation",
+        ],
+    ),
+    (
+        "recovery",
+        &["keys", "journal", "delivery", "accounts", "creation"],
+    ),
     ("output", &["keys"]),
     ("sandbox", &[]),
     (
@@ -35,9 +48,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "delivery",
             "journal",
             "inventory",
-            "creation",
             "revision",
             "deletion",
+            "creation",
+            "rotation",
+            "recovery",
             "output",
             "sandbox",
         ],
@@ -233,7 +248,7 @@ fn ids_that_may_be_secrets_are_let_out_only_into_a_request_or_on_request() {
             "journal/mark.rs",
             // `--show-ids`.
             "output/json/key.rs",
-            "output/table/facts.rs",
+            "output/table/plan.rs",
         ],
     );
 }
