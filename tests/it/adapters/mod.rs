@@ -5,6 +5,7 @@ mod exa;
 mod openai;
 mod pinecone;
 mod proving;
+mod sandboxed;
 mod signing;
 
 use std::{ffi::OsString, sync::Arc, time::Duration};
@@ -13,8 +14,8 @@ use keyctl::{
     credentials::Environment,
     http::{Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     keys::{
-        AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, KeyId, Kind, Lifetime, Locator,
-        Place, Removal, RotateKey, Secret, UpdateKey,
+        AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, Field, KeyId, Kind, Lifetime,
+        Locator, Permissions, Place, Removal, RotateKey, Secret, Support, UpdateKey,
     },
     providers::ALL,
 };
