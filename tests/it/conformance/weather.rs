@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::net::TcpSocket;
+
 use super::stage::{Stage, for_each_kind, for_each_provider, with};
 use crate::support::{Answer, Relay};
 
@@ -161,9 +163,10 @@ fn answer_that_comes_byte_by_byte_is_left_at_the_deadline() {
 #[test]
 fn server_that_is_not_there_is_a_passing_trouble() {
     for_each_kind(|stage| {
-        let port = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        // Held and never listened on: a port that is given back may become another test's server.
+        let port = TcpSocket::new_v4().expect("a socket");
+        port.bind(([127, 0, 0, 1], 0).into()).expect("a port");
         let url = format!("http://{}", port.local_addr().expect("an address"));
-        drop(port);
 
         let listed = stage.program_at(&url, &stage.list()).run();
         let deleted = stage
