@@ -52,15 +52,20 @@ impl DeleteArgs {
             }
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };
-        let is_another = deletion::check(account, &entry, self.allow_self.as_deref())?;
-        let plan = Plan::of_key(Operation::Delete, &entry);
+        let is_another = deletion::check(
+            account,
+            &entry,
+            Operation::Delete,
+            self.allow_self.as_deref(),
+        )?;
+        let mut plan = Plan::of_key(Operation::Delete, &entry);
+        if !is_another {
+            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
+        }
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&plan))?);
         }
         output.show_plan(&plan, self.consent.will_ask(session));
-        if !is_another {
-            output.note_to_people(&format!("warning: {}", deletion::CANNOT_TELL));
-        }
         let deletion = Deletion {
             entry: entry.clone(),
         };

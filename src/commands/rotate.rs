@@ -85,8 +85,8 @@ impl RotateArgs {
         let (account, entry) = found
             .await
             .map_err(|error| error.during(Operation::Rotate))?;
-        let checked = deletion::check(account, &entry, self.allow_self.as_deref());
-        let is_another = checked.map_err(|error| error.during(Operation::Rotate))?;
+        let allowed = self.allow_self.as_deref();
+        let is_another = deletion::check(account, &entry, Operation::Rotate, allowed)?;
         let (rotation, mut plan) = self.plan(account, &entry)?;
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
@@ -149,7 +149,7 @@ impl RotateArgs {
                 let checked = account.check_create(&request);
                 checked.map_err(|error| error.during(Operation::Rotate))?;
                 plan.changes = wishes(&request);
-                plan.warnings = successor.warnings;
+                plan.warnings.extend(successor.warnings);
                 if request.permissions.is_none() {
                     plan.warnings.extend(loses.map(str::to_owned));
                 }

@@ -36,6 +36,7 @@ pub fn tell(
             secret: None,
             delivered: &delivered,
         },
+        ends: outcome.ends,
         is_proven: Some(outcome.is_proven),
         old_status,
         old_until,

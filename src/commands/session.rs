@@ -104,6 +104,7 @@ impl Session {
             force,
             environment: self.without_credentials(),
             limit: self.deadline,
+            has_terminal: self.terminal.is_interactive(),
             masks: self.masks(),
         }
     }

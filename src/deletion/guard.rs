@@ -11,17 +11,26 @@ pub const CANNOT_TELL: &str = "whether this is the credential keyctl itself is u
 /// Refuses to stop the credential in use, unless `allowed` names its ref in full; `--yes` does not lift that.
 ///
 /// Returns whether it is certain that this key is another.
-pub fn check(account: &Account, entry: &Entry, allowed: Option<&str>) -> Result<bool, Error> {
+pub fn check(
+    account: &Account,
+    entry: &Entry,
+    operation: Operation,
+    allowed: Option<&str>,
+) -> Result<bool, Error> {
     let reference = entry.reference().to_string();
     match account.signs_with(&entry.key) {
         Some(true) if allowed != Some(reference.as_str()) => {
             let failure = Failure::NotConfirmed {
                 problem: format!("{reference} is the very credential keyctl is using"),
                 way_out: Some(format!(
-                    "use another credential, or pass `--allow-self {reference}` to lock yourself out"
+                    "use another credential, or pass `--allow-self {reference}` {}",
+                    match operation {
+                        Operation::Rotate => "and give keyctl the new secret afterwards",
+                        _ => "to lock yourself out",
+                    }
                 )),
             };
-            Err(account.key_error(Operation::Delete, &entry.key.locator(), failure))
+            Err(account.key_error(operation, &entry.key.locator(), failure))
         }
         told => Ok(told.is_some()),
     }

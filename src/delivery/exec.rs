@@ -18,6 +18,8 @@ pub struct Recipient {
     arguments: Vec<String>,
     environment: Vec<(String, OsString)>,
     limit: Duration,
+    /// A person sits there, whom it may ask.
+    has_terminal: bool,
 }
 
 impl Recipient {
@@ -26,6 +28,7 @@ impl Recipient {
         words: &[String],
         environment: &[(String, OsString)],
         limit: Duration,
+        has_terminal: bool,
     ) -> Result<Self, String> {
         let Some((program, arguments)) = words.split_first() else {
             return Err("it names no program".to_owned());
@@ -36,15 +39,21 @@ impl Recipient {
             arguments: arguments.to_vec(),
             environment: environment.to_vec(),
             limit,
+            has_terminal,
         })
     }
 
     /// Runs the command with the secret on its standard input. What it prints is not kept.
     pub async fn deliver(&self, secret: &str) -> Result<(), String> {
         let name = &self.name;
-        let running = Program::new(&self.program, &self.arguments)
+        let program = Program::new(&self.program, &self.arguments)
             .knowing(self.environment.iter().map(|(name, value)| (name, value)))
-            .reading()
+            .reading();
+        let program = match self.has_terminal {
+            true => program,
+            false => program.apart(),
+        };
+        let running = program
             .start()
             .map_err(|error| format!("`{name}` could not be started: {error}"))?;
         let mut complained = Tail::default();

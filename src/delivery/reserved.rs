@@ -29,6 +29,8 @@ pub struct Circumstances {
     pub environment: Vec<(String, OsString)>,
     /// So long each command may take.
     pub limit: Duration,
+    /// A person sits at the terminal, whom a command may ask.
+    pub has_terminal: bool,
     /// A CI service keeps a log and hides what it is told to.
     pub masks: bool,
 }
@@ -138,17 +140,20 @@ impl Place {
                 .map_err(|reason| {
                     refused(shown(path), &reason, "mend the file, or name another one")
                 }),
-            Sink::Exec(words) => {
-                Recipient::reserve(words, &circumstances.environment, circumstances.limit)
-                    .map(Self::Command)
-                    .map_err(|reason| {
-                        refused(
-                            name_of(words),
-                            &reason,
-                            "install it, or write its full path",
-                        )
-                    })
-            }
+            Sink::Exec(words) => Recipient::reserve(
+                words,
+                &circumstances.environment,
+                circumstances.limit,
+                circumstances.has_terminal,
+            )
+            .map(Self::Command)
+            .map_err(|reason| {
+                refused(
+                    name_of(words),
+                    &reason,
+                    "install it, or write its full path",
+                )
+            }),
         }
     }
 

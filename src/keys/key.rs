@@ -28,6 +28,8 @@ pub struct Key {
     pub last_used: Moment,
     pub rate_limit: Option<RateLimit>,
     pub budget: Option<Budget>,
+    /// What whoever wants to stop this key should know.
+    pub caution: Option<&'static str>,
     /// What only this provider knows, by its own names.
     pub provider_fields: BTreeMap<&'static str, Fact>,
 }
@@ -51,6 +53,7 @@ impl Key {
             last_used: Moment::Unknown,
             rate_limit: None,
             budget: None,
+            caution: None,
             provider_fields: BTreeMap::new(),
         }
     }

@@ -95,8 +95,11 @@ impl Plan {
 
     /// Is a plan about a key that is there.
     pub fn of_key(operation: Operation, entry: &Entry) -> Self {
+        let stops_it = operation != Operation::Update;
+        let caution = entry.key.caution.filter(|_| stops_it);
         Self {
             entry: Some(entry.clone()),
+            warnings: caution.into_iter().map(str::to_owned).collect(),
             ..Self::of(operation, entry.account.clone(), entry.provider)
         }
     }

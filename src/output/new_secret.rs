@@ -48,6 +48,8 @@ impl<'a> Made<'a> {
 pub struct Rotated<'a> {
     pub old: Entry,
     pub made: Made<'a>,
+    /// The new value's ends, where the provider does not show them.
+    pub ends: Option<String>,
     /// Whether the provider accepts the new secret; `None` when nobody asked yet.
     pub is_proven: Option<bool>,
     /// Whether the old secret works: `works` or `deleted`.
@@ -66,6 +68,7 @@ impl<'a> Rotated<'a> {
         Self {
             old,
             made,
+            ends: None,
             is_proven: None,
             old_status: "works",
             old_until: None,

@@ -26,6 +26,7 @@ const AFTERMATH: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Program {
     command: Command,
+    is_apart: bool,
 }
 
 impl Program {
@@ -40,10 +41,19 @@ impl Program {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // What the program starts is in its group, and is stopped together with it.
+        Self {
+            command,
+            is_apart: false,
+        }
+    }
+
+    /// Puts it, with all it starts, into a group that is stopped together: only where no person has to answer it, for
+    /// such a group may not read the terminal.
+    pub fn apart(mut self) -> Self {
         #[cfg(unix)]
-        command.process_group(0);
-        Self { command }
+        self.command.process_group(0);
+        self.is_apart = true;
+        self
     }
 
     /// Gives it these variables and no others.
@@ -77,14 +87,19 @@ impl Program {
 
     /// Starts it.
     pub fn start(mut self) -> io::Result<Running> {
-        self.command.spawn().map(|child| Running { child })
+        let child = self.command.spawn()?;
+        Ok(Running {
+            child,
+            is_apart: self.is_apart,
+        })
     }
 }
 
-/// Is a program that runs; when this is dropped, it is killed with all it started.
+/// Is a program that runs; when this is dropped, it is killed, with all it started if it stands apart.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    is_apart: bool,
 }
 
 /// Says how a program ended.
@@ -108,7 +123,7 @@ pub enum Trouble {
 
 impl Running {
     /// Gives it all it is to read, and takes in what it writes, until it ends. At the limit, and on any other
-    /// trouble, it is killed with all it started.
+    /// trouble, it is killed.
     pub async fn follow(
         mut self,
         given: &[u8],
@@ -177,14 +192,15 @@ impl Running {
         Ok(Ended { status, is_fed })
     }
 
-    /// Kills it and its group. Its number is its own until somebody has asked how it ended.
+    /// Kills it, and its group where it has one of its own. Its number is its own until somebody has asked how it ended.
     fn kill(&mut self) {
         #[cfg(unix)]
         {
             use rustix::process::{Pid, Signal, kill_process_group};
 
             let number = self.child.id().and_then(|id| i32::try_from(id).ok());
-            if let Some(group) = number.and_then(Pid::from_raw) {
+            let group = number.and_then(Pid::from_raw).filter(|_| self.is_apart);
+            if let Some(group) = group {
                 let _ = kill_process_group(group, Signal::KILL);
             }
         }

@@ -127,11 +127,17 @@ async fn made(account: &Account, journal: &Journal, state: &State) -> Result<Nex
     })
 }
 
-/// Returns the secret from where it was rescued to.
+/// Returns the secret from where it was rescued to, or from a file that was held ready for it and filled.
 fn kept(state: &State) -> Option<(PathBuf, Secret)> {
-    let path = state.rescued.as_ref()?;
-    let secret = delivery::rescued(path).ok()?;
-    Some((path.clone(), secret))
+    let plan = &state.plan;
+    // A file of variables holds more than the secret.
+    let is_bare = !plan.sinks.iter().any(|sink| sink.starts_with("dotenv:"));
+    let held_ready = plan.placeholders.iter().filter(|_| is_bare);
+    state.rescued.iter().chain(held_ready).find_map(|path| {
+        let secret = delivery::rescued(path).ok()?;
+        // One that was not filled holds zeros.
+        (!secret.is_unusable()).then(|| (path.clone(), secret))
+    })
 }
 
 async fn again(account: &Account, journal: &Journal, state: &State) -> Result<Next, Error> {

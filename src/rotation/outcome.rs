@@ -15,6 +15,8 @@ pub struct Outcome {
     pub new: Entry,
     pub deliveries: Vec<Delivery>,
     pub notes: Vec<String>,
+    /// How the new secret begins and ends, as far as that gives nothing away.
+    pub ends: Option<String>,
     /// Whether the provider accepts the new secret.
     pub is_proven: bool,
     pub old: Old,
@@ -42,6 +44,10 @@ impl Outcome {
             new: account.entry(new.key.clone()),
             deliveries: std::mem::take(&mut handed.deliveries),
             notes: new.notes.clone(),
+            ends: new.secret.as_ref().and_then(|secret| {
+                let prefix = account.descriptor.prefix_of(secret)?;
+                Some(format!("{prefix}…{}", secret.last_four()?))
+            }),
             is_proven: false,
             old: Old::Works,
             record: None,

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::{list::list, resume::Resume};
 use crate::{
     commands::{Session, consent::Consent, sinks::Sinks},
-    keys::Error,
+    keys::{Error, Text},
     output::{Answer, Output, Settled},
 };
 
@@ -65,9 +65,12 @@ impl OperationsArgs {
                 let rescued = own.as_ref().and_then(|own| own.state.rescued.clone());
                 let sentence = match rescued {
                     Some(path) => {
-                        format!("forgotten; the secret is still in {}", path.display())
+                        format!(
+                            "Forgotten; the secret is still in {}",
+                            Text::new(path.display().to_string())
+                        )
                     }
-                    None => "forgotten; nothing was changed".to_owned(),
+                    None => "Forgotten; nothing was changed".to_owned(),
                 };
                 let settled = Settled {
                     id,

@@ -63,9 +63,11 @@ impl Resume<'_> {
                 return self.say(&record, "plan", sentence, true, output);
             }
             match next {
-                Next::Close(why) => return self.close(record, "closed", why.to_owned(), output),
+                Next::Close(why) => {
+                    return self.close(record, "closed", format!("Closed: {why}"), output);
+                }
                 Next::Wait(until) => {
-                    let sentence = format!("the old key is not deleted before {until}");
+                    let sentence = format!("Waiting: the old key is not deleted before {until}");
                     return self.say(&record, "waiting", sentence, true, output);
                 }
                 Next::Unclear(advice) => return Err(self.unclear(&record, advice)),
@@ -85,13 +87,13 @@ impl Resume<'_> {
                     }
                 }
                 Next::Discard(entry) => {
-                    output.note_to_people("nobody has the secret of this key:");
-                    let sentence = format!("{} is deleted", entry.reference());
+                    output.note_to_people("Nobody has the secret of this key.");
+                    let sentence = format!("Deleted {}", entry.reference());
                     self.delete(*entry, None, output).await?;
                     return self.close(record, "deleted", sentence, output);
                 }
                 Next::DeleteOld(entry) => {
-                    let sentence = format!("the old key, {}, is deleted", entry.reference());
+                    let sentence = format!("Deleted the old key, {}", entry.reference());
                     self.delete(*entry, Some(&mut record), output).await?;
                     return self.close(record, "deleted", sentence, output);
                 }
@@ -135,7 +137,7 @@ impl Resume<'_> {
         }
         let sinks = deliveries.iter().map(|own| own.sink.to_string());
         let sinks: Vec<String> = sinks.collect();
-        output.note_to_people(&format!("delivered to {}", sinks.join(" and ")));
+        output.note_to_people(&format!("Delivered to {}", sinks.join(" and ")));
         self.write(record, Step::Stored { sinks }, output);
         // It is in its place: a copy would only be one more to lose.
         if let Err(error) = fs::remove_file(from) {
@@ -193,7 +195,7 @@ impl Resume<'_> {
         record: Option<&mut Record>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        deletion::check(self.account, &entry, None)?;
+        deletion::check(self.account, &entry, Operation::Delete, None)?;
         let plan = Plan::of_key(Operation::Delete, &entry);
         output.show_plan(&plan, self.consent.will_ask(self.session));
         let approved = self.agree(Deletion { entry }).await?;
@@ -335,7 +337,7 @@ fn still_works(record: &Record) -> String {
     let state = record.state();
     let old = state.plan.old.as_ref().map_or("", |old| &old.reference);
     format!(
-        "the new secret is proven, and the old key still works; `keyctl rotate --finish {old}` deletes it"
+        "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {old}"
     )
 }
 

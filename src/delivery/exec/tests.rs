@@ -20,7 +20,7 @@ fn reserve(words: &[&str]) -> Result<Recipient, String> {
 
 fn reserve_for(words: &[&str], limit: Duration) -> Result<Recipient, String> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    Recipient::reserve(&words, &environment(), limit)
+    Recipient::reserve(&words, &environment(), limit, false)
 }
 
 async fn script(script: &str) -> Result<(), String> {

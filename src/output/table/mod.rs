@@ -22,7 +22,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Delete(deleted) => lists::deleted(deleted),
         Answer::Rotate(rotated) => rotated::rotated(rotated, look),
         Answer::Operations(all, now) => unfinished::operations(all, *now),
-        Answer::Settled(settled) => unfinished::settled(settled),
+        Answer::Settled(settled) => unfinished::settled(settled, look),
         Answer::Plan(plan) => plan::plan(plan, look),
         Answer::Projects(places) => lists::projects(places),
         Answer::Providers(rows) => lists::providers(rows),

@@ -48,7 +48,8 @@ fn made(rotated: &Rotated<'_>, look: &Look) -> String {
         true => "rotated",
         false => "created",
     };
-    let hint = entry.key.secret_hint.as_ref();
+    let shown = entry.key.secret_hint.as_ref().map(ToString::to_string);
+    let hint = shown.or_else(|| rotated.ends.clone());
     let hint = hint.map_or(String::new(), |hint| format!("   ({hint})"));
     format!("✓ {step}    {}{hint}\n", look.reference(entry))
 }

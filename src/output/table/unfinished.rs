@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{age::age, grid, words::NOTHING};
+use super::{Look, age::age, grid, words::NOTHING};
 use crate::{
     keys::Text,
     output::{Settled, Unfinished},
@@ -46,6 +46,6 @@ pub fn operations(all: &[Unfinished], now: Timestamp) -> String {
 }
 
 /// Writes what became of one.
-pub fn settled(settled: &Settled) -> String {
-    format!("{}: {}\n", settled.id, settled.sentence)
+pub fn settled(settled: &Settled, look: &Look) -> String {
+    format!("{}\n", look.command(settled.sentence.clone()))
 }

@@ -67,6 +67,11 @@ pub struct ApiKey {
     created_at: Option<WireTime>,
 }
 
+/// Pinecone's own command line makes one key a project for itself, and keeps its value.
+const CLI_PREFIX: &str = "pinecone-cli-";
+const CLI_KEY: &str =
+    "it seems to be a key that Pinecone's own command line made for itself and still uses";
+
 impl ApiKey {
     pub fn into_key(self) -> Key {
         let scope = project_scope(self.project_id.clone(), None);
@@ -76,6 +81,8 @@ impl ApiKey {
     /// Makes a key of a project that is known by name.
     pub fn into_key_of(self, project: Scope) -> Key {
         let mut key = Key::unknown(KeyId::Public(self.id), PROJECT, Place::Account, project);
+        let is_of_cli = |name: &Text| name.raw().starts_with(CLI_PREFIX);
+        key.caution = self.name.as_ref().is_some_and(is_of_cli).then_some(CLI_KEY);
         key.name = self.name;
         key.roles = self.roles;
         key.created_at = self.created_at.and_then(|time| time.0);
@@ -132,6 +139,18 @@ mod tests {
 
     const ID: &str = "62b0dbfe-3489-4b79-b850-34d911527c88";
     const PROJECT_ID: &str = "32c8235a-5220-4a80-a9f1-69c24109e6f2";
+
+    #[test]
+    fn key_of_the_command_line_is_told_from_others() {
+        let caution = |name: &str| {
+            let body = format!(r#"{{"id":"{ID}","name":"{name}","project_id":"{PROJECT_ID}"}}"#);
+            let key: ApiKey = serde_json::from_str(&body).expect("a key");
+            key.into_key().caution
+        };
+
+        assert_eq!(caution("pinecone-cli-a1b2c3"), Some(CLI_KEY));
+        assert_eq!(caution("search-prod"), None);
+    }
 
     fn list(body: &str) -> Page<Key> {
         let list: List<ApiKey> = serde_json::from_str(body).expect("a list");
