@@ -35,7 +35,7 @@ impl ExitCode {
         (
             Self::Usage,
             "usage",
-            "command line, environment or certificate setting unusable; nothing was sent",
+            "command line, environment, config, sink or journal unusable; nothing was sent",
         ),
         (
             Self::NotFound,
@@ -55,7 +55,7 @@ impl ExitCode {
         (
             Self::Conflict,
             "conflict",
-            "ambiguous name, changed since it was shown, or the provider says so",
+            "ambiguous name, changed since it was shown, already being rotated, or the provider says so",
         ),
         (
             Self::Temporary,
@@ -65,7 +65,7 @@ impl ExitCode {
         (
             Self::Partial,
             "partial",
-            "some items or accounts succeeded, others did not; each is reported",
+            "some items, accounts or steps succeeded, others did not; each is reported",
         ),
         (
             Self::Unknown,
@@ -80,7 +80,7 @@ impl ExitCode {
         (
             Self::SecretNotStored,
             "secret-not-stored",
-            "a key was made but its secret could not be delivered",
+            "a new secret could not be delivered; the message says where it is, or that its key was deleted again",
         ),
         (
             Self::Interrupted,

@@ -15,11 +15,11 @@ pub fn plan(plan: &Plan, look: &Look) -> String {
     let mut text = match (plan.operation, plan.old_key) {
         (Operation::Create, _) => format!("This creates a key in {}:\n", plan.account),
         (Operation::Update, _) => "This changes:\n".to_owned(),
-        (Operation::Rotate, Some("same")) => "This gives a new secret to:\n".to_owned(),
+        (Operation::Rotate, Some("same")) => "This gives a key a new secret:\n".to_owned(),
         (Operation::Rotate, Some("deleted")) => {
-            "This makes a new key in the place of, and then deletes for good:\n".to_owned()
+            "This replaces a key by a new one, and then deletes it for good:\n".to_owned()
         }
-        (Operation::Rotate, _) => "This makes a new key in the place of:\n".to_owned(),
+        (Operation::Rotate, _) => "This replaces a key by a new one; both work until you finish:\n".to_owned(),
         _ => "This deletes, for good:\n".to_owned(),
     };
     let mut rows = match (&plan.entry, plan.kind) {

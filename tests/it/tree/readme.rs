@@ -224,6 +224,7 @@ mod examples {
                 .args(["-c", &format!("{{ {}; }} 2>&1", example.command)])
                 .env_clear()
                 .env("HOME", home.path())
+                .current_dir(home.path())
                 .env("PATH", format!("{folder}:/usr/local/bin:/usr/bin:/bin"))
                 .stdin(Stdio::null())
                 .output()
