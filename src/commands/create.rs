@@ -13,10 +13,9 @@ use super::{
 use crate::{
     accounts::{Account, Selection},
     creation::{self, HandOver, Look},
-    delivery::{Destination, Reserved, Sink},
-    journal::{self, Journal, OperationKind},
+    delivery::{Destination, Sink},
     keys::{
-        Budget, CreateKey, Entry, Error, Failure, KeyId, Kind, Lifetime, Moment, NewKey, Operation,
+        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Moment, NewKey, Operation,
         Permissions, ScopeType, Text,
     },
     output::{Answer, Delivered, Made, Output, Plan},
@@ -104,13 +103,8 @@ impl CreateArgs {
         let look = Look::of(&account, scope.as_ref(), &request);
         let before = look.before().await?;
         let journal = session.journal()?;
-        let record = journal.begin(record(
-            &journal,
-            &look,
-            &destination,
-            &reserved,
-            before.as_deref(),
-        )?)?;
+        let plan = creation::plan(&journal, &look, &destination, &reserved, before.as_deref())?;
+        let record = journal.begin(plan)?;
         let (mut new, record) = creation::send(&look, &request, before.as_deref(), record).await?;
         if let Some(scope) = &scope {
             new.key.scope = scope.clone();
@@ -217,33 +211,6 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
         .default_project()
         .filter(|_| lives_in_project)
         .map(str::to_owned)
-}
-
-/// Returns what has to be known of the creation after a crash.
-fn record(
-    journal: &Journal,
-    look: &Look<'_>,
-    destination: &Destination,
-    reserved: &Reserved,
-    before: Option<&[KeyId]>,
-) -> Result<journal::Plan, Failure> {
-    let marks = before.map(|ids| ids.iter().map(|id| journal.mark(id)).collect());
-    let scope = look.scope.and_then(|scope| scope.id.as_ref());
-    Ok(journal::Plan {
-        kind: OperationKind::Create,
-        account: look.account.name.to_string(),
-        provider: look.account.descriptor.name.to_owned(),
-        key_kind: look.kind.to_string(),
-        name: look.name.map(str::to_owned),
-        new_service_account: look.new_service_account.map(str::to_owned),
-        scope: scope.map(|id| id.raw().to_owned()),
-        old: None,
-        sinks: destination.sinks().iter().map(Sink::to_string).collect(),
-        placeholders: reserved.placeholders(),
-        before: marks.transpose()?,
-        delete_old: false,
-        grace_seconds: None,
-    })
 }
 
 /// Says what a user should know beyond the key itself.

@@ -11,7 +11,9 @@ use crate::{
     deletion,
     delivery::{Destination, Sink},
     inventory,
-    keys::{Entry, Error, Failure, Lifetime, Operation, Permissions, RotateKey, RotateSupport},
+    keys::{
+        Entry, Error, Failure, Field, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
+    },
     output::{Answer, Output, Plan},
     rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
 };
@@ -21,6 +23,10 @@ use crate::{
 pub struct RotateArgs {
     #[command(flatten)]
     target: Target,
+
+    /// Name of the key, if only one has it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reference", "id", "finish"])]
+    name: Option<String>,
 
     #[command(flatten)]
     sinks: Sinks,
@@ -37,13 +43,13 @@ pub struct RotateArgs {
     #[arg(
         long,
         help_heading = "The old key",
-        conflicts_with_all = ["to", "reveal", "grace", "delete_old", "name", "scope", "all_scopes", "expires_in"]
+        conflicts_with_all = ["to", "reveal", "grace", "delete_old", "new_name", "scope", "all_scopes", "expires_in"]
     )]
     finish: bool,
 
     /// Name of the new key, instead of the old one's
     #[arg(long, value_name = "NAME", help_heading = "The new key")]
-    name: Option<String>,
+    new_name: Option<String>,
 
     /// Scope of the new key (repeatable); old scopes cannot be read
     #[arg(
@@ -78,7 +84,7 @@ impl RotateArgs {
             let (account, id) = self.begun(&roster, session).await?;
             return operations::finish(&account, &id, self.consent, session, output).await;
         }
-        let (accounts, wanted) = self.target.resolve(&roster, None).await?;
+        let (accounts, wanted) = self.target.resolve(&roster, self.name.as_deref()).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.rotation(key, None).map(drop)
         });
@@ -184,7 +190,7 @@ impl RotateArgs {
             (false, true) => None,
         };
         Wishes {
-            name: self.name.clone(),
+            name: self.new_name.clone(),
             permissions,
             lifetime: self.expires_in,
         }
@@ -197,6 +203,7 @@ impl RotateArgs {
     ) -> Result<(), Error> {
         let wished = self.wishes().fields();
         let flag = match wished.first() {
+            Some(Field::Name) => "--new-name",
             Some(field) => field.flag(),
             None if self.delete_old => "--delete-old",
             None => return Ok(()),

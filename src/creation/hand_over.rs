@@ -131,6 +131,10 @@ impl HandOver<'_> {
             .refuge
             .map(|folder| delivery::rescue(folder, &id, secret));
         if let Some(Ok(path)) = refuge {
+            if !stored.is_empty() {
+                let sinks = stored.to_vec();
+                note(&mut record, Step::Stored { sinks }, audience);
+            }
             let shown = path.display().to_string();
             note(&mut record, Step::Rescued { path }, audience);
             return format!(

@@ -2,9 +2,11 @@
 
 mod hand_over;
 mod look;
+mod plan;
 mod send;
 mod take_back;
 
 pub use hand_over::{Audience, HandOver, Handed, note};
 pub use look::{Look, Sight};
+pub use plan::plan;
 pub use send::send;

@@ -9,7 +9,7 @@ use crate::{
     accounts::Account,
     creation::{Look, Sight},
     delivery,
-    journal::{Journal, OperationKind, Phase, State},
+    journal::{Journal, Mark, OperationKind, Phase, State},
     keys::{Entry, Error, Kind, Scope, Secret},
 };
 
@@ -57,10 +57,10 @@ pub async fn next(
         Phase::Stored if state.plan.kind == OperationKind::Create => {
             Ok(Next::Close("the secret was delivered"))
         }
-        Phase::Stored => Ok(match created(account, journal, state).await? {
-            Some(entry) => Next::Prove(Box::new(entry)),
-            None => Next::Close("the new key is not there any more"),
-        }),
+        Phase::Stored => match created(account, journal, state).await? {
+            Some(entry) => Ok(Next::Prove(Box::new(entry))),
+            None => gone(account, journal, state, "the new key is not there any more").await,
+        },
         Phase::Proven | Phase::Grace | Phase::OldDeleteSent if is_in_place => {
             Ok(Next::Close("the new secret works"))
         }
@@ -78,13 +78,7 @@ async fn look(
     now: Timestamp,
 ) -> Result<Next, Error> {
     let scope = scope(account, state).await?;
-    let look = Look {
-        account,
-        scope: scope.as_ref(),
-        kind: kind(account, state),
-        name: state.plan.name.as_deref(),
-        new_service_account: state.plan.new_service_account.as_deref(),
-    };
+    let look = look_at(account, state, scope.as_ref());
     let Some(before) = &state.plan.before else {
         return Ok(Next::Unclear(look.by_hand()));
     };
@@ -111,7 +105,7 @@ async fn look(
 /// Finds out what can be done for a key that was made.
 async fn made(account: &Account, journal: &Journal, state: &State) -> Result<Next, Error> {
     let Some(entry) = created(account, journal, state).await? else {
-        return Ok(Next::Close("the new key is not there any more"));
+        return gone(account, journal, state, "the new key is not there any more").await;
     };
     let entry = Box::new(entry);
     if let Some((from, secret)) = kept(state) {
@@ -141,10 +135,41 @@ fn kept(state: &State) -> Option<(PathBuf, Secret)> {
 }
 
 async fn again(account: &Account, journal: &Journal, state: &State) -> Result<Next, Error> {
-    Ok(match old(account, journal, state).await? {
-        Some(entry) => Next::RotateAgain(Box::new(entry)),
-        None => Next::Close("the key is not there any more"),
-    })
+    match old(account, journal, state).await? {
+        Some(entry) => Ok(Next::RotateAgain(Box::new(entry))),
+        None => gone(account, journal, state, "the key is not there any more").await,
+    }
+}
+
+/// Says that a key is gone, if this still is the account that had it.
+async fn gone(
+    account: &Account,
+    journal: &Journal,
+    state: &State,
+    why: &'static str,
+) -> Result<Next, Error> {
+    let known = state.created.iter().map(|created| &created.mark);
+    let known: Vec<&Mark> = known.chain(state.plan.before.iter().flatten()).collect();
+    if known.is_empty() {
+        return Ok(Next::Close(why));
+    }
+    let scope = scope(account, state).await?;
+    for entry in look_at(account, state, scope.as_ref()).present().await? {
+        if known.contains(&&journal.mark(&entry.key.id)?) {
+            return Ok(Next::Close(why));
+        }
+    }
+    Err(elsewhere(account).into())
+}
+
+fn look_at<'a>(account: &'a Account, state: &'a State, scope: Option<&'a Scope>) -> Look<'a> {
+    Look {
+        account,
+        scope,
+        kind: kind(account, state),
+        name: state.plan.name.as_deref(),
+        new_service_account: state.plan.new_service_account.as_deref(),
+    }
 }
 
 async fn settle_old(
@@ -160,7 +185,7 @@ async fn settle_old(
         return Ok(Next::Wait(until));
     }
     let Some(entry) = old(account, journal, state).await? else {
-        return Ok(Next::Close("the old key is gone"));
+        return gone(account, journal, state, "the old key is gone").await;
     };
     // Only an answer tells the provider's time.
     match state.grace_until {

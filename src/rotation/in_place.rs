@@ -21,9 +21,11 @@ pub async fn in_place(
     circumstances: Circumstances<'_>,
     audience: &mut dyn Audience,
 ) -> Result<Outcome, Error> {
+    let plan = circumstances.plan(OperationKind::InPlace, &rotation.plan().entry)?;
     let plan = Plan {
         grace_seconds: Some(request.grace.seconds),
-        ..circumstances.plan(OperationKind::InPlace, &rotation.plan().entry)?
+        before: plan.old.as_ref().map(|old| vec![old.mark.clone()]),
+        ..plan
     };
     let mut record = circumstances.journal.begin(plan)?;
     if let Err(failure) = announce(account, &mut record) {

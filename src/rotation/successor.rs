@@ -52,7 +52,7 @@ pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Succ
     if request.name.is_none() && fields.required.contains(&Field::Name) {
         return Err(Failure::usage(
             "the key has no name, and a new one needs one",
-            "pass `--name`",
+            "pass `--new-name`",
         ));
     }
     if takes(Field::Project) && key.scope.scope_type == ScopeType::Project {

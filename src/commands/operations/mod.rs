@@ -1,9 +1,12 @@
 //! `operations`: what was left unfinished, and how it is settled.
 
+mod announcement;
 mod args;
+mod deliver;
 mod list;
 mod question;
 mod resume;
+mod settle;
 
 pub use args::OperationsArgs;
 pub use resume::finish;

@@ -19,7 +19,9 @@ pub fn plan(plan: &Plan, look: &Look) -> String {
         (Operation::Rotate, Some("deleted")) => {
             "This replaces a key by a new one, and then deletes it for good:\n".to_owned()
         }
-        (Operation::Rotate, _) => "This replaces a key by a new one; both work until you finish:\n".to_owned(),
+        (Operation::Rotate, _) => {
+            "This replaces a key by a new one; both work until you finish:\n".to_owned()
+        }
         _ => "This deletes, for good:\n".to_owned(),
     };
     let mut rows = match (&plan.entry, plan.kind) {
