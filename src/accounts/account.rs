@@ -27,6 +27,8 @@ pub struct Account {
     /// The id of the key that the credential is, where that was remembered.
     pub(super) own_key: Option<String>,
     pub(super) default_project: Option<String>,
+    /// The hosts that were named for it, instead of the provider's own.
+    pub(super) hosts: String,
     /// How long one request may take, and how long what is not there yet is waited for.
     pub(super) patience: Duration,
 }
@@ -50,6 +52,7 @@ impl Account {
             credentials: Vec::new(),
             own_key: None,
             default_project: None,
+            hosts: String::new(),
             patience: Duration::from_secs(60),
         }
     }
@@ -82,6 +85,18 @@ impl Account {
     pub fn with_default_project(mut self, project: Option<String>) -> Self {
         self.default_project = project;
         self
+    }
+
+    /// Takes the hosts that were named for it.
+    pub fn with_hosts(mut self, hosts: String) -> Self {
+        self.hosts = hosts;
+        self
+    }
+
+    /// Returns the hosts that were named for it, instead of the provider's own: what is recorded of one account must
+    /// not be looked for at another.
+    pub fn hosts(&self) -> &str {
+        &self.hosts
     }
 
     /// Takes how long one request may take.

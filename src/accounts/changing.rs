@@ -9,6 +9,12 @@ use crate::{
     terminal::Approved,
 };
 
+/// Is a plan that deletes a key, if it is agreed to.
+pub trait Deletes {
+    /// Returns the key that goes; `None` when the plan lets it live.
+    fn deleted(&self) -> Option<&Key>;
+}
+
 impl Account {
     /// Checks, without sending anything, that a key can be created as asked.
     pub fn check_create(&self, request: &CreateKey) -> Result<(), Error> {
@@ -113,9 +119,14 @@ impl Account {
             .map_err(|failure| self.key_error(Operation::Delete, key, failure))
     }
 
-    /// Sends a deletion that was agreed to.
-    pub async fn delete(&self, agreed: &Approved<impl AsRef<Key>>) -> Result<Removal, Error> {
-        let key = agreed.plan().as_ref();
+    /// Sends a deletion that was agreed to. Fails with [`Failure::NotConfirmed`] when none was.
+    pub async fn delete(&self, agreed: &Approved<impl Deletes>) -> Result<Removal, Error> {
+        let Some(key) = agreed.plan().deleted() else {
+            return Err(Error::from(Failure::NotConfirmed {
+                problem: "what was agreed to deletes no key".to_owned(),
+                way_out: None,
+            }));
+        };
         let kind = Some(key.kind);
         let key = &key.locator();
         self.check_delete(key, kind)?;

@@ -9,6 +9,7 @@ mod roster;
 mod spec;
 
 pub use account::Account;
+pub use changing::Deletes;
 pub use narrow::Narrow;
 pub use reading::ScopeListing;
 pub use roster::{Roster, Selection};

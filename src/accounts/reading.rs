@@ -139,6 +139,12 @@ impl Account {
             .map_err(|failure| self.key_error(Operation::Describe, key, failure))
     }
 
+    /// Checks, without sending anything, that a new secret of this key could be proven.
+    pub fn check_prove(&self, key: &Key) -> Result<(), Error> {
+        let checked = self.admin.check_prove(key.kind);
+        checked.map_err(|failure| self.key_error(Operation::Rotate, &key.locator(), failure))
+    }
+
     /// Makes one harmless read with a new secret of this key; that the provider does not accept it, or not yet, is
     /// [`Failure::Rejected`].
     pub async fn prove(&self, key: &Key, secret: &Secret) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! Which accounts there are, and which of them a command means.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
@@ -209,6 +209,7 @@ impl<'a> Roster<'a> {
         )
         .with_clock(clock)
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
+        .with_hosts(hosts(spec.descriptor, environment))
         .with_patience(self.transport.deadline())
         .with_default_project(configured.and_then(|own| own.project.clone())))
     }
@@ -278,6 +279,20 @@ impl<'a> Roster<'a> {
             ),
         }
     }
+}
+
+/// Returns the hosts that the environment names, without their ports: the sandbox takes another each time.
+fn hosts(descriptor: &Descriptor, environment: &Environment) -> String {
+    let urls = descriptor
+        .variables_for(Role::Host)
+        .filter_map(|name| environment.get(name));
+    let hosts: BTreeSet<String> = urls
+        .map(|url| match url::Url::parse(url) {
+            Ok(url) => url.host_str().unwrap_or_default().to_owned(),
+            Err(_) => url.to_owned(),
+        })
+        .collect();
+    hosts.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     accounts::{Account, Selection},
-    creation::{self, HandOver, Look},
+    creation::{self, Fate, HandOver, Look},
     delivery::{Destination, Sink},
     keys::{
         Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Moment, NewKey, Operation,
@@ -90,6 +90,7 @@ impl CreateArgs {
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
         if self.consent.dry_run {
+            self.sinks.rehearse(session, output.format)?;
             let placed = account.place(&mut request).await;
             placed.map_err(|error| error.during(Operation::Create))?;
             return Ok(output.answer(&Answer::Plan(&self.plan(&account, &request)))?);
@@ -110,7 +111,6 @@ impl CreateArgs {
             new.key.scope = scope.clone();
         }
         let refuge = session.refuge();
-        let before = before.unwrap_or_default();
         let hand_over = HandOver {
             account: &account,
             journal: &journal,
@@ -118,13 +118,17 @@ impl CreateArgs {
             reserved,
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),
-            useless_unless: Some(&before),
+            target: None,
+            fate: Fate::New {
+                before: before.as_deref(),
+                service_account: request.new_service_account.as_deref(),
+            },
         };
         let mut audience = Reader::of_creation(session, output);
         let handed = hand_over
             .deliver(&new, Moment::Unknown, record, &mut audience)
             .await;
-        tell(&new, &request, output);
+        tell(&new, &request, handed.is_ok(), output);
         let handed = handed?;
         let delivered = delivered(&handed.deliveries);
         // What was delivered is the user's from here on: a record that stays is closed by `resume`.
@@ -214,13 +218,19 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
 }
 
 /// Says what a user should know beyond the key itself.
-fn tell(new: &NewKey, request: &CreateKey, output: &mut Output) {
+///
+/// Beside an error, which has to be all there is for a script, only people are told.
+fn tell(new: &NewKey, request: &CreateKey, is_all: bool, output: &mut Output) {
+    let mut say = |text: &str| match is_all {
+        true => output.note(text),
+        false => output.note_to_people(text),
+    };
     let name = new.key.name.as_ref().map(Text::raw);
     if request.name.is_some() && name != request.name.as_deref() {
-        output.note("warning: the provider gave the key another name than was asked for");
+        say("warning: the provider gave the key another name than was asked for");
     }
     for note in &new.notes {
-        output.note(&format!("note: {note}"));
+        say(&format!("note: {note}"));
     }
 }
 

@@ -8,14 +8,15 @@ use crate::{
     delivery::{self, Delivery},
     keys::{Entry, Secret},
     output::{Answer, Delivered, Made, Output, Rotated},
+    rotation::Rotation,
 };
 
 /// Writes answers that hold a secret, and shows one that would be lost.
 pub struct Reader<'a> {
     session: &'a Session,
     output: &'a mut Output,
-    /// The key that is rotated.
-    old: Option<&'a Entry>,
+    /// The rotation the secret comes from.
+    rotation: Option<&'a Rotation>,
 }
 
 impl<'a> Reader<'a> {
@@ -24,47 +25,61 @@ impl<'a> Reader<'a> {
         Self {
             session,
             output,
-            old: None,
+            rotation: None,
         }
     }
 
     /// Reads of a key that is rotated.
-    pub fn of_rotation(session: &'a Session, output: &'a mut Output, old: &'a Entry) -> Self {
+    pub fn of_rotation(
+        session: &'a Session,
+        output: &'a mut Output,
+        rotation: &'a Rotation,
+    ) -> Self {
         Self {
             session,
             output,
-            old: Some(old),
+            rotation: Some(rotation),
         }
     }
 }
 
 impl Audience for Reader<'_> {
-    fn answer(&mut self, entry: &Entry, secret: &Secret) -> io::Result<()> {
+    fn answer(&mut self, entry: &Entry, secret: &Secret, operation: &str) -> io::Result<()> {
         if self.session.masks() && !delivery::is_file() {
             delivery::mask(secret);
         }
         let made = Made::showing(entry.clone(), delivery::shown(secret));
-        match self.old {
+        match self.rotation {
             None => self.output.write_answer(&Answer::Create(&made)),
-            Some(old) => {
-                let rotated = Rotated::just_made(old.clone(), made);
+            Some(rotation) => {
+                let rotated = Rotated::just_made(rotation.entry.clone(), made);
+                let rotated = Rotated {
+                    is_in_place: rotation.is_in_place(),
+                    operation: Some(operation.to_owned()),
+                    next: (!rotation.is_in_place()).then(|| finish(rotation)),
+                    ..rotated
+                };
                 self.output.write_answer(&Answer::Rotate(&rotated))
             }
         }
     }
 
-    fn confide(&mut self, entry: &Entry, secret: &Secret) -> bool {
+    fn confide(&mut self, entry: &Entry, secret: &Secret) -> io::Result<()> {
         if !self.session.terminal.is_interactive() {
-            return false;
+            return Err(io::ErrorKind::NotConnected.into());
         }
         let made = Made::showing(entry.clone(), delivery::shown(secret));
-        self.output.show(&Answer::Create(&made));
-        true
+        self.output.show(&Answer::Create(&made))
     }
 
     fn say(&mut self, text: &str) {
         self.output.note(text);
     }
+}
+
+/// Returns the command that ends a rotation.
+pub fn finish(rotation: &Rotation) -> String {
+    format!("keyctl rotate --finish {}", rotation.entry.reference())
 }
 
 /// Says in the answer's words what became of each sink.

@@ -82,7 +82,19 @@ impl RotateArgs {
         let roster = session.roster()?;
         if self.finish {
             let (account, id) = self.begun(&roster, session).await?;
-            return operations::finish(&account, &id, self.consent, session, output).await;
+            let journal = session.journal()?;
+            let record = journal.resume(&id)?;
+            let resume = operations::Resume {
+                account: &account,
+                roster: &roster,
+                journal: &journal,
+                session,
+                sinks: Sinks::default(),
+                consent: self.consent,
+                allow_self: self.allow_self,
+                finishes: true,
+            };
+            return resume.run(record, output).await;
         }
         let (accounts, wanted) = self.target.resolve(&roster, self.name.as_deref()).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
@@ -98,11 +110,14 @@ impl RotateArgs {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
         refuse_second(session, account, &entry)?;
+        account.check_prove(&entry.key)?;
         if self.consent.dry_run {
+            self.sinks.rehearse(session, output.format)?;
             return Ok(output.answer(&Answer::Plan(&plan))?);
         }
         let destination = self.sinks.choose(output.format)?;
-        if rotation.deletes_old() && destination.is_in_answer() {
+        let is_read_only = destination.is_in_answer() || destination.is_shown();
+        if rotation.deletes_old() && is_read_only {
             return Err(Failure::usage(
                 "the old key can go only once the new secret is stored, and an answer is no store",
                 "name a place for it with `--to`, or leave out `--delete-old`",
@@ -126,9 +141,15 @@ impl RotateArgs {
             sign_with: &|secret| roster.signed_with(account.name.as_str(), secret),
             is_own: account.signs_with(&entry.key) == Some(true),
         };
-        let mut audience = Reader::of_rotation(session, output, &entry);
+        let mut audience = Reader::of_rotation(session, output, approved.plan());
         let outcome = rotation::carry_out(account, &approved, circumstances, &mut audience).await?;
-        tell(&entry, outcome, &destination, output)
+        tell(
+            approved.plan(),
+            plan.warnings,
+            outcome,
+            &destination,
+            output,
+        )
     }
 
     /// Returns what will be done, as it is carried out and as it is shown.
@@ -248,13 +269,16 @@ fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<
         problem: "a rotation of this key was begun, and is not ended".to_owned(),
         candidates: Vec::new(),
         way_out: Some(format!(
-            "`keyctl rotate --finish {}` or `keyctl operations resume {id}` ends it; `keyctl operations forget {id}` drops it",
-            entry.reference()
+            "`keyctl operations resume {id}` finds out how it stands and ends it; `keyctl operations forget {id}` drops its record"
         )),
     };
     Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
 }
 
 fn words(destination: &Destination) -> Vec<String> {
-    destination.sinks().iter().map(Sink::to_string).collect()
+    destination
+        .sinks()
+        .iter()
+        .map(|sink| sink.anchored().to_string())
+        .collect()
 }

@@ -1,36 +1,38 @@
 //! What a rotation came to, as it is told.
 
-use super::hand_over::delivered;
+use super::hand_over::{delivered, finish};
 use crate::{
     delivery::Destination,
-    keys::{Entry, Error},
-    output::{Answer, Made, Output, Rotated},
-    rotation::{Old, Outcome},
+    keys::Error,
+    output::{Answer, Format, Made, Output, Rotated},
+    rotation::{Old, Outcome, Rotation},
 };
 
 /// Says what was done, and why it stopped if it did.
 pub fn tell(
-    old: &Entry,
+    rotation: &Rotation,
+    warnings: Vec<String>,
     outcome: Outcome,
     destination: &Destination,
     output: &mut Output,
 ) -> Result<(), Error> {
     for note in &outcome.notes {
-        output.note(&format!("note: {note}"));
+        output.note_to_people(&format!("note: {note}"));
     }
-    let (old_status, old_until) = match outcome.old {
-        Old::Works => ("works", None),
-        Old::WorksUntil(moment) => ("works", moment.time()),
-        Old::WorksAtLeastUntil(until) => ("works", Some(until)),
-        Old::Deleted => ("deleted", None),
+    let (old_status, works_until, kept_until) = match outcome.old {
+        Old::Works => ("works", None, None),
+        Old::WorksUntil(moment) => ("works", moment.time(), None),
+        Old::WorksAtLeastUntil(until) => ("works", None, Some(until)),
+        Old::Deleted => ("deleted", None, None),
+        Old::Unknown => ("unknown", None, None),
     };
     let delivered = delivered(&outcome.deliveries);
     let next = outcome.record.as_ref().map(|id| match &outcome.unfinished {
-        None => format!("keyctl rotate --finish {}", old.reference()),
+        None => finish(rotation),
         Some(_) => format!("keyctl operations resume {id}"),
     });
     let rotated = Rotated {
-        old: old.clone(),
+        old: rotation.entry.clone(),
         made: Made {
             entry: outcome.new,
             secret: None,
@@ -38,20 +40,32 @@ pub fn tell(
         },
         ends: outcome.ends,
         is_proven: Some(outcome.is_proven),
+        is_in_place: rotation.is_in_place(),
         old_status,
-        old_until,
+        works_until,
+        kept_until,
+        warnings,
         operation: outcome.record,
         next,
     };
     let answer = Answer::Rotate(&rotated);
-    match (destination.is_in_answer(), destination.takes_stdout()) {
+    let told = match (destination.is_in_answer(), destination.takes_stdout()) {
         // The secret's own answer was written before anything could be proven.
         (true, _) => {
             output.note_to_people("note: this secret is shown only now; store it");
             output.show_to_people(&answer);
+            Ok(())
         }
-        (false, true) => output.answer_aside(&answer),
-        (false, false) => output.answer_to_change(&answer)?,
+        // An error that follows has to be all there is for a script.
+        (false, true) if outcome.unfinished.is_some() && output.format != Format::Table => Ok(()),
+        (false, true) => {
+            output.answer_aside(&answer);
+            Ok(())
+        }
+        (false, false) => output.answer_to_change(&answer),
+    };
+    match outcome.unfinished {
+        Some(error) => Err(error),
+        None => Ok(told?),
     }
-    outcome.unfinished.map_or(Ok(()), Err)
 }

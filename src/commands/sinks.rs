@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::Session;
 use crate::{
     delivery::{Destination, Sink},
     keys::Failure,
@@ -26,6 +27,15 @@ pub struct Sinks {
 }
 
 impl Sinks {
+    /// Proves the places that were named, and gives them back: what a real run would refuse is refused.
+    pub fn rehearse(&self, session: &Session, format: Format) -> Result<(), Failure> {
+        if self.to.is_empty() {
+            return Ok(());
+        }
+        let reserved = self.choose(format)?.reserve(&session.delivery(self.force));
+        reserved.map(drop)
+    }
+
     /// Chooses the places. Fails with [`Failure::Usage`] when the secret has nowhere to go.
     pub fn choose(&self, format: Format) -> Result<Destination, Failure> {
         Destination::choose(self.to.clone(), self.reveal, format == Format::Table)

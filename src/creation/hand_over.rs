@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::take_back::take_back;
+use super::{Fate, take_back};
 use crate::{
     accounts::Account,
     delivery::{self, Delivery, Reserved},
@@ -13,9 +13,11 @@ use crate::{
 /// Is whoever reads the answer, and whoever sits at the terminal.
 pub trait Audience {
     /// Writes the answer with the secret in it; an error when it did not get there.
-    fn answer(&mut self, entry: &Entry, secret: &Secret) -> io::Result<()>;
-    /// Shows the secret to the person at the terminal, as a last resort; `false` when nobody sits there.
-    fn confide(&mut self, entry: &Entry, secret: &Secret) -> bool;
+    ///
+    /// `operation` is the record that stays open until the secret is proven, where it has to be.
+    fn answer(&mut self, entry: &Entry, secret: &Secret, operation: &str) -> io::Result<()>;
+    /// Shows the secret to the person at the terminal, as a last resort; an error when nobody can have seen it.
+    fn confide(&mut self, entry: &Entry, secret: &Secret) -> io::Result<()>;
     /// Says something beside the answer.
     fn say(&mut self, text: &str);
 }
@@ -25,14 +27,15 @@ pub struct HandOver<'a> {
     pub account: &'a Account,
     pub journal: &'a Journal,
     pub operation: Operation,
+    /// The key that is rotated, as messages call it.
+    pub target: Option<String>,
     pub reserved: Reserved,
     /// Whether the secret is a part of the answer.
     pub is_in_answer: bool,
     /// Where a secret is rescued to; `None` where there is no such folder.
     pub refuge: Option<&'a Path>,
-    /// Whether a key whose secret got nowhere is useless, and may be deleted again: `None` for one that lived before,
-    /// else the ids of those that did, as far as they are known.
-    pub useless_unless: Option<&'a [KeyId]>,
+    /// What may become of the key when nobody has its secret.
+    pub fate: Fate<'a>,
 }
 
 /// Is a secret that is where it was sent to.
@@ -54,20 +57,9 @@ impl HandOver<'_> {
         audience: &mut dyn Audience,
     ) -> Result<Handed, Error> {
         let entry = self.account.entry(new.key.clone());
-        // A key without a mark is named all the same, and must not be lost for it.
-        let mark = self.journal.mark(&entry.key.id);
-        let key = Named {
-            reference: entry.reference().to_string(),
-            mark: mark.unwrap_or_else(|_| Mark::Hmac(String::new())),
-            name: entry.key.name.as_ref().map(|name| name.raw().to_owned()),
-        };
-        let previous_until = previous_until.time();
         note(
             &mut record,
-            Step::Created {
-                key,
-                previous_until,
-            },
+            self.created(new, &entry, previous_until),
             audience,
         );
         let Some(secret) = usable(new) else {
@@ -79,20 +71,10 @@ impl HandOver<'_> {
             return Err(self.failure(problem, Vec::new(), self.left_over(&entry, &record)));
         };
         let deliveries = self.reserved.deliver(secret).await;
-        let mut problems: Vec<String> = deliveries
-            .iter()
-            .filter_map(|delivery| {
-                let problem = delivery.problem.as_ref()?;
-                Some(format!("{}: {problem}", delivery.sink))
-            })
-            .collect();
-        let mut stored: Vec<String> = deliveries
-            .iter()
-            .filter(|delivery| delivery.problem.is_none())
-            .map(|delivery| delivery.sink.to_string())
-            .collect();
+        let mut problems = delivery::problems(&deliveries);
+        let mut stored = delivery::stored(&deliveries);
         if self.is_in_answer {
-            match audience.answer(&entry, secret) {
+            match audience.answer(&entry, secret, record.id()) {
                 Ok(()) => stored.push("answer".to_owned()),
                 Err(error) => problems.push(format!("the answer: {error}")),
             }
@@ -106,7 +88,7 @@ impl HandOver<'_> {
             });
         }
         let way_out = self
-            .rescue(&entry, new, secret, &stored, record, audience)
+            .rescue(&entry, new, secret, stored, record, audience)
             .await;
         let problem = format!(
             "{} was {}, but its secret could not be delivered",
@@ -116,13 +98,32 @@ impl HandOver<'_> {
         Err(self.failure(problem, problems, way_out))
     }
 
+    /// Says what the record shall know of the key.
+    fn created(&self, new: &NewKey, entry: &Entry, previous_until: Moment) -> Step {
+        // A key without a mark is named all the same, and must not be lost for it.
+        let mark = self.journal.mark(&entry.key.id);
+        let of_secret = |secret: &Secret| {
+            let mark = self.journal.mark(&KeyId::Sensitive(secret.clone()));
+            mark.ok()
+        };
+        Step::Created {
+            key: Named {
+                reference: entry.reference().to_string(),
+                mark: mark.unwrap_or_else(|_| Mark::Hmac(String::new())),
+                name: entry.key.name.as_ref().map(|name| name.raw().to_owned()),
+            },
+            secret: usable(new).and_then(of_secret),
+            previous_until: previous_until.time(),
+        }
+    }
+
     /// Finds another place for the secret, and says where it is or what became of its key.
     async fn rescue(
         &mut self,
         entry: &Entry,
         new: &NewKey,
         secret: &Secret,
-        stored: &[String],
+        stored: Vec<String>,
         mut record: Record,
         audience: &mut dyn Audience,
     ) -> String {
@@ -131,65 +132,78 @@ impl HandOver<'_> {
             .refuge
             .map(|folder| delivery::rescue(folder, &id, secret));
         if let Some(Ok(path)) = refuge {
-            if !stored.is_empty() {
-                let sinks = stored.to_vec();
-                note(&mut record, Step::Stored { sinks }, audience);
-            }
             let shown = path.display().to_string();
-            note(&mut record, Step::Rescued { path }, audience);
+            note(&mut record, Step::Rescued { path, stored }, audience);
             return format!(
                 "it is in {shown}, which only you can read; `keyctl operations resume {id}` delivers it from there"
             );
         }
-        if audience.confide(entry, secret) {
-            let sinks = vec!["terminal".to_owned()];
-            note(&mut record, Step::Stored { sinks }, audience);
-            let _ = record.finish();
-            return "it was shown here, and only here: store it now".to_owned();
+        if audience.confide(entry, secret).is_ok() {
+            let sinks = stored.into_iter().chain(["terminal".to_owned()]);
+            let next = self.stored(record, sinks.collect(), audience);
+            return format!("it was shown here, and only here: store it now{next}");
         }
         if !stored.is_empty() {
-            let sinks = stored.to_vec();
-            note(&mut record, Step::Stored { sinks }, audience);
-            let _ = record.finish();
-            return format!("it is only in {}", stored.join(" and "));
+            let places = stored.join(" and ");
+            let next = self.stored(record, stored, audience);
+            return format!("it is only in {places}{next}");
         }
-        let Some(before) = self.useless_unless else {
-            return self.left_over(entry, &record);
-        };
-        match take_back(self.account, new, before).await {
+        match take_back(self.account, new, &self.fate).await {
             true => {
                 let _ = record.finish();
-                "nothing is left to do: the key was deleted again, since nobody has its secret"
-                    .to_owned()
+                format!(
+                    "nothing is left to do: the key was deleted again, since nobody has its secret{}",
+                    self.fate.left_behind()
+                )
             }
             false => self.left_over(entry, &record),
         }
     }
 
-    /// Says what to do about a key whose secret is lost.
-    fn left_over(&self, entry: &Entry, record: &Record) -> String {
-        match self.useless_unless {
-            Some(_) => format!(
-                "the key exists and its secret is lost: delete it with `keyctl delete {}`",
-                entry.reference()
+    /// Takes note of where the secret is after all. A creation ends with that; a rotation does not, and the answer says
+    /// what is next.
+    fn stored(
+        &self,
+        mut record: Record,
+        sinks: Vec<String>,
+        audience: &mut dyn Audience,
+    ) -> String {
+        note(&mut record, Step::Stored { sinks }, audience);
+        match self.operation {
+            Operation::Rotate => format!(
+                "; the old secret still works, and `keyctl operations resume {}` goes on",
+                record.id()
             ),
-            None => match record.state().previous_until {
-                Some(until) => format!(
-                    "the new secret is lost; the old one works until {until}: rotate again before then with `keyctl operations resume {}`",
-                    record.id()
-                ),
-                None => format!(
-                    "the new secret is lost, and the old one works only for a while: rotate again with `keyctl operations resume {}`",
-                    record.id()
-                ),
-            },
+            _ => {
+                let _ = record.finish();
+                String::new()
+            }
         }
     }
 
+    /// Says what to do about a key whose secret is lost.
+    fn left_over(&self, entry: &Entry, record: &Record) -> String {
+        if let Fate::New { .. } = self.fate {
+            return format!(
+                "the key exists and its secret is lost: delete it with `keyctl delete {}`{}",
+                entry.reference(),
+                self.fate.left_behind()
+            );
+        }
+        let until = match record.state().previous_until {
+            Some(until) => format!("until {until}"),
+            None => "for a while".to_owned(),
+        };
+        format!(
+            "the new secret is lost, and the old one works only {until}; before that the key cannot be rotated again: create another key and deploy it, or resume `{}` with `keyctl operations` as soon as the old one has stopped",
+            record.id()
+        )
+    }
+
     fn done(&self) -> &'static str {
-        match self.operation {
-            Operation::Rotate => "rotated",
-            _ => "created",
+        match self.fate {
+            Fate::New { .. } => "created",
+            Fate::Old => "rotated",
         }
     }
 
@@ -199,7 +213,8 @@ impl HandOver<'_> {
             details,
             way_out,
         };
-        self.account.error(self.operation, None, failure)
+        self.account
+            .error(self.operation, self.target.clone(), failure)
     }
 }
 

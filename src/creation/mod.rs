@@ -10,3 +10,6 @@ pub use hand_over::{Audience, HandOver, Handed, note};
 pub use look::{Look, Sight};
 pub use plan::plan;
 pub use send::send;
+pub use take_back::Fate;
+
+use take_back::take_back;

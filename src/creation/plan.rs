@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::{
-    delivery::{Destination, Reserved, Sink},
+    delivery::{Destination, Reserved},
     journal::{Journal, OperationKind, Plan},
     keys::{Failure, KeyId},
 };
@@ -21,12 +21,17 @@ pub fn plan(
         kind: OperationKind::Create,
         account: look.account.name.to_string(),
         provider: look.account.descriptor.name.to_owned(),
+        hosts: look.account.hosts().to_owned(),
         key_kind: look.kind.to_string(),
         name: look.name.map(str::to_owned),
         new_service_account: look.new_service_account.map(str::to_owned),
         scope: scope.map(|id| id.raw().to_owned()),
         old: None,
-        sinks: destination.sinks().iter().map(Sink::to_string).collect(),
+        sinks: destination
+            .sinks()
+            .iter()
+            .map(|sink| sink.anchored().to_string())
+            .collect(),
         placeholders: reserved.placeholders(),
         before: marks.transpose()?,
         delete_old: false,

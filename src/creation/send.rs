@@ -22,13 +22,9 @@ pub async fn send(
     let mut record = record;
     let account: &Account = look.account;
     let server_time = account.server_time();
-    if let Err(error) = record.write(Step::Sent { server_time }) {
+    if let Err(failure) = record.announce(Step::Sent { server_time }) {
         let _ = record.finish();
-        return Err(Failure::usage(
-            format!("the journal cannot be written: {error}"),
-            "make room, or name another directory in `XDG_STATE_HOME`",
-        )
-        .into());
+        return Err(failure.into());
     }
     let mut error = match account.create(request).await {
         Ok(new_key) => return Ok((new_key, record)),

@@ -1,6 +1,7 @@
 //! What will be deleted, as it is shown to whoever has to agree.
 
 use crate::{
+    accounts::Deletes,
     keys::{Entry, Key},
     terminal::{Ask, Question},
 };
@@ -35,8 +36,8 @@ impl Ask for Deletion {
     }
 }
 
-impl AsRef<Key> for Deletion {
-    fn as_ref(&self) -> &Key {
-        &self.entry.key
+impl Deletes for Deletion {
+    fn deleted(&self) -> Option<&Key> {
+        Some(&self.entry.key)
     }
 }

@@ -51,6 +51,11 @@ impl Destination {
         self.is_in_answer
     }
 
+    /// Tells whether the bare secret is shown to a person, and nothing keeps it.
+    pub fn is_shown(&self) -> bool {
+        self.takes_stdout() && self.sinks.len() == 1 && stdout::is_terminal()
+    }
+
     /// Tells whether the secret is the whole of standard output, so that the facts go to standard error.
     pub fn takes_stdout(&self) -> bool {
         self.sinks.contains(&Sink::Stdout)

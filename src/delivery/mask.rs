@@ -10,7 +10,25 @@ use crate::keys::Secret;
 ///
 /// Standard output may be a pipe into a store. A log that cannot be written holds no secret.
 pub fn mask(secret: &Secret) {
+    // No runner reads a file: there the line would only be a leak.
+    if goes_to_a_file() {
+        return;
+    }
     let _ = io::stderr().write_all(line(secret.expose()).as_bytes());
+}
+
+#[cfg(unix)]
+fn goes_to_a_file() -> bool {
+    use std::{fs::File, os::fd::AsFd};
+
+    let stderr = io::stderr().as_fd().try_clone_to_owned().map(File::from);
+    let found = stderr.and_then(|file| file.metadata());
+    found.is_ok_and(|found| found.is_file())
+}
+
+#[cfg(not(unix))]
+fn goes_to_a_file() -> bool {
+    false
 }
 
 /// Writes the command for the log, whose value is escaped:

@@ -9,6 +9,11 @@ use std::{
 use super::{placeholder::sync_folder, read};
 use crate::keys::Secret;
 
+/// Returns the file that a secret is rescued to.
+pub fn refuge(folder: &Path, operation: &str) -> PathBuf {
+    folder.join(format!("rescue-{operation}"))
+}
+
 /// Writes the bare secret to `rescue-<operation>` in the folder, which is made if it is not there.
 ///
 /// Nobody else may read the file, and it is on the disk when this returns. Fails where others may write the folder,
@@ -20,7 +25,7 @@ pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<Pat
     }
     make(folder)?;
     refuse_shared(folder)?;
-    let path = folder.join(format!("rescue-{operation}"));
+    let path = refuge(folder, operation);
     let mut file = create(&path)?;
     let written = file
         .write_all(secret.expose().as_bytes())

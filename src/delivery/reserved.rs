@@ -40,8 +40,8 @@ pub struct Reserved {
     /// In the order in which they are fed.
     places: Vec<(Sink, Place)>,
     masks: bool,
-    /// The first file that has the secret.
-    readable: Option<Sink>,
+    /// The files that have the secret.
+    readable: Vec<Sink>,
 }
 
 /// Says what became of one sink.
@@ -50,6 +50,18 @@ pub struct Delivery {
     pub sink: Sink,
     /// Why it does not have the secret; the secret is not in it.
     pub problem: Option<String>,
+}
+
+/// Says of each sink that does not have the secret why.
+pub fn problems(deliveries: &[Delivery]) -> Vec<String> {
+    let problem = |own: &Delivery| Some(format!("{}: {}", own.sink, own.problem.as_ref()?));
+    deliveries.iter().filter_map(problem).collect()
+}
+
+/// Lists the sinks that have the secret, so that they are found again from anywhere.
+pub fn stored(deliveries: &[Delivery]) -> Vec<String> {
+    let fed = deliveries.iter().filter(|own| own.problem.is_none());
+    fed.map(|own| own.sink.anchored().to_string()).collect()
 }
 
 // A place is fed in this order: what is certain first, what others read last.
@@ -71,7 +83,7 @@ impl Reserved {
         Ok(Self {
             places,
             masks: circumstances.masks,
-            readable: None,
+            readable: Vec::new(),
         })
     }
 
@@ -91,8 +103,8 @@ impl Reserved {
                     stdout::deliver(secret.expose()).map_err(|error| error.to_string())
                 }
             };
-            if fed.is_ok() && self.readable.is_none() && path_of(&sink).is_some() {
-                self.readable = Some(sink.clone());
+            if fed.is_ok() {
+                self.readable.push(sink.clone());
             }
             deliveries.push(Delivery {
                 sink,
@@ -102,9 +114,9 @@ impl Reserved {
         deliveries
     }
 
-    /// Returns what is in the first file that was fed, read anew; nothing where no sink can be read.
-    pub fn read_back(&self) -> Option<io::Result<Secret>> {
-        self.readable.as_ref().and_then(read_back)
+    /// Returns what is in each file that was fed, read anew; nothing for sinks that cannot be read.
+    pub fn read_back(&self) -> Vec<io::Result<Secret>> {
+        self.readable.iter().filter_map(read_back).collect()
     }
 
     /// Lists the files that are held ready: a crash leaves them behind.
@@ -172,13 +184,6 @@ pub fn read_back(sink: &Sink) -> Option<io::Result<Secret>> {
     match sink {
         Sink::File(path) => Some(file::read_back(path)),
         Sink::Dotenv { path, variable } => Some(dotenv::read_back(path, variable)),
-        Sink::Exec(_) | Sink::Stdout => None,
-    }
-}
-
-fn path_of(sink: &Sink) -> Option<&Path> {
-    match sink {
-        Sink::File(path) | Sink::Dotenv { path, .. } => Some(path),
         Sink::Exec(_) | Sink::Stdout => None,
     }
 }

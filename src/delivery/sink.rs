@@ -105,6 +105,21 @@ fn unknown(typed: &str, word: &str, rest: &str) -> String {
 }
 
 /// Writes it as it is typed.
+impl Sink {
+    /// Returns the same place, found from any directory.
+    pub fn anchored(&self) -> Self {
+        let anchor = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        match self {
+            Self::File(path) => Self::File(anchor(path)),
+            Self::Dotenv { path, variable } => Self::Dotenv {
+                path: anchor(path),
+                variable: variable.clone(),
+            },
+            Self::Exec(_) | Self::Stdout => self.clone(),
+        }
+    }
+}
+
 impl Display for Sink {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -48,6 +48,8 @@ pub struct Plan {
     pub account: String,
     /// The provider's name.
     pub provider: String,
+    /// The hosts the account spoke to, where they are not the provider's own.
+    pub hosts: String,
     /// The name of the kind of key.
     pub key_kind: String,
     /// The new key's name.

@@ -9,7 +9,10 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Plan, State, Step, file, folder::Folder, line::Line, reading::Reading, step::Event};
+use super::{
+    Plan, State, Step, file, folder::Folder, line::Line, reading::Reading, step::Event, trouble,
+};
+use crate::keys::Failure;
 
 /// Is the record of an operation that this process works on. Dropping it leaves it to be resumed.
 pub struct Record {
@@ -91,6 +94,13 @@ impl Record {
         let at = Timestamp::now();
         self.state.follow(at, step.clone());
         self.append(at, Event::Step(step))
+    }
+
+    /// Adds a line that something must not be sent without. Fails with [`Failure::Usage`].
+    pub fn announce(&mut self, step: Step) -> Result<(), Failure> {
+        let folder = self.folder.path().to_owned();
+        self.write(step)
+            .map_err(|error| trouble::unusable(&folder, error))
     }
 
     /// Settles the operation: its record is removed.

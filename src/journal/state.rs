@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{Named, Plan, Step};
+use super::{Mark, Named, Plan, Step};
 
 /// Names the last step, in the order of a rotation that goes well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +51,8 @@ pub struct State {
     pub phase: Phase,
     /// The new key, once the provider has named it.
     pub created: Option<Named>,
+    /// What the new secret is known by.
+    pub secret: Option<Mark>,
     /// Until when the previous secret of the same key works.
     pub previous_until: Option<Timestamp>,
     /// The file of keyctl's own that has the secret.
@@ -71,6 +73,7 @@ impl State {
             server_time: None,
             phase: Phase::Planned,
             created: None,
+            secret: None,
             previous_until: None,
             rescued: None,
             stored: Vec::new(),
@@ -89,22 +92,21 @@ impl State {
             Step::Unknown => Phase::Unknown,
             Step::Created {
                 key,
+                secret,
                 previous_until,
             } => {
                 self.created = Some(key);
+                self.secret = secret;
                 self.previous_until = previous_until;
                 Phase::Created
             }
-            Step::Rescued { path } => {
+            Step::Rescued { path, stored } => {
                 self.rescued = Some(path);
+                self.take(stored);
                 Phase::Rescued
             }
             Step::Stored { sinks } => {
-                for sink in sinks {
-                    if !self.stored.contains(&sink) {
-                        self.stored.push(sink);
-                    }
-                }
+                self.take(sinks);
                 Phase::Stored
             }
             Step::Proven => Phase::Proven,
@@ -114,5 +116,14 @@ impl State {
             }
             Step::OldDeleteSent => Phase::OldDeleteSent,
         };
+    }
+
+    /// Adds sinks that have the secret, each once.
+    fn take(&mut self, sinks: Vec<String>) {
+        for sink in sinks {
+            if !self.stored.contains(&sink) {
+                self.stored.push(sink);
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Named, Plan};
+use super::{Mark, Named, Plan};
 
 /// Is one thing that happened. Steps that change something are written before they are taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Step {
     /// The provider answered with a key.
     Created {
         key: Named,
+        /// A keyed hash of the new secret, to know it again where it was stored.
+        secret: Option<Mark>,
         /// Until when the previous secret of the same key works.
         previous_until: Option<Timestamp>,
     },
@@ -25,6 +27,8 @@ pub enum Step {
     Rescued {
         #[serde(with = "super::path")]
         path: PathBuf,
+        /// The sinks that took it all the same.
+        stored: Vec<String>,
     },
     /// These sinks have the secret.
     Stored { sinks: Vec<String> },

@@ -73,6 +73,12 @@ pub trait KeyAdmin: Send + Sync {
         async { Err(Failure::not_offered("rotate", "this key")) }
     }
 
+    /// Checks that a new secret of a key of this kind could be proven; sends nothing.
+    fn check_prove(&self, kind: Kind) -> Result<(), Failure> {
+        let _ = kind;
+        Ok(())
+    }
+
     /// Makes one harmless read with the secret of a key of this kind. [`Failure::Rejected`] when the provider does
     /// not accept it, or not yet; that it may not do this very thing is proof enough.
     fn prove(
@@ -96,6 +102,7 @@ pub trait AnyKeyAdmin: Send + Sync {
     fn capabilities(&self) -> &'static Capabilities;
     fn check_create(&self, request: &CreateKey) -> Result<(), Failure>;
     fn known_scope(&self, kind: Kind) -> Option<Scope>;
+    fn check_prove(&self, kind: Kind) -> Result<(), Failure>;
     fn scopes<'a>(
         &'a self,
         after: Option<&'a Cursor>,
@@ -132,6 +139,10 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
 
     fn known_scope(&self, kind: Kind) -> Option<Scope> {
         KeyAdmin::known_scope(self, kind)
+    }
+
+    fn check_prove(&self, kind: Kind) -> Result<(), Failure> {
+        KeyAdmin::check_prove(self, kind)
     }
 
     fn scopes<'a>(

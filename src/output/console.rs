@@ -91,11 +91,12 @@ impl Output {
         }
     }
 
-    /// Writes what was changed; where that fails, at least says that it was done.
+    /// Writes what was changed; where that fails, at least says on standard error what was done.
     pub fn answer_to_change(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
         let told = self.answer(answer);
         if told.is_err() {
             self.note_to_people("note: what was asked for was done");
+            self.show_to_people(answer);
         }
         told
     }
@@ -136,16 +137,18 @@ impl Output {
         }
     }
 
-    /// Shows something in any case, in the form for people.
-    pub fn show(&mut self, answer: &Answer<'_>) {
+    /// Shows something in any case, in the form for people. Fails when nobody can have seen it.
+    pub fn show(&mut self, answer: &Answer<'_>) -> io::Result<()> {
         let text = table::render(answer, &self.look);
-        self.say(&text);
+        self.stderr.write_all(text.as_bytes())?;
+        self.stderr.flush()
     }
 
     /// Shows people something that scripts find elsewhere.
     pub fn show_to_people(&mut self, answer: &Answer<'_>) {
         if self.format == Format::Table {
-            self.show(answer);
+            // Standard error is the last resort.
+            let _ = self.show(answer);
         }
     }
 

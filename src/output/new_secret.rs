@@ -52,10 +52,16 @@ pub struct Rotated<'a> {
     pub ends: Option<String>,
     /// Whether the provider accepts the new secret; `None` when nobody asked yet.
     pub is_proven: Option<bool>,
-    /// Whether the old secret works: `works` or `deleted`.
+    /// Whether the key itself stayed.
+    pub is_in_place: bool,
+    /// Whether the old secret works: `works`, `deleted` or `unknown`.
     pub old_status: &'static str,
-    /// Until when the old secret works, or shall not be deleted.
-    pub old_until: Option<Timestamp>,
+    /// Until when the old secret works.
+    pub works_until: Option<Timestamp>,
+    /// Until when the old key shall not be deleted.
+    pub kept_until: Option<Timestamp>,
+    /// What the new key could not be given.
+    pub warnings: Vec<String>,
     /// The operation that stays open, for what is left to do.
     pub operation: Option<String>,
     /// The command that does it.
@@ -70,15 +76,13 @@ impl<'a> Rotated<'a> {
             made,
             ends: None,
             is_proven: None,
+            is_in_place: false,
             old_status: "works",
-            old_until: None,
+            works_until: None,
+            kept_until: None,
+            warnings: Vec::new(),
             operation: None,
             next: None,
         }
-    }
-
-    /// Tells whether the key itself stayed.
-    pub fn is_in_place(&self) -> bool {
-        self.old.key.has_id(&self.made.entry.key.id)
     }
 }

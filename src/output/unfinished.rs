@@ -23,8 +23,10 @@ pub struct Unfinished {
     pub new: Option<Text>,
     /// Where the secret was rescued to.
     pub rescued: Option<Text>,
+    /// Until when the old secret works.
+    pub works_until: Option<Timestamp>,
     /// Until when the old key is not deleted.
-    pub old_until: Option<Timestamp>,
+    pub kept_until: Option<Timestamp>,
 }
 
 /// Is what became of an operation that was left unfinished.
@@ -32,7 +34,8 @@ pub struct Unfinished {
 pub struct Settled {
     pub id: String,
     pub operation: &'static str,
-    /// A word for scripts: `closed`, `delivered`, `proven`, `deleted`, `waiting`, `forgotten`.
+    /// A word for scripts: `done`, `delivered`, `proven`, `waiting`, `discarded`, `nothing_sent`,
+    /// `not_made`, `gone`, `forgotten`, `plan`.
     pub outcome: &'static str,
     /// The same for people.
     pub sentence: String,

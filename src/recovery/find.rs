@@ -1,52 +1,93 @@
-//! The key that a record speaks of.
+//! The keys that a record speaks of.
 
+use super::{Next, Survey};
 use crate::{
-    accounts::{Account, Narrow},
-    journal::{Journal, Mark, Named},
+    accounts::Narrow,
+    journal::{Mark, Named},
     keys::{Address, Entry, Error, Failure},
 };
 
-/// Finds the key, if it is still there.
-///
-/// One whose id is recorded is described; one whose id may be a secret is known again among all that are listed.
-pub async fn find(
-    account: &Account,
-    journal: &Journal,
-    named: &Named,
-    kind: &str,
-) -> Result<Option<Entry>, Error> {
-    if let Mark::Id(_) = named.mark {
-        let address = Address::parse(&named.reference)?;
-        let name = account.name.as_str();
-        let locator = account.capabilities().locate(name, &address.segments)?;
-        return match account.describe(&locator).await {
-            Err(error) if error.failure.is_no_such_key() => Ok(None),
-            found => found.map(Some),
-        };
-    }
-    let narrow = Narrow {
-        projects: Vec::new(),
-        kinds: vec![kind.to_owned()],
-    };
-    for entry in account.entries(&narrow).await? {
-        if journal.mark(&entry.key.id)? == named.mark {
-            return Ok(Some(entry));
+impl Survey<'_> {
+    /// Finds the new key, if it is known and still there.
+    pub(super) async fn created(&self) -> Result<Option<Entry>, Error> {
+        match &self.state.created {
+            Some(created) => self.find(created).await,
+            None => Ok(None),
         }
     }
-    Ok(None)
-}
 
-/// Says that the account is another one than the record speaks of.
-pub fn elsewhere(account: &Account) -> Failure {
-    Failure::Conflict {
-        problem: format!(
-            "none of the keys that {} had then is there: it seems to be another account now",
-            account.name
-        ),
-        candidates: Vec::new(),
-        way_out: Some(
-            "check its credential and its host; `keyctl operations forget` drops the record"
-                .to_owned(),
-        ),
+    /// Finds the key that is rotated, if it is still there.
+    pub(super) async fn old(&self) -> Result<Option<Entry>, Error> {
+        match &self.state.plan.old {
+            Some(old) => self.find(old).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Finds a key: one whose id is recorded is described, one whose id may be a secret is known again in the list.
+    async fn find(&self, named: &Named) -> Result<Option<Entry>, Error> {
+        if let Mark::Id(_) = named.mark {
+            let address = Address::parse(&named.reference)?;
+            let name = self.account.name.as_str();
+            let capabilities = self.account.capabilities();
+            let locator = capabilities.locate(name, &address.segments)?;
+            return match self.account.describe(&locator).await {
+                Err(error) if error.failure.is_no_such_key() => Ok(None),
+                found => found.map(Some),
+            };
+        }
+        let narrow = Narrow {
+            projects: Vec::new(),
+            kinds: vec![self.state.plan.key_kind.clone()],
+        };
+        for entry in self.account.entries(&narrow).await? {
+            if self.journal.mark(&entry.key.id)? == named.mark {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says that a key is gone, if this still is the account that had it and its id is one to be sure of.
+    pub(super) async fn gone(
+        &self,
+        named: Option<&Named>,
+        outcome: &'static str,
+        why: &'static str,
+    ) -> Result<Next, Error> {
+        if named.is_some_and(|named| matches!(named.mark, Mark::Hmac(_))) {
+            return Ok(Next::Unclear(format!(
+                "the key is not found again, since its id may have changed with its secret: look for it with `keyctl list --account {}`",
+                self.account.name
+            )));
+        }
+        let created = self.state.created.iter().map(|created| &created.mark);
+        let before = self.state.plan.before.iter().flatten();
+        let known: Vec<&Mark> = created.chain(before).collect();
+        if known.is_empty() {
+            return Ok(Next::close(outcome, why));
+        }
+        let scope = self.scope().await?;
+        for entry in self.look(scope.as_ref()).present().await? {
+            if known.contains(&&self.journal.mark(&entry.key.id)?) {
+                return Ok(Next::close(outcome, why));
+            }
+        }
+        Err(self.elsewhere().into())
+    }
+
+    /// Says that the account is another one than the record speaks of.
+    pub(super) fn elsewhere(&self) -> Failure {
+        Failure::Conflict {
+            problem: format!(
+                "{} seems to be another account now: nothing that was recorded is there",
+                self.account.name
+            ),
+            candidates: Vec::new(),
+            way_out: Some(format!(
+                "check its credential and its host, or drop the record with `keyctl operations forget {}`",
+                self.id
+            )),
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Picking up what was left unfinished: what a record and a look at the provider say is to be done next.
 
 mod find;
+mod guess;
 mod next;
+mod survey;
+mod whereabouts;
 
-pub use find::find;
-pub use next::{Next, next};
+pub use next::Next;
+pub use survey::Survey;

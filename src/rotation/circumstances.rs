@@ -5,17 +5,17 @@ use std::path::Path;
 use super::prove;
 use crate::{
     accounts::Account,
-    creation::{Audience, HandOver, Handed},
+    creation::{Audience, Fate, HandOver, Handed},
     delivery::Reserved,
     journal::{Journal, Named, OperationKind, Plan, Record},
-    keys::{Entry, Error, Failure, Key, KeyId, Moment, NewKey, Operation, Secret},
+    keys::{Entry, Error, Failure, Key, NewKey, Operation, Rotated, Secret},
 };
 
 /// Is what a rotation is carried out with.
 pub struct Circumstances<'a> {
     pub journal: &'a Journal,
     pub reserved: Reserved,
-    /// The sinks, as they were typed.
+    /// The sinks, to be found again from anywhere.
     pub sinks: Vec<String>,
     pub is_in_answer: bool,
     pub refuge: Option<&'a Path>,
@@ -27,13 +27,19 @@ pub struct Circumstances<'a> {
 
 impl Circumstances<'_> {
     /// Returns what is recorded of every rotation.
-    pub fn plan(&self, kind: OperationKind, entry: &Entry) -> Result<Plan, Failure> {
+    pub fn plan(
+        &self,
+        account: &Account,
+        kind: OperationKind,
+        entry: &Entry,
+    ) -> Result<Plan, Failure> {
         let key = &entry.key;
         let name = key.name.as_ref().map(|name| name.raw().to_owned());
         Ok(Plan {
             kind,
             account: entry.account.to_string(),
             provider: entry.provider.to_owned(),
+            hosts: account.hosts().to_owned(),
             key_kind: key.kind.to_string(),
             name: name.clone(),
             new_service_account: None,
@@ -52,50 +58,50 @@ impl Circumstances<'_> {
     }
 }
 
+/// Delivers a new secret, and returns it with the key that has it.
 pub async fn hand_over(
     account: &Account,
     circumstances: Circumstances<'_>,
-    new: NewKey,
-    previous_until: Moment,
+    old: &Entry,
+    rotated: Rotated,
     record: Record,
-    useless_unless: Option<&[KeyId]>,
+    fate: Fate<'_>,
     audience: &mut dyn Audience,
 ) -> Result<(Handed, NewKey), Error> {
     let hand_over = HandOver {
         account,
         journal: circumstances.journal,
         operation: Operation::Rotate,
+        target: Some(old.reference().to_string()),
         reserved: circumstances.reserved,
         is_in_answer: circumstances.is_in_answer,
         refuge: circumstances.refuge,
-        useless_unless,
+        fate,
     };
-    let handed = hand_over
-        .deliver(&new, previous_until, record, audience)
-        .await?;
-    Ok((handed, new))
+    let Rotated {
+        new,
+        previous_until,
+    } = rotated;
+    let handed = hand_over.deliver(&new, previous_until, record, audience);
+    Ok((handed.await?, new))
 }
 
-/// Proves the secret by the bytes that are in its place, where they can be read back, and returns it.
+/// Proves the secret by the bytes that are in its places, where they can be read back, and returns it.
 pub async fn proven(account: &Account, new: &NewKey, handed: &Handed) -> Result<Secret, Error> {
-    let secret = match (handed.reserved.read_back(), &new.secret) {
-        (Some(Ok(secret)), _) => secret,
-        (Some(Err(error)), _) => {
-            let problem = format!("what was stored cannot be read back: {error}");
-            return Err(altered(account, &new.key, problem));
-        }
-        (None, Some(secret)) => secret.clone(),
-        (None, None) => {
-            let problem = "there is no secret to prove".to_owned();
-            return Err(altered(account, &new.key, problem));
-        }
-    };
-    if new.secret.as_ref() != Some(&secret) {
-        let problem = "what was stored is not what the provider gave".to_owned();
+    for stored in handed.reserved.read_back() {
+        let problem = match stored {
+            Ok(stored) if new.secret.as_ref() == Some(&stored) => continue,
+            Ok(_) => "what was stored is not what the provider gave".to_owned(),
+            Err(error) => format!("what was stored cannot be read back: {error}"),
+        };
         return Err(altered(account, &new.key, problem));
     }
-    prove(account, &new.key, &secret).await?;
-    Ok(secret)
+    let Some(secret) = &new.secret else {
+        let problem = "there is no secret to prove".to_owned();
+        return Err(altered(account, &new.key, problem));
+    };
+    prove(account, &new.key, secret).await?;
+    Ok(secret.clone())
 }
 
 fn altered(account: &Account, key: &Key, problem: String) -> Error {

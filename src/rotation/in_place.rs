@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     accounts::Account,
-    creation::{Audience, note},
+    creation::{Audience, Fate, note},
+    deletion,
     journal::{OperationKind, Plan, Record, Step},
-    keys::{Error, Failure, RotateKey, Rotated},
+    keys::{Entry, Error, Failure, Operation, RotateKey, Rotated},
     terminal::Approved,
 };
 
@@ -21,7 +22,7 @@ pub async fn in_place(
     circumstances: Circumstances<'_>,
     audience: &mut dyn Audience,
 ) -> Result<Outcome, Error> {
-    let plan = circumstances.plan(OperationKind::InPlace, &rotation.plan().entry)?;
+    let plan = circumstances.plan(account, OperationKind::InPlace, &rotation.plan().entry)?;
     let plan = Plan {
         grace_seconds: Some(request.grace.seconds),
         before: plan.old.as_ref().map(|old| vec![old.mark.clone()]),
@@ -33,7 +34,17 @@ pub async fn in_place(
         return Err(failure.into());
     }
     match account.rotate(rotation, &request).await {
-        Ok(rotated) => follow(account, rotated, circumstances, record, audience).await,
+        Ok(rotated) => {
+            follow(
+                account,
+                &rotation.plan().entry,
+                rotated,
+                circumstances,
+                record,
+                audience,
+            )
+            .await
+        }
         Err(mut error) => {
             match error.failure.as_mut() {
                 Failure::Unknown { way_out, .. } => {
@@ -66,10 +77,24 @@ pub async fn again(
     let Way::InPlace(request) = &rotation.plan().way else {
         return Err(Failure::not_offered("rotate in place", "this key").into());
     };
+    if rotation.was_asked() {
+        let shown = &rotation.plan().entry.key;
+        deletion::check_unchanged(account, shown, Operation::Rotate).await?;
+    }
     let until = record.state().previous_until;
     announce(account, &mut record)?;
     match account.rotate(rotation, request).await {
-        Ok(rotated) => follow(account, rotated, circumstances, record, audience).await,
+        Ok(rotated) => {
+            follow(
+                account,
+                &rotation.plan().entry,
+                rotated,
+                circumstances,
+                record,
+                audience,
+            )
+            .await
+        }
         Err(mut error) => {
             let is_in_the_way = matches!(
                 *error.failure,
@@ -80,7 +105,7 @@ pub async fn again(
             if is_in_the_way {
                 let until = until.map_or(String::new(), |until| format!(" (until {until})"));
                 let way_out = format!(
-                    "the first rotation was carried out, and its secret is lost: the previous one works for a while{until}; resume `{}` again when it has stopped",
+                    "the first rotation was probably carried out, and its secret is lost: the previous one works only for a while{until}, and until it stops the key cannot be rotated again. Create another key and deploy it before that, or resume `{}` with `keyctl operations` as soon as it has stopped",
                     record.id()
                 );
                 error.failure = Box::new(Failure::Unknown {
@@ -96,36 +121,29 @@ pub async fn again(
 /// Takes note that the request goes out now; without that, it does not.
 fn announce(account: &Account, record: &mut Record) -> Result<(), Failure> {
     let server_time = account.server_time();
-    record.write(Step::Sent { server_time }).map_err(|error| {
-        Failure::usage(
-            format!("the journal cannot be written: {error}"),
-            "make room, or name another directory in `XDG_STATE_HOME`",
-        )
-    })
+    record.announce(Step::Sent { server_time })
 }
 
 /// Delivers and proves the new secret.
 async fn follow(
     account: &Account,
+    old: &Entry,
     rotated: Rotated,
     circumstances: Circumstances<'_>,
     record: Record,
     audience: &mut dyn Audience,
 ) -> Result<Outcome, Error> {
-    let Rotated {
-        new,
-        previous_until,
-    } = rotated;
-    let (mut handed, new) = hand_over(
+    let previous_until = rotated.previous_until;
+    let handed = hand_over(
         account,
         circumstances,
-        new,
-        previous_until,
+        old,
+        rotated,
         record,
-        None,
+        Fate::Old,
         audience,
-    )
-    .await?;
+    );
+    let (mut handed, new) = handed.await?;
     let mut outcome = Outcome::of(account, &new, &mut handed);
     outcome.old = Old::WorksUntil(previous_until);
     match proven(account, &new, &handed).await {

@@ -2,6 +2,7 @@
 
 mod carry_out;
 mod circumstances;
+mod grace;
 mod in_place;
 mod outcome;
 mod plan;
@@ -11,6 +12,7 @@ mod successor;
 
 pub use carry_out::carry_out;
 pub use circumstances::Circumstances;
+pub use grace::end_of_grace;
 pub use in_place::again;
 pub use outcome::{Old, Outcome};
 pub use plan::{OldKey, Rotation, Way};

@@ -33,6 +33,8 @@ pub enum Old {
     Works,
     /// It works until then; `Unknown` when the provider does not say.
     WorksUntil(Moment),
+    /// Nobody can tell whether it was deleted.
+    Unknown,
     /// It works, and may be deleted from then on.
     WorksAtLeastUntil(Timestamp),
     Deleted,

@@ -1,6 +1,7 @@
 //! What will be rotated, as it is shown to whoever has to agree.
 
 use crate::{
+    accounts::Deletes,
     keys::{CreateKey, Entry, Key, Lifetime, RotateKey, Scope},
     terminal::{Ask, Question},
 };
@@ -49,6 +50,11 @@ impl Rotation {
             }
         )
     }
+
+    /// Tells whether the provider puts the new secret in the old one's place.
+    pub fn is_in_place(&self) -> bool {
+        matches!(self.way, Way::InPlace(_))
+    }
 }
 
 impl Ask for Rotation {
@@ -72,6 +78,12 @@ impl Ask for Rotation {
             Way::Replace { .. } => "Make a new key that takes this one's place?".to_owned(),
         };
         Question::YesNo(question)
+    }
+}
+
+impl Deletes for Rotation {
+    fn deleted(&self) -> Option<&Key> {
+        self.deletes_old().then_some(&self.entry.key)
     }
 }
 

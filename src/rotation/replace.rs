@@ -1,21 +1,18 @@
 //! A new key takes over; the old one goes last.
 
-use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
-
 use super::{
     Circumstances, Outcome, Rotation,
     circumstances::{hand_over, proven},
+    grace::end_of_grace,
     outcome::Old,
     plan::OldKey,
 };
 use crate::{
     accounts::Account,
-    creation::{Audience, Look, note, send},
+    creation::{Audience, Fate, Look, note, send},
     deletion,
     journal::{OperationKind, Plan, Record, Step},
-    keys::{CreateKey, Error, Failure, KeyId, Moment, Operation, Scope},
+    keys::{CreateKey, Error, Failure, KeyId, Moment, Operation, Rotated, Scope},
     terminal::Approved,
 };
 
@@ -50,31 +47,41 @@ impl Replacement<'_> {
         let record = circumstances.journal.begin(plan)?;
         let sent = send(&look, request, before.as_deref(), record).await;
         let (mut new, record) = sent.map_err(|error| error.during(Operation::Rotate))?;
-        if new.key.has_id(&shown.key.id) {
-            let problem = "the provider answered with the old key in the new one's place";
-            return Err(account.key_error(
-                Operation::Rotate,
-                &shown.key.locator(),
-                Failure::unknown(Failure::Unreadable(problem.to_owned())),
-            ));
-        }
         if let Some(scope) = self.scope {
             new.key.scope = scope.clone();
         }
         let (is_own, sign_with) = (circumstances.is_own, circumstances.sign_with);
-        let before = before.unwrap_or_default();
-        let (mut handed, new) = hand_over(
+        // A key that is said to be new and is the old one must not be deleted, nor taken for its successor.
+        let is_old = new.key.has_id(&shown.key.id);
+        let fate = match is_old {
+            true => Fate::Old,
+            false => Fate::New {
+                before: before.as_deref(),
+                service_account: None,
+            },
+        };
+        let rotated = Rotated {
+            new,
+            previous_until: Moment::Unknown,
+        };
+        let handed = hand_over(
             account,
             circumstances,
-            new,
-            Moment::Unknown,
+            shown,
+            rotated,
             record,
-            Some(&before),
+            fate,
             audience,
-        )
-        .await?;
+        );
+        let (mut handed, new) = handed.await?;
         let mut outcome = Outcome::of(account, &new, &mut handed);
-        let secret = match proven(account, &new, &handed).await {
+        let proof = match is_old {
+            true => Err(Error::from(Failure::Unreadable(
+                "it names the old key as the new one".to_owned(),
+            ))),
+            false => proven(account, &new, &handed).await,
+        };
+        let secret = match proof {
             Ok(secret) => secret,
             Err(error) => {
                 let done = "the new secret is delivered, but not proven; the old key works";
@@ -111,10 +118,7 @@ impl Replacement<'_> {
         match self.old {
             OldKey::Stays => outcome.record = Some(record.id().to_owned()),
             OldKey::StaysFor(grace) => {
-                let length = SignedDuration::try_from(Duration::from_secs(grace.seconds));
-                let now = signing.server_time().unwrap_or_else(Timestamp::now);
-                let until = length.ok().and_then(|length| now.checked_add(length).ok());
-                let until = until.unwrap_or(Timestamp::MAX);
+                let until = end_of_grace(signing, grace);
                 note(&mut record, Step::Grace { until }, audience);
                 outcome.old = Old::WorksAtLeastUntil(until);
                 outcome.record = Some(record.id().to_owned());
@@ -128,6 +132,10 @@ impl Replacement<'_> {
                         let sent = signing.delete(self.rotation).await;
                         deletion::follow(signing, &shown.locator(), sent).await
                     }
+                    // Somebody was faster.
+                    Err(error) if error.failure.is_no_such_key() => {
+                        Ok(deletion::Outcome::AlreadyAbsent)
+                    }
                     Err(error) => Err(error),
                 };
                 match deleted {
@@ -135,7 +143,12 @@ impl Replacement<'_> {
                         outcome.old = Old::Deleted;
                         let _ = record.finish();
                     }
-                    Err(error) => outcome.stop(error, record, PROVEN),
+                    Err(error) => {
+                        if matches!(*error.failure, Failure::Unknown { .. }) {
+                            outcome.old = Old::Unknown;
+                        }
+                        outcome.stop(error, record, PROVEN);
+                    }
                 }
             }
         }
@@ -161,7 +174,11 @@ impl Replacement<'_> {
             before: marks.transpose()?,
             delete_old: self.old == OldKey::Goes,
             grace_seconds: grace,
-            ..circumstances.plan(OperationKind::Replace, &self.rotation.plan().entry)?
+            ..circumstances.plan(
+                self.account,
+                OperationKind::Replace,
+                &self.rotation.plan().entry,
+            )?
         })
     }
 }

@@ -36,6 +36,13 @@ pub trait Ask {
     fn needs_consent(&self) -> bool {
         true
     }
+    /// Says what helps where there is nobody to ask.
+    fn way_out(&self) -> String {
+        format!(
+            "pass `--yes` to {} without a prompt, or `--dry-run` to see what would happen",
+            self.verb()
+        )
+    }
     /// Returns what a person has to answer.
     fn question(&self) -> Question;
 }
@@ -77,10 +84,7 @@ impl Terminal {
                         false => "there is no terminal to ask on",
                     }
                 ),
-                way_out: Some(format!(
-                    "pass `--yes` to {} without a prompt, or `--dry-run` to see what would happen",
-                    plan.verb()
-                )),
+                way_out: Some(plan.way_out()),
             });
         }
         let question = plan.question();

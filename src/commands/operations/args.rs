@@ -2,11 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-use super::{list::list, resume::Resume};
+use super::{Resume, forget::forget, list::list};
 use crate::{
     commands::{Session, consent::Consent, sinks::Sinks},
-    keys::{Error, Text},
-    output::{Answer, Output, Settled},
+    keys::Error,
+    output::Output,
 };
 
 /// List what was left unfinished, settle it, or drop its record
@@ -27,6 +27,10 @@ enum Action {
         #[command(flatten)]
         sinks: Sinks,
 
+        /// Delete the credential in use all the same: its ref in full
+        #[arg(long, value_name = "REF")]
+        allow_self: Option<String>,
+
         #[command(flatten)]
         consent: Consent,
     },
@@ -44,43 +48,28 @@ impl OperationsArgs {
         let journal = session.journal()?;
         match self.action {
             None => list(&journal, output),
-            Some(Action::Resume { id, sinks, consent }) => {
+            Some(Action::Resume {
+                id,
+                sinks,
+                allow_self,
+                consent,
+            }) => {
                 let roster = session.roster()?;
                 let record = journal.resume(&id)?;
                 let account = roster.account(&record.state().plan.account).await?;
                 let resume = Resume {
                     account: &account,
+                    roster: &roster,
                     journal: &journal,
                     session,
                     sinks,
                     consent,
+                    allow_self,
                     finishes: false,
                 };
                 resume.run(record, output).await
             }
-            Some(Action::Forget { id }) => {
-                let known = journal.unfinished().unwrap_or_default();
-                let own = known.into_iter().find(|own| own.id == id);
-                journal.forget(&id)?;
-                let rescued = own.as_ref().and_then(|own| own.state.rescued.clone());
-                let sentence = match rescued {
-                    Some(path) => {
-                        format!(
-                            "Forgotten; the secret is still in {}",
-                            Text::new(path.display().to_string())
-                        )
-                    }
-                    None => "Forgotten; nothing was changed".to_owned(),
-                };
-                let settled = Settled {
-                    id,
-                    operation: own.map_or("unknown", |own| own.state.plan.kind.as_str()),
-                    outcome: "forgotten",
-                    sentence,
-                    is_open: false,
-                };
-                Ok(output.answer(&Answer::Settled(&settled))?)
-            }
+            Some(Action::Forget { id }) => forget(&journal, id, output),
         }
     }
 }

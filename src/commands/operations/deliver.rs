@@ -2,18 +2,18 @@
 
 use std::{fs, path::Path};
 
-use super::resume::Resume;
+use super::resume::{Resume, Told};
 use crate::{
     commands::hand_over::Reader,
     creation::Audience,
-    delivery::{Destination, Sink},
+    delivery::{self, Destination, Sink},
     journal::{Record, Step},
-    keys::{Entry, Error, Failure, Operation, Secret, Text},
+    keys::{Entry, Error, Failure, Secret, Text},
     output::{Format, Output},
 };
 
 impl Resume<'_> {
-    /// Delivers a secret that was rescued; where that fails it stays where it is.
+    /// Delivers a secret that was rescued; where that fails it stays where it is. Returns what standard output holds.
     pub(super) async fn deliver(
         &self,
         entry: &Entry,
@@ -21,43 +21,54 @@ impl Resume<'_> {
         from: &Path,
         record: &mut Record,
         output: &mut Output,
-    ) -> Result<(), Error> {
+    ) -> Result<Told, Error> {
         let destination = self.destination(record, output)?;
         let mut reserved = destination.reserve(&self.session.delivery(self.sinks.force))?;
         let deliveries = reserved.deliver(secret).await;
-        let mut problems: Vec<String> = deliveries
-            .iter()
-            .filter_map(|own| Some(format!("{}: {}", own.sink, own.problem.as_ref()?)))
-            .collect();
+        let mut problems = delivery::problems(&deliveries);
+        let mut sinks = delivery::stored(&deliveries);
         if destination.is_in_answer() {
             let mut reader = Reader::of_creation(self.session, output);
-            if let Err(error) = reader.answer(entry, secret) {
-                problems.push(format!("the answer: {error}"));
+            match reader.answer(entry, secret, record.id()) {
+                Ok(()) => sinks.push("answer".to_owned()),
+                Err(error) => problems.push(format!("the answer: {error}")),
             }
         }
+        let from_shown = Text::new(from.display().to_string());
         if !problems.is_empty() {
+            let path = from.to_owned();
+            let stored = sinks;
+            self.write(record, Step::Rescued { path, stored }, output);
             let failure = Failure::SecretNotStored {
                 problem: format!("the secret of {} could not be delivered", entry.reference()),
                 details: problems,
                 way_out: format!(
-                    "it is still in {}, which only you can read; `--to` names another place",
-                    Text::new(from.display().to_string())
+                    "it is still in {from_shown}, which only you can read; `--to` names another place"
                 ),
             };
-            return Err(self.account.error(Operation::Create, None, failure));
+            return Err(self.failed(record, failure));
         }
-        let sinks = deliveries.iter().map(|own| own.sink.to_string());
-        let sinks: Vec<String> = sinks.collect();
         output.note_to_people(&format!("Delivered to {}", sinks.join(" and ")));
-        self.write(record, Step::Stored { sinks }, output);
-        // It is in its place: a copy would only be one more to lose.
-        if let Err(error) = fs::remove_file(from) {
-            output.note(&format!(
-                "warning: {} still holds the secret ({error}): remove it",
-                Text::new(from.display().to_string())
-            ));
+        // Without a record of where it is, the copy is all that tells that it is not lost.
+        match record.write(Step::Stored { sinks }) {
+            Ok(()) => {
+                if let Err(error) = fs::remove_file(from) {
+                    output.note(&format!(
+                        "warning: {from_shown} still holds the secret ({error}): remove it"
+                    ));
+                }
+            }
+            Err(error) => output.note(&format!(
+                "warning: the journal could not be written ({error}); the secret is kept in {from_shown} as well"
+            )),
         }
-        Ok(())
+        Ok(
+            match (destination.takes_stdout(), destination.is_in_answer()) {
+                (true, _) => Told::Secret,
+                (false, true) => Told::Answer,
+                (false, false) => Told::Nothing,
+            },
+        )
     }
 
     /// Returns the places that were named now, or else those that were named then and do not have the secret.

@@ -44,7 +44,8 @@ fn line(summary: Summary) -> Unfinished {
             .rescued
             .as_ref()
             .map(|path| Text::new(path.display().to_string())),
-        old_until: state.grace_until.or(state.previous_until),
+        works_until: state.previous_until,
+        kept_until: state.grace_until,
         id,
     }
 }

@@ -3,10 +3,11 @@
 mod announcement;
 mod args;
 mod deliver;
+mod forget;
 mod list;
 mod question;
 mod resume;
 mod settle;
 
 pub use args::OperationsArgs;
-pub use resume::finish;
+pub use resume::Resume;

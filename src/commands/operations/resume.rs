@@ -4,109 +4,186 @@ use jiff::Timestamp;
 
 use super::announcement::announcement;
 use crate::{
-    accounts::Account,
+    accounts::{Account, Roster},
     commands::{Session, consent::Consent, hand_over::Reader, sinks::Sinks},
     creation::note,
     delivery,
     journal::{Journal, OperationKind, Record, Step},
-    keys::{Error, Failure, Operation},
+    keys::{Error, Failure, Lifetime, Operation, Secret},
     output::{Answer, Output, Settled},
-    recovery::{Next, next},
+    recovery::{Next, Survey},
+    rotation,
     terminal::{Approved, Ask},
 };
 
 /// Is an operation that shall come to its end.
 pub struct Resume<'a> {
     pub account: &'a Account,
+    pub roster: &'a Roster<'a>,
     pub journal: &'a Journal,
     pub session: &'a Session,
     /// Other places for a rescued secret.
     pub sinks: Sinks,
     pub consent: Consent,
-    /// Whether the old key shall go, though that was not said when the rotation was begun.
+    /// The ref of the credential in use, which may go all the same.
+    pub allow_self: Option<String>,
+    /// Whether the old key shall go, and nothing else: `rotate --finish`.
     pub finishes: bool,
 }
 
-/// Ends a rotation that was begun: the old key goes, once the new one is proven.
-pub async fn finish(
-    account: &Account,
-    id: &str,
-    consent: Consent,
-    session: &Session,
-    output: &mut Output,
-) -> Result<(), Error> {
-    let journal = session.journal()?;
-    let record = journal.resume(id)?;
-    let resume = Resume {
-        account,
-        journal: &journal,
-        session,
-        sinks: Sinks::default(),
-        consent,
-        finishes: true,
-    };
-    resume.run(record, output).await
+/// Is what has been done so far, and said.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// A secret that was delivered just now.
+    pub in_hand: Option<Secret>,
+    pub told: Told,
+}
+
+/// Says what standard output holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    #[default]
+    Nothing,
+    /// A bare secret, and nothing may come behind it.
+    Secret,
+    /// The answer, with a secret in it.
+    Answer,
 }
 
 impl Resume<'_> {
     /// Does what is next, until nothing is left to do or somebody has to decide.
     pub async fn run(&self, mut record: Record, output: &mut Output) -> Result<(), Error> {
+        let mut progress = Progress::default();
         loop {
-            let now = Timestamp::now();
-            let next = next(self.account, self.journal, record.state(), now).await?;
+            let next = self.survey(&record).await?;
+            self.refuse_what_is_too_much(&next, &record, &progress)?;
             if self.consent.dry_run {
                 let sentence = announcement(&next);
-                return self.say(&record, "plan", sentence, true, output);
+                return self.say(&record, &progress, ("plan", sentence, true), output);
             }
-            match next {
-                Next::Close(why) => {
-                    return self.close(record, "closed", format!("Closed: {why}"), output);
-                }
+            let (outcome, sentence) = match next {
+                Next::Close { outcome, why } => (outcome, format!("Closed: {why}")),
+                Next::Unclear(advice) => return Err(self.unclear(&record, advice)),
                 Next::Wait(until) => {
                     let sentence = format!("Waiting: the old key is not deleted before {until}");
-                    return self.say(&record, "waiting", sentence, true, output);
+                    return self.say(&record, &progress, ("waiting", sentence, true), output);
                 }
-                Next::Unclear(advice) => return Err(self.unclear(&record, advice)),
+                Next::StaysAlive(old) => {
+                    let sentence = format!(
+                        "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {}",
+                        old.reference()
+                    );
+                    return self.say(&record, &progress, ("proven", sentence, true), output);
+                }
+                Next::BeginGrace => {
+                    self.begin_grace(&mut record, output)?;
+                    continue;
+                }
                 Next::Deliver {
                     entry,
                     secret,
                     from,
                 } => {
-                    self.deliver(&entry, &secret, &from, &mut record, output)
-                        .await?
+                    let told = self
+                        .deliver(&entry, &secret, &from, &mut record, output)
+                        .await?;
+                    progress = Progress {
+                        in_hand: Some(secret),
+                        told,
+                    };
+                    continue;
+                }
+                Next::Stored(sinks) => {
+                    self.write(&mut record, Step::Stored { sinks }, output);
+                    continue;
                 }
                 Next::Prove(entry) => {
-                    self.prove(&entry, &mut record, output).await?;
-                    if !self.old_shall_go(&record) {
-                        let sentence = still_works(&record);
-                        return self.say(&record, "proven", sentence, true, output);
-                    }
+                    self.prove(&entry, &mut record, &progress, output).await?;
+                    continue;
                 }
-                Next::Discard(entry) => {
-                    output.note_to_people("Nobody has the secret of this key.");
-                    let sentence = format!("Deleted {}", entry.reference());
-                    self.delete(*entry, None, output).await?;
-                    return self.close(record, "deleted", sentence, output);
+                Next::Guess(entry) => {
+                    self.discard_guess(*entry, &record, output).await?;
+                    ("discarded", "Deleted the key that was found".to_owned())
+                }
+                Next::Discard { entry, may_be_in } => {
+                    let sentence = self.discarded(&entry, &record);
+                    self.discard(*entry, &may_be_in, output).await?;
+                    ("discarded", sentence)
                 }
                 Next::DeleteOld(entry) => {
                     let sentence = format!("Deleted the old key, {}", entry.reference());
-                    self.delete(*entry, Some(&mut record), output).await?;
-                    return self.close(record, "deleted", sentence, output);
+                    self.delete_old(*entry, &mut record, output).await?;
+                    ("done", sentence)
                 }
                 Next::RotateAgain(entry) => return self.rotate_again(*entry, record, output).await,
-            }
+            };
+            return self.close(record, &progress, (outcome, sentence), output);
         }
     }
 
-    pub(super) async fn agree<T: Ask>(&self, plan: T) -> Result<Approved<T>, Error> {
-        let stop = self.session.interrupt.cut_off(false);
-        let terminal = &self.session.terminal;
-        Ok(terminal.approve(plan, self.consent.yes, stop).await?)
+    async fn survey(&self, record: &Record) -> Result<Next, Error> {
+        let refuge = self.session.refuge();
+        let survey = Survey {
+            account: self.account,
+            journal: self.journal,
+            id: record.id(),
+            state: record.state(),
+            refuge: refuge.as_deref(),
+            now: Timestamp::now(),
+            finishes: self.finishes,
+        };
+        survey.next().await
     }
 
-    fn old_shall_go(&self, record: &Record) -> bool {
-        let plan = &record.state().plan;
-        self.finishes || plan.delete_old || plan.kind == OperationKind::InPlace
+    /// Refuses sinks where nothing is to be delivered, and to finish what has not come so far.
+    fn refuse_what_is_too_much(
+        &self,
+        next: &Next,
+        record: &Record,
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        let delivers = matches!(next, Next::Deliver { .. } | Next::RotateAgain(_));
+        let names_sinks = !self.sinks.to.is_empty() || self.sinks.reveal;
+        if names_sinks && !delivers && progress.in_hand.is_none() {
+            return Err(Failure::usage(
+                "there is no secret to deliver",
+                "resume without `--to` and `--reveal`",
+            )
+            .into());
+        }
+        let is_too_early = matches!(
+            next,
+            Next::Deliver { .. }
+                | Next::Discard { .. }
+                | Next::Guess(_)
+                | Next::RotateAgain(_)
+                | Next::Unclear(_)
+        );
+        if self.finishes && is_too_early {
+            return Err(Failure::Conflict {
+                problem: "the rotation has not come so far that its old key may go".to_owned(),
+                candidates: Vec::new(),
+                way_out: Some(format!(
+                    "`keyctl operations resume {}` finds out how it stands",
+                    record.id()
+                )),
+            }
+            .into());
+        }
+        Ok(())
+    }
+
+    /// Leaves the old key alive for as long as was promised when the rotation was begun.
+    fn begin_grace(&self, record: &mut Record, output: &mut Output) -> Result<(), Error> {
+        let seconds = record.state().plan.grace_seconds.unwrap_or_default();
+        let until = rotation::end_of_grace(self.account, Lifetime { seconds });
+        self.write(record, Step::Grace { until }, output);
+        Ok(())
+    }
+
+    pub(super) async fn agree<T: Ask>(&self, plan: T, yes: bool) -> Result<Approved<T>, Error> {
+        let stop = self.session.interrupt.cut_off(false);
+        Ok(self.session.terminal.approve(plan, yes, stop).await?)
     }
 
     pub(super) fn write(&self, record: &mut Record, step: Step, output: &mut Output) {
@@ -116,12 +193,12 @@ impl Resume<'_> {
     fn close(
         &self,
         record: Record,
-        outcome: &'static str,
-        sentence: String,
+        progress: &Progress,
+        (outcome, sentence): (&'static str, String),
         output: &mut Output,
     ) -> Result<(), Error> {
         delivery::sweep(&record.state().plan.placeholders);
-        let said = self.say(&record, outcome, sentence, false, output);
+        let said = self.say(&record, progress, (outcome, sentence, false), output);
         let finished = record.finish().map_err(|error| {
             Failure::usage(
                 format!("the journal cannot be written: {error}"),
@@ -134,9 +211,8 @@ impl Resume<'_> {
     fn say(
         &self,
         record: &Record,
-        outcome: &'static str,
-        sentence: String,
-        is_open: bool,
+        progress: &Progress,
+        (outcome, sentence, is_open): (&'static str, String, bool),
         output: &mut Output,
     ) -> Result<(), Error> {
         let settled = Settled {
@@ -146,31 +222,36 @@ impl Resume<'_> {
             sentence,
             is_open,
         };
-        Ok(output.answer_to_change(&Answer::Settled(&settled))?)
+        let answer = Answer::Settled(&settled);
+        match progress.told {
+            Told::Nothing => output.answer_to_change(&answer)?,
+            Told::Secret => output.answer_aside(&answer),
+            Told::Answer => output.show_to_people(&answer),
+        }
+        Ok(())
     }
 
     fn unclear(&self, record: &Record, advice: String) -> Error {
-        let operation = match record.state().plan.kind {
-            OperationKind::Create => Operation::Create,
-            OperationKind::Replace | OperationKind::InPlace => Operation::Rotate,
-        };
         let failure = Failure::Unknown {
-            cause: Box::new(Failure::Unreadable("it never came".to_owned())),
+            cause: Box::new(Failure::Unreadable(
+                "the answer that would tell was lost".to_owned(),
+            )),
             way_out: Some(format!(
                 "{advice}; `keyctl operations forget {}` drops this record",
                 record.id()
             )),
         };
-        let old = record.state().plan.old.as_ref();
-        let target = old.map(|old| old.reference.clone());
+        self.failed(record, failure)
+    }
+
+    /// Says that the operation failed, in its own words.
+    pub(super) fn failed(&self, record: &Record, failure: Failure) -> Error {
+        let plan = &record.state().plan;
+        let operation = match plan.kind {
+            OperationKind::Create => Operation::Create,
+            OperationKind::Replace | OperationKind::InPlace => Operation::Rotate,
+        };
+        let target = plan.old.as_ref().map(|old| old.reference.clone());
         self.account.error(operation, target, failure)
     }
-}
-
-fn still_works(record: &Record) -> String {
-    let state = record.state();
-    let old = state.plan.old.as_ref().map_or("", |old| &old.reference);
-    format!(
-        "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {old}"
-    )
 }

@@ -1,72 +1,205 @@
 //! What is left to do about a key: prove its new secret, rotate it again, or delete it.
 
-use super::{question::InPlace, resume::Resume};
+use super::{
+    question::{Lost, Ours, Works},
+    resume::{Progress, Resume},
+};
 use crate::{
+    accounts::Account,
     commands::{hand_over::Reader, rotated::tell},
     deletion::{self, Deletion},
     delivery::{self, Sink},
-    journal::{Record, Step},
-    keys::{Entry, Error, Failure, Lifetime, Operation, RotateKey},
+    journal::{OperationKind, Record, Step},
+    keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, RotateKey, Secret},
     output::{Output, Plan},
     rotation::{self, Circumstances, Rotation, Way},
 };
 
+const NOT_PROVEN: &str = "the new secret is delivered, but not proven; the old one works";
+
 impl Resume<'_> {
-    /// Proves the secret by what is in its place; where that cannot be read, a person has to know.
+    /// Proves the secret by what is in its places; where none can be read and it is not in hand, a person has to know.
     pub(super) async fn prove(
         &self,
         entry: &Entry,
         record: &mut Record,
+        progress: &Progress,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let stored = record.state().stored.clone();
-        let sinks = stored.iter().filter_map(|typed| typed.parse::<Sink>().ok());
-        let read = sinks
-            .into_iter()
-            .find_map(|sink| delivery::read_back(&sink));
-        match read {
-            Some(Ok(secret)) => rotation::prove(self.account, &entry.key, &secret).await?,
-            Some(Err(error)) => {
-                let problem = format!("what was stored cannot be read back: {error}");
+        let proof = match self.stored_secret(entry, record, progress) {
+            Ok(Some(secret)) => rotation::prove(self.account, &entry.key, &secret).await,
+            Ok(None) => self.ask_whether_it_works(record).await,
+            Err(failure) => Err(failure.into()),
+        };
+        match proof {
+            Ok(()) => {
+                self.write(record, Step::Proven, output);
+                Ok(())
+            }
+            Err(error) => {
                 let failure = Failure::Unfinished {
-                    done: "the new secret is delivered, but not proven; the old key works"
-                        .to_owned(),
-                    cause: Box::new(Failure::Unreadable(problem)),
+                    done: NOT_PROVEN.to_owned(),
+                    cause: error.failure,
                     way_out: format!(
-                        "delete the new key with `keyctl delete {}`, then rotate anew",
+                        "put the new secret in its place and resume `{}` again; if it is lost, delete the new key with `keyctl delete {}` and rotate anew",
+                        record.id(),
                         entry.reference()
                     ),
                 };
-                let locator = entry.key.locator();
-                return Err(self.account.key_error(Operation::Rotate, &locator, failure));
-            }
-            None => {
-                let question = InPlace {
-                    sinks: stored.join(" and "),
-                };
-                self.agree(question).await?;
+                Err(self.failed(record, failure))
             }
         }
-        self.write(record, Step::Proven, output);
-        Ok(())
+    }
+
+    /// Returns the new secret as it is in its places; all that can be read have to have it.
+    fn stored_secret(
+        &self,
+        entry: &Entry,
+        record: &Record,
+        progress: &Progress,
+    ) -> Result<Option<Secret>, Failure> {
+        let state = record.state();
+        let mut found = progress.in_hand.clone();
+        for typed in &state.stored {
+            let Some(read) = typed
+                .parse::<Sink>()
+                .ok()
+                .and_then(|sink| delivery::read_back(&sink))
+            else {
+                continue;
+            };
+            let secret = read.map_err(|error| {
+                Failure::Unreadable(format!(
+                    "what was stored in {typed} cannot be read back: {error}"
+                ))
+            })?;
+            let mark = self.journal.mark(&KeyId::Sensitive(secret.clone()))?;
+            let is_new = match &state.secret {
+                Some(own) => *own == mark,
+                None => entry.key.shows_ends_of(&secret) != Some(false),
+            };
+            if !is_new {
+                return Err(Failure::Unreadable(format!(
+                    "what is in {typed} is not the new secret"
+                )));
+            }
+            found = Some(secret);
+        }
+        Ok(found)
+    }
+
+    /// `--yes` is no proof: only a person can know.
+    async fn ask_whether_it_works(&self, record: &Record) -> Result<(), Error> {
+        let places = record.state().stored.join(" and ");
+        if !self.session.terminal.is_interactive() {
+            return Err(Failure::Unreadable(format!(
+                "{places} cannot be read back, and there is no person to ask whether the new secret works there"
+            ))
+            .into());
+        }
+        self.agree(Works { places }, false).await.map(drop)
+    }
+
+    /// Deletes a key that nobody has the secret of, as far as that is certain.
+    pub(super) async fn discard(
+        &self,
+        entry: Entry,
+        may_be_in: &[String],
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        if !may_be_in.is_empty() {
+            let lost = Lost {
+                reference: entry.reference().to_string(),
+                places: may_be_in.join(" or "),
+            };
+            self.agree(lost, false).await?;
+        }
+        output.note_to_people("Nobody has the secret of this key.");
+        self.delete(self.account, entry, None, output).await
+    }
+
+    /// Deletes a key that may be somebody else's, if a person knows it for ours.
+    pub(super) async fn discard_guess(
+        &self,
+        entry: Entry,
+        record: &Record,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let reference = entry.reference().to_string();
+        if !self.session.terminal.is_interactive() {
+            let failure = Failure::Unknown {
+                cause: Box::new(Failure::Unreadable(
+                    "a new key of this name is there, and nothing tells whether it is the one"
+                        .to_owned(),
+                )),
+                way_out: Some(format!(
+                    "if nobody else made it, `keyctl delete {reference}`, then `keyctl operations forget {}`",
+                    record.id()
+                )),
+            };
+            return Err(self.failed(record, failure));
+        }
+        self.agree(Ours { reference }, false).await?;
+        self.delete(self.account, entry, None, output).await
+    }
+
+    /// Deletes the old key; if it is the very credential in use, the new secret signs that.
+    pub(super) async fn delete_old(
+        &self,
+        entry: Entry,
+        record: &mut Record,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let own = self.account.signs_with(&entry.key) == Some(true);
+        let successor = match own.then(|| self.stored_secret(&entry, record, &Progress::default()))
+        {
+            Some(Ok(Some(secret))) => Some(
+                self.roster
+                    .signed_with(self.account.name.as_str(), &secret)?,
+            ),
+            _ => None,
+        };
+        let signing = successor.as_ref().unwrap_or(self.account);
+        self.delete(signing, entry, Some(record), output).await
     }
 
     /// Deletes a key with consent; a deletion of the old key is recorded before it is sent.
-    pub(super) async fn delete(
+    async fn delete(
         &self,
+        signing: &Account,
         entry: Entry,
         record: Option<&mut Record>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        deletion::check(self.account, &entry, Operation::Delete, None)?;
+        let allowed = self.allow_self.as_deref();
+        deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
         let plan = Plan::of_key(Operation::Delete, &entry);
         output.show_plan(&plan, self.consent.will_ask(self.session));
-        let approved = self.agree(Deletion { entry }).await?;
+        let approved = self.agree(Deletion { entry }, self.consent.yes).await?;
         if let Some(record) = record {
             self.write(record, Step::OldDeleteSent, output);
         }
-        deletion::carry_out(self.account, &approved).await?;
+        deletion::carry_out(signing, &approved).await?;
         Ok(())
+    }
+
+    /// Says what the deletion of a useless key comes to.
+    pub(super) fn discarded(&self, entry: &Entry, record: &Record) -> String {
+        let plan = &record.state().plan;
+        let rest = match (plan.kind, &plan.old, &plan.new_service_account) {
+            (OperationKind::Create, _, Some(account)) => {
+                format!("; the service account `{account}` that was made with it is still there")
+            }
+            (_, Some(old), _) => format!(
+                "; the rotation did not take place, and the old key, {}, works",
+                old.reference
+            ),
+            _ => String::new(),
+        };
+        format!(
+            "Deleted {}, whose secret nobody has{rest}",
+            entry.reference()
+        )
     }
 
     /// Rotates a key in place once more: the answer tells what became of the first time.
@@ -76,24 +209,27 @@ impl Resume<'_> {
         record: Record,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let grace = record.state().plan.grace_seconds.unwrap_or_default();
-        let request = RotateKey {
-            grace: Lifetime { seconds: grace },
+        let Some(seconds) = record.state().plan.grace_seconds else {
+            let problem = "the record does not say how long the old secret shall work on";
+            let way_out = "rotate anew, once the record is dropped with `keyctl operations forget`";
+            return Err(Failure::usage(problem, way_out).into());
         };
+        let request = RotateKey {
+            grace: Lifetime { seconds },
+        };
+        let destination = self.destination(&record, output)?;
         let plan = Plan {
             old_key: Some("same"),
             grace: Some(request.grace),
-            sinks: record.state().plan.sinks.clone(),
+            sinks: destination.sinks().iter().map(Sink::to_string).collect(),
             ..Plan::of_key(Operation::Rotate, &entry)
         };
-        let destination = self.destination(&record, output)?;
         output.show_plan(&plan, self.consent.will_ask(self.session));
-        let approved = self
-            .agree(Rotation {
-                entry: entry.clone(),
-                way: Way::InPlace(request),
-            })
-            .await?;
+        let rotation = Rotation {
+            entry: entry.clone(),
+            way: Way::InPlace(request),
+        };
+        let approved = self.agree(rotation, self.consent.yes).await?;
         let refuge = self.session.refuge();
         let circumstances = Circumstances {
             journal: self.journal,
@@ -104,7 +240,7 @@ impl Resume<'_> {
             sign_with: &|_| Err(Failure::not_offered("sign with", "this key").into()),
             is_own: false,
         };
-        let mut audience = Reader::of_rotation(self.session, output, &entry);
+        let mut audience = Reader::of_rotation(self.session, output, approved.plan());
         let outcome = rotation::again(
             self.account,
             &approved,
@@ -113,6 +249,6 @@ impl Resume<'_> {
             &mut audience,
         )
         .await?;
-        tell(&entry, outcome, &destination, output)
+        tell(approved.plan(), Vec::new(), outcome, &destination, output)
     }
 }

@@ -74,6 +74,7 @@ pub(super) fn plan() -> Plan {
         kind: OperationKind::Replace,
         account: "work".to_owned(),
         provider: "acme".to_owned(),
+        hosts: String::new(),
         key_kind: "project".to_owned(),
         name: Some("ci".to_owned()),
         new_service_account: None,
@@ -114,10 +115,12 @@ fn every_step() -> Vec<Step> {
         Step::Unknown,
         Step::Created {
             key: named("key_2"),
+            secret: Some(Mark::Hmac("ff00".to_owned())),
             previous_until: Some(time("2026-07-02T10:00:00Z")),
         },
         Step::Rescued {
             path: PathBuf::from("/run/user/1/keyctl/rescue-a"),
+            stored: vec!["exec:store".to_owned()],
         },
         Step::Stored {
             sinks: vec!["file:/run/ci.key".to_owned()],

@@ -23,6 +23,7 @@ fn id_that_may_be_a_secret_is_nowhere_in_the_folder() {
     };
     let created = Step::Created {
         key,
+        secret: None,
         previous_until: None,
     };
     record.write(created).expect("a line");

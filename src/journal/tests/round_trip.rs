@@ -45,7 +45,10 @@ fn state_is_the_sum_of_all_lines() {
         state.rescued,
         Some(PathBuf::from("/run/user/1/keyctl/rescue-a"))
     );
-    assert_eq!(state.stored, ["file:/run/ci.key", "dotenv:/srv/.env"]);
+    assert_eq!(
+        state.stored,
+        ["exec:store", "file:/run/ci.key", "dotenv:/srv/.env"]
+    );
     assert_eq!(state.grace_until, Some(time("2026-07-03T10:00:00Z")));
     assert_eq!(state.phase, Phase::Stored);
 }
@@ -72,7 +75,10 @@ fn path_that_is_not_unicode_is_found_again() {
     plan.placeholders.push(path.clone());
 
     let mut record = place.journal().begin(plan.clone()).expect("a record");
-    let rescued = Step::Rescued { path: path.clone() };
+    let rescued = Step::Rescued {
+        path: path.clone(),
+        stored: Vec::new(),
+    };
     record.write(rescued).expect("a line");
 
     assert_eq!(place.only().state.plan, plan);

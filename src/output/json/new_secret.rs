@@ -31,6 +31,7 @@ pub struct RotateV1<'a> {
     operation: Option<&'a str>,
     /// The command that ends it.
     next: Option<String>,
+    warnings: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -38,7 +39,10 @@ struct OldV1 {
     #[serde(rename = "ref")]
     reference: String,
     status: &'static str,
-    until: Option<String>,
+    /// When the old secret stops by itself.
+    works_until: Option<String>,
+    /// Before that it is not deleted.
+    kept_until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -64,15 +68,17 @@ pub fn rotate<'a>(rotated: &'a Rotated<'a>, look: &Look) -> RotateV1<'a> {
         key: KeyV1::new(&made.entry, look),
         secret: made.secret.map(|secret| secret.0),
         delivered: delivered(made.delivered),
-        in_place: rotated.is_in_place(),
+        in_place: rotated.is_in_place,
         proven: rotated.is_proven,
         old: OldV1 {
             reference: look.reference(&rotated.old),
             status: rotated.old_status,
-            until: rotated.old_until.map(|until| until.to_string()),
+            works_until: rotated.works_until.map(|until| until.to_string()),
+            kept_until: rotated.kept_until.map(|until| until.to_string()),
         },
         operation: rotated.operation.as_deref(),
         next: rotated.next.clone().map(|next| look.command(next)),
+        warnings: &rotated.warnings,
     }
 }
 

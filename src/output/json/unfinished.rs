@@ -27,7 +27,8 @@ struct OperationV1<'a> {
     old_ref: Option<&'a str>,
     new_ref: Option<&'a str>,
     rescued_to: Option<&'a str>,
-    old_until: Option<String>,
+    works_until: Option<String>,
+    kept_until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -57,7 +58,8 @@ pub fn operations(all: &[Unfinished]) -> OperationsV1<'_> {
                 old_ref: own.old.as_ref().map(Text::raw),
                 new_ref: own.new.as_ref().map(Text::raw),
                 rescued_to: own.rescued.as_ref().map(Text::raw),
-                old_until: own.old_until.map(|until| until.to_string()),
+                works_until: own.works_until.map(|until| until.to_string()),
+                kept_until: own.kept_until.map(|until| until.to_string()),
             })
             .collect(),
     }

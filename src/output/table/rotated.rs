@@ -17,22 +17,19 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
         Some(true) => text.push_str("✓ proven     the provider accepts the new secret\n"),
         _ => text.push_str("✗ proven     it is not known whether the new secret works\n"),
     }
-    let old = match (rotated.old_status, rotated.old_until) {
-        ("deleted", _) => {
+    let exact = |until| words::exact(until, look.now);
+    let old = match (rotated.old_status, rotated.works_until, rotated.kept_until) {
+        ("deleted", _, _) => {
             return format!("{text}✓ deleted    {}\n", look.reference(&rotated.old));
         }
-        (_, Some(until)) if rotated.is_in_place() => {
-            format!(
-                "  the old secret works until {}",
-                words::exact(until, look.now)
-            )
-        }
-        _ if rotated.is_in_place() => "  the old secret works for a while".to_owned(),
-        (_, Some(until)) => format!(
+        ("unknown", _, _) => "  it is not known whether the old key was deleted".to_owned(),
+        (_, Some(until), _) => format!("  the old secret works until {}", exact(until)),
+        _ if rotated.is_in_place => "  the old secret works for a while".to_owned(),
+        (_, _, Some(until)) => format!(
             "  the old key still works, and is not deleted before {}",
-            words::exact(until, look.now)
+            exact(until)
         ),
-        (_, None) => "  the old key still works".to_owned(),
+        _ => "  the old key still works".to_owned(),
     };
     text.push_str(&old);
     if let Some(next) = &rotated.next {
@@ -44,7 +41,7 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
 
 fn made(rotated: &Rotated<'_>, look: &Look) -> String {
     let entry = &rotated.made.entry;
-    let step = match rotated.is_in_place() {
+    let step = match rotated.is_in_place {
         true => "rotated",
         false => "created",
     };

@@ -59,6 +59,16 @@ impl Exa {
             Err(failure) => failure.not_applied(),
         }
     }
+
+    /// Returns the host that the team's keys are for: a new secret is shown to no other.
+    fn search(&self) -> Result<&Client, Failure> {
+        self.search.as_ref().ok_or_else(|| {
+            Failure::usage(
+                "it is not known which host may see the new secret: the account's base URL is not Exa's own",
+                format!("set `{SEARCH_URL}`, or `search_url` in the config file, to its search API"),
+            )
+        })
+    }
 }
 
 fn no_endpoint(refusal: Refusal) -> Failure {
@@ -138,16 +148,13 @@ impl KeyAdmin for Exa {
         }
     }
 
+    fn check_prove(&self, _kind: Kind) -> Result<(), Failure> {
+        self.search().map(drop)
+    }
+
     /// Asks the search API, which the key is for, who it is: that costs nothing.
     async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
-        let Some(search) = &self.search else {
-            return Err(Failure::usage(
-                "it is not known which host may see the new secret: the account's base URL is not Exa's own",
-                format!(
-                    "set `{SEARCH_URL}`, or `search_url` in the config file, to its search API"
-                ),
-            ));
-        };
+        let search = self.search()?;
         let read = Request::get(Path::of("websets/v0/teams/me"));
         match prove(search, read, KEY, secret, |_| None).await {
             // It is known, and has spent its budget.

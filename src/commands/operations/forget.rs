@@ -1,0 +1,50 @@
+//! Dropping a record: keys and secrets stay as they are.
+
+use crate::{
+    delivery,
+    journal::{Journal, Phase, State},
+    keys::{Error, Text},
+    output::{Answer, Output, Settled},
+};
+
+/// Drops the record, and says what nobody will remember any more.
+pub fn forget(journal: &Journal, id: String, output: &mut Output) -> Result<(), Error> {
+    // A record that cannot be read is dropped all the same.
+    let known = journal.unfinished().unwrap_or_default();
+    let state = known.into_iter().find(|own| own.id == id);
+    let state = state.map(|own| own.state);
+    journal.forget(&id)?;
+    if let Some(state) = &state {
+        delivery::sweep(&state.plan.placeholders);
+    }
+    let settled = Settled {
+        id,
+        operation: state
+            .as_ref()
+            .map_or("unknown", |own| own.plan.kind.as_str()),
+        outcome: "forgotten",
+        sentence: state.map_or_else(|| "Forgotten".to_owned(), |state| left(&state)),
+        is_open: false,
+    };
+    Ok(output.answer_to_change(&Answer::Settled(&settled))?)
+}
+
+fn left(state: &State) -> String {
+    let mut text = match (&state.created, state.phase) {
+        (Some(created), _) => format!("Forgotten; {} stays as it is", created.reference),
+        (None, Phase::Planned) => "Forgotten; nothing was sent".to_owned(),
+        (None, _) => "Forgotten; a key may have been made that nobody has the secret of".to_owned(),
+    };
+    let old = state.plan.old.as_ref().filter(|old| {
+        let created = state.created.as_ref();
+        created.is_none_or(|created| created.mark != old.mark)
+    });
+    if let Some(old) = old {
+        text.push_str(&format!(", and so does the old key, {}", old.reference));
+    }
+    if let Some(path) = &state.rescued {
+        let path = Text::new(path.display().to_string());
+        text.push_str(&format!("; the secret is still in {path}"));
+    }
+    text
+}

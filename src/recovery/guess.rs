@@ -1,0 +1,97 @@
+//! Looking once more for a key that may have been made.
+
+use jiff::SignedDuration;
+
+use super::{Next, Survey};
+use crate::{
+    creation::{Look, Sight},
+    keys::{Entry, Error, Kind, Scope},
+};
+
+/// A provider that has not made a key this long after it was asked never will.
+const LATEST: SignedDuration = SignedDuration::from_mins(10);
+
+/// A key that the provider dates as far from the request as this can be the one that was asked for.
+const EARLY: SignedDuration = SignedDuration::from_mins(1);
+const LATE: SignedDuration = SignedDuration::from_mins(2);
+
+impl Survey<'_> {
+    /// Compares the keys there are with those there were.
+    pub(super) async fn search(&self) -> Result<Next, Error> {
+        let scope = self.scope().await?;
+        let look = self.look(scope.as_ref());
+        let Some(before) = &self.state.plan.before else {
+            return Ok(Next::Unclear(look.by_hand()));
+        };
+        let mut marked = Vec::new();
+        for entry in look.present().await? {
+            marked.push((self.journal.mark(&entry.key.id)?, entry));
+        }
+        let (old, new): (Vec<_>, Vec<_>) = marked
+            .into_iter()
+            .partition(|(mark, _)| before.contains(mark));
+        if old.is_empty() && !before.is_empty() {
+            return Err(self.elsewhere().into());
+        }
+        let new = new.into_iter().map(|(_, entry)| entry);
+        let sight = look.judge(new.collect(), self.state.server_time);
+        let asked = self.state.sent_at.unwrap_or(self.state.started_at);
+        match sight {
+            Sight::One(entry) => self.candidate(*entry).await,
+            Sight::Nothing if self.now.duration_since(asked) >= LATEST => {
+                Ok(Next::close("not_made", "no key was made"))
+            }
+            sight => Ok(Next::Unclear(look.advice(&sight))),
+        }
+    }
+
+    /// Judges the one key that fits: by the secret that was rescued, or by the provider's own clock.
+    async fn candidate(&self, entry: Entry) -> Result<Next, Error> {
+        if let Some((from, secret)) = self.rescued()? {
+            let entry = Box::new(entry);
+            return Ok(Next::Deliver {
+                entry,
+                secret,
+                from,
+            });
+        }
+        let may_be_in = self.may_be_in(&entry);
+        // A list may say less of a key.
+        let entry = self.account.describe(&entry.key.locator()).await?;
+        let dated = entry.key.created_at.zip(self.state.server_time);
+        let is_in_time = dated.is_some_and(|(created, sent)| {
+            let after = created.duration_since(sent);
+            -EARLY <= after && after <= LATE
+        });
+        let is_named = self.state.plan.name.is_some();
+        let entry = Box::new(entry);
+        Ok(match is_in_time && is_named {
+            true => Next::Discard { entry, may_be_in },
+            false => Next::Guess(entry),
+        })
+    }
+
+    pub(super) fn look<'b>(&'b self, scope: Option<&'b Scope>) -> Look<'b> {
+        Look {
+            account: self.account,
+            scope,
+            kind: self.kind(),
+            name: self.state.plan.name.as_deref(),
+            new_service_account: self.state.plan.new_service_account.as_deref(),
+        }
+    }
+
+    pub(super) async fn scope(&self) -> Result<Option<Scope>, Error> {
+        match &self.state.plan.scope {
+            Some(id) => self.account.project(id).await.map(Some),
+            None => Ok(self.account.known_scope(self.kind())),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        let kinds = self.account.capabilities().kinds.iter();
+        let mut kinds = kinds.map(|own| own.kind);
+        let own = kinds.find(|kind| kind.0 == self.state.plan.key_kind);
+        own.unwrap_or(Kind(""))
+    }
+}

@@ -1,0 +1,131 @@
+//! A look at everything that tells how an operation stands. Only reads.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::Next;
+use crate::{
+    accounts::Account,
+    journal::{Journal, OperationKind, Phase, State},
+    keys::Error,
+};
+
+/// Is what is known of an operation, and whom to ask.
+pub struct Survey<'a> {
+    pub account: &'a Account,
+    pub journal: &'a Journal,
+    pub id: &'a str,
+    pub state: &'a State,
+    /// Where secrets are rescued to.
+    pub refuge: Option<&'a Path>,
+    /// The local clock.
+    pub now: Timestamp,
+    /// Whether the old key shall go, though that was not said when the rotation was begun.
+    pub finishes: bool,
+}
+
+impl Survey<'_> {
+    /// Says what is to be done next.
+    pub async fn next(&self) -> Result<Next, Error> {
+        let plan = &self.state.plan;
+        if plan.provider != self.account.descriptor.name || plan.hosts != self.account.hosts() {
+            return Err(self.elsewhere().into());
+        }
+        match (self.state.phase, plan.kind) {
+            (Phase::Planned, _) => Ok(Next::close("nothing_sent", "nothing was sent")),
+            (Phase::Sent | Phase::Unknown, OperationKind::InPlace) => self.rotated_in_place().await,
+            (Phase::Sent | Phase::Unknown, _) => self.search().await,
+            (Phase::Created | Phase::Rescued, _) => self.made().await,
+            (Phase::Stored, OperationKind::Create) => {
+                Ok(Next::close("delivered", "the secret was delivered"))
+            }
+            (Phase::Stored, _) => match self.created().await? {
+                Some(entry) => Ok(Next::Prove(Box::new(entry))),
+                None => self.new_key_is_gone().await,
+            },
+            (_, OperationKind::InPlace) => Ok(Next::close("done", "the new secret works")),
+            (_, _) => self.settle_old().await,
+        }
+    }
+
+    /// Finds out what can be done for a key that was made.
+    async fn made(&self) -> Result<Next, Error> {
+        let Some(entry) = self.created().await? else {
+            return self.new_key_is_gone().await;
+        };
+        let may_be_in = self.may_be_in(&entry);
+        let entry = Box::new(entry);
+        if let Some((from, secret)) = self.rescued()? {
+            return Ok(Next::Deliver {
+                entry,
+                secret,
+                from,
+            });
+        }
+        let stored = self.stored();
+        if !stored.is_empty() {
+            return Ok(Next::Stored(stored));
+        }
+        Ok(match self.state.plan.kind {
+            OperationKind::InPlace => Next::RotateAgain(entry),
+            OperationKind::Create | OperationKind::Replace => Next::Discard { entry, may_be_in },
+        })
+    }
+
+    /// Finds out about a rotation in place of which nobody knows the outcome.
+    async fn rotated_in_place(&self) -> Result<Next, Error> {
+        let Some(entry) = self.old().await? else {
+            let old = self.state.plan.old.as_ref();
+            return self
+                .gone(old, "gone", "the key is not there any more")
+                .await;
+        };
+        let entry = Box::new(entry);
+        Ok(match self.rescued()? {
+            Some((from, secret)) => Next::Deliver {
+                entry,
+                secret,
+                from,
+            },
+            None => Next::RotateAgain(entry),
+        })
+    }
+
+    /// Finds out whether the old key may go: never before its successor is seen to be there.
+    async fn settle_old(&self) -> Result<Next, Error> {
+        let plan = &self.state.plan;
+        if self.created().await?.is_none() {
+            return Ok(Next::Unclear(
+                "the new key is not there any more, so the old one is kept: rotate anew".to_owned(),
+            ));
+        }
+        let Some(old) = self.old().await? else {
+            let named = plan.old.as_ref();
+            return self.gone(named, "done", "the old key is gone").await;
+        };
+        let old = Box::new(old);
+        if self.state.phase == Phase::OldDeleteSent {
+            return Ok(Next::DeleteOld(old));
+        }
+        let is_asked_for = self.finishes || plan.delete_old || plan.grace_seconds.is_some();
+        match (plan.grace_seconds, self.state.grace_until) {
+            _ if !is_asked_for => Ok(Next::StaysAlive(old)),
+            (Some(_), None) => Ok(Next::BeginGrace),
+            (_, Some(until)) if self.both_clocks() < until => Ok(Next::Wait(until)),
+            _ => Ok(Next::DeleteOld(old)),
+        }
+    }
+
+    async fn new_key_is_gone(&self) -> Result<Next, Error> {
+        let created = self.state.created.as_ref();
+        self.gone(created, "gone", "the new key is not there any more")
+            .await
+    }
+
+    /// Returns what the local clock and the provider's agree has come.
+    fn both_clocks(&self) -> Timestamp {
+        let server = self.account.server_time();
+        server.map_or(self.now, |server| server.min(self.now))
+    }
+}
