@@ -11,6 +11,7 @@ use crate::{
     deletion,
     delivery::{Destination, Sink},
     inventory,
+    journal::Phase,
     keys::{
         Entry, Error, Failure, Field, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
     },
@@ -265,11 +266,20 @@ fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<
     let Some(id) = journal.about(account.name.as_str(), &entry.key.id)? else {
         return Ok(());
     };
+    let known = journal.unfinished()?;
+    let own = known.iter().find(|own| own.id == id);
+    let ends = match own {
+        Some(own) if own.is_running => "another keyctl is at it: let it come to its end".to_owned(),
+        Some(own) if own.state.phase >= Phase::Proven => {
+            format!("`keyctl rotate --finish {}` ends it", entry.reference())
+        }
+        _ => format!("`keyctl operations resume {id}` finds out how it stands, and ends it"),
+    };
     let failure = Failure::Conflict {
         problem: "a rotation of this key was begun, and is not ended".to_owned(),
         candidates: Vec::new(),
         way_out: Some(format!(
-            "`keyctl operations resume {id}` finds out how it stands and ends it; `keyctl operations forget {id}` drops its record"
+            "{ends}; `keyctl operations forget {id}` drops its record"
         )),
     };
     Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))

@@ -68,6 +68,7 @@ impl HandOver<'_> {
                 entry.reference(),
                 self.done()
             );
+            note(&mut record, Step::Lost, audience);
             return Err(self.failure(problem, Vec::new(), self.left_over(&entry, &record)));
         };
         let deliveries = self.reserved.deliver(secret).await;
@@ -151,12 +152,16 @@ impl HandOver<'_> {
         match take_back(self.account, new, &self.fate).await {
             true => {
                 let _ = record.finish();
-                format!(
-                    "nothing is left to do: the key was deleted again, since nobody has its secret{}",
-                    self.fate.left_behind()
-                )
+                let gone = "the key was deleted again, since nobody has its secret";
+                match self.fate.left_behind() {
+                    rest if rest.is_empty() => format!("nothing is left to do: {gone}"),
+                    rest => format!("{gone}{rest}"),
+                }
             }
-            false => self.left_over(entry, &record),
+            false => {
+                note(&mut record, Step::Lost, audience);
+                self.left_over(entry, &record)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, path::PathBuf};
 
-use super::{Circumstances, Reserved, Sink, file, stdout};
+use super::{Circumstances, Reserved, Sink, file, reserved::read_back, stdout};
 use crate::keys::{Failure, Secret, Text};
 
 /// Is where a new secret goes: to sinks, into the answer, or both.
@@ -44,6 +44,12 @@ impl Destination {
     /// Returns the sinks as they were typed.
     pub fn sinks(&self) -> &[Sink] {
         &self.sinks
+    }
+
+    /// Leaves out the sinks that have this secret already.
+    pub fn retain_missing(&mut self, secret: &Secret) {
+        let has = |sink: &Sink| matches!(read_back(sink), Some(Ok(own)) if own == *secret);
+        self.sinks.retain(|sink| !has(sink));
     }
 
     /// Tells whether the secret is part of the answer.

@@ -98,6 +98,15 @@ impl Folder {
         Ok((file, reading))
     }
 
+    /// Tells whether an operation goes on that does not know its key yet; one that cannot be read may be such a one.
+    pub fn has_one_that_looks_for_its_key(&self) -> io::Result<bool> {
+        let looks = |id: &String| match self.read(id, file::look) {
+            Ok((_, reading)) => reading.looks_for_its_key(),
+            Err(cause) => !matches!(cause, Unread::Missing),
+        };
+        Ok(self.ids()?.iter().any(looks))
+    }
+
     /// Removes a record and then its lock, so that whoever gets the lock finds no record any more.
     pub fn remove(&self, id: &str) -> io::Result<()> {
         fs::remove_file(self.record(id))?;

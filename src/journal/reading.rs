@@ -1,7 +1,7 @@
 //! What the bytes of a record say.
 
 use super::{
-    State,
+    OperationKind, State,
     line::{self, Fault, Line},
     step::Event,
 };
@@ -38,6 +38,21 @@ impl Reading {
             reading.whole += end + 1;
         }
         Ok(reading)
+    }
+
+    /// Tells whether the operation goes on and has not been told yet which key it made: it would take any new one for
+    /// its own.
+    pub fn looks_for_its_key(&self) -> bool {
+        let state = self.state.as_ref().filter(|_| !self.is_done);
+        state.is_some_and(|state| {
+            state.created.is_none() && state.plan.kind != OperationKind::InPlace
+        })
+    }
+
+    /// Tells whether the operation is settled, and made a key that others must not take for theirs.
+    pub fn tells_whose_key_it_is(&self) -> bool {
+        let state = self.state.as_ref().filter(|_| self.is_done);
+        state.is_some_and(|state| state.created.is_some())
     }
 
     /// Tells whether there is nothing to go on with.

@@ -103,13 +103,19 @@ impl Record {
             .map_err(|error| trouble::unusable(&folder, error))
     }
 
-    /// Settles the operation: its record is removed.
+    /// Settles the operation: its record is removed, at the latest when no other operation looks for a key of its own.
     ///
     /// # Errors
     ///
     /// The record still stands as it was, and would be resumed.
     pub fn finish(mut self) -> io::Result<()> {
         let told = self.append(Timestamp::now(), Event::Done);
+        if told.is_ok()
+            && self.state.created.is_some()
+            && self.folder.has_one_that_looks_for_its_key().unwrap_or(true)
+        {
+            return Ok(());
+        }
         let removed = self.folder.remove(&self.id);
         // One of the two is enough.
         told.or(removed)

@@ -39,6 +39,8 @@ impl Journal {
     /// Fails with [`Failure::Usage`] when it cannot be written or another record cannot be read, and with
     /// [`Failure::Conflict`] when an unfinished operation is about the same old key.
     pub fn begin(&self, plan: Plan) -> Result<Record, Failure> {
+        // Nothing that can fail is left for when there is a secret to be marked.
+        Salt::read_or_make(&self.folder).map_err(|error| self.unusable(&error))?;
         // From the look at the others to the new record, so that two processes cannot both begin.
         let _lock = self.folder.lock().map_err(|error| self.unusable(&error))?;
         let _ = sweep::sweep(&self.folder);
@@ -118,6 +120,25 @@ impl Journal {
         }
         let salt = Salt::read_or_make(&self.folder).map_err(|error| self.unusable(&error))?;
         Ok(Mark::hashed(id, &salt))
+    }
+
+    /// Returns the marks of the keys that operations are known to have made, also of settled ones while another could
+    /// take their keys for its own.
+    ///
+    /// Fails with [`Failure::Usage`] when a record cannot be read.
+    pub fn made(&self) -> Result<Vec<Mark>, Failure> {
+        let mut made = Vec::new();
+        for id in self.folder.ids().map_err(|error| self.unusable(&error))? {
+            match self.folder.read(&id, file::look) {
+                Err(Unread::Missing) => {}
+                Err(cause) => return Err(self.unread(&id, &cause)),
+                Ok((_, reading)) => {
+                    let created = reading.state.and_then(|state| state.created);
+                    made.extend(created.map(|created| created.mark));
+                }
+            }
+        }
+        Ok(made)
     }
 
     fn create(&self, plan: Plan) -> io::Result<Record> {

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -44,13 +44,18 @@ impl Salt {
         &self.0
     }
 
+    /// Returns the file that becomes the salt when it is whole.
+    pub fn draft(folder: &Folder) -> PathBuf {
+        folder.salt().with_extension("new")
+    }
+
     /// The salt gets its name when it is whole.
     fn make(folder: &Folder, _lock: &File) -> io::Result<Self> {
         let mut bytes = [0; LENGTH];
         SystemRandom::new()
             .fill(&mut bytes)
             .map_err(|_| io::Error::other("the system gives no random bytes"))?;
-        let draft = folder.salt().with_extension("new");
+        let draft = Self::draft(folder);
         if let Err(error) = fs::remove_file(&draft)
             && error.kind() != io::ErrorKind::NotFound
         {

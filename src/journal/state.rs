@@ -13,6 +13,7 @@ pub enum Phase {
     Sent,
     Unknown,
     Created,
+    Lost,
     Rescued,
     Stored,
     Proven,
@@ -28,6 +29,7 @@ impl Phase {
             Self::Sent => "sent",
             Self::Unknown => "unknown",
             Self::Created => "created",
+            Self::Lost => "lost",
             Self::Rescued => "rescued",
             Self::Stored => "stored",
             Self::Proven => "proven",
@@ -89,6 +91,10 @@ impl State {
                 self.server_time = server_time;
                 Phase::Sent
             }
+            Step::Reserved { placeholders } => {
+                self.plan.placeholders.extend(placeholders);
+                self.phase
+            }
             Step::Unknown => Phase::Unknown,
             Step::Created {
                 key,
@@ -105,6 +111,7 @@ impl State {
                 self.take(stored);
                 Phase::Rescued
             }
+            Step::Lost => Phase::Lost,
             Step::Stored { sinks } => {
                 self.take(sinks);
                 Phase::Stored

@@ -13,6 +13,11 @@ use super::{Mark, Named, Plan};
 pub enum Step {
     /// The request goes out now; the provider's clock as it was last seen.
     Sent { server_time: Option<Timestamp> },
+    /// More temporary files keep room for the secret.
+    Reserved {
+        #[serde(with = "super::path::list")]
+        placeholders: Vec<PathBuf>,
+    },
     /// Nobody can tell whether the request was carried out.
     Unknown,
     /// The provider answered with a key.
@@ -30,6 +35,8 @@ pub enum Step {
         /// The sinks that took it all the same.
         stored: Vec<String>,
     },
+    /// Nobody has the secret: no sink took it, and it could not be rescued.
+    Lost,
     /// These sinks have the secret.
     Stored { sinks: Vec<String> },
     /// The new secret works.

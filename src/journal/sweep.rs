@@ -2,14 +2,19 @@
 
 use std::{fs, io};
 
-use super::{directory, file, folder::Folder, lock};
+use super::{directory, file, folder::Folder, lock, salt::Salt};
 
 /// Removes records that are settled or were never whole, and locks without a record. The folder's lock is held.
 pub(super) fn sweep(folder: &Folder) -> io::Result<()> {
+    let _ = fs::remove_file(Salt::draft(folder));
+    let is_anything_to_be_told = folder.has_one_that_looks_for_its_key()?;
     for id in folder.ids()? {
         let is_leftover = || {
             let read = folder.read(&id, file::look);
-            read.is_ok_and(|(_, reading)| reading.is_leftover())
+            read.is_ok_and(|(_, reading)| {
+                reading.is_leftover()
+                    && !(is_anything_to_be_told && reading.tells_whose_key_it_is())
+            })
         };
         // The second look, under the lock, is the one that counts.
         if is_leftover()

@@ -42,10 +42,24 @@ impl Survey<'_> {
         };
         for entry in self.account.entries(&narrow).await? {
             if self.journal.mark(&entry.key.id)? == named.mark {
-                return Ok(Some(entry));
+                return self.described(entry).await;
             }
         }
         Ok(None)
+    }
+
+    /// Describes a key that a list showed, if it is still there: a list says less, and what is shown to a person is
+    /// compared with a description later.
+    pub(super) async fn described(&self, listed: Entry) -> Result<Option<Entry>, Error> {
+        let mut entry = match self.account.describe(&listed.key.locator()).await {
+            Err(error) if error.failure.is_no_such_key() => return Ok(None),
+            found => found?,
+        };
+        // The list knows the scope's name, the description often does not.
+        if entry.key.scope.name.is_none() {
+            entry.key.scope = listed.key.scope;
+        }
+        Ok(Some(entry))
     }
 
     /// Says that a key is gone, if this still is the account that had it and its id is one to be sure of.
@@ -74,6 +88,22 @@ impl Survey<'_> {
             }
         }
         Err(self.elsewhere().into())
+    }
+
+    /// Says that the new key went away before the old one did.
+    pub(super) fn bereft(&self) -> Failure {
+        let created = self.state.created.as_ref();
+        let new = created.map_or("", |new| &new.reference);
+        let old = self.state.plan.old.as_ref();
+        let old = old.map_or("", |old| &old.reference);
+        Failure::Conflict {
+            problem: format!("the new key, {new}, is not there any more: the old one is kept"),
+            candidates: Vec::new(),
+            way_out: Some(format!(
+                "`keyctl operations forget {}` drops the record; then rotate anew, or `keyctl delete {old}`",
+                self.id
+            )),
+        }
     }
 
     /// Says that the account is another one than the record speaks of.

@@ -33,7 +33,10 @@ impl Survey<'_> {
         if old.is_empty() && !before.is_empty() {
             return Err(self.elsewhere().into());
         }
-        let new = new.into_iter().map(|(_, entry)| entry);
+        // Another operation's key has an owner, and a secret that somebody has.
+        let made = self.journal.made()?;
+        let new = new.into_iter().filter(|(mark, _)| !made.contains(mark));
+        let new = new.map(|(_, entry)| entry);
         let sight = look.judge(new.collect(), self.state.server_time);
         let asked = self.state.sent_at.unwrap_or(self.state.started_at);
         match sight {
@@ -52,12 +55,13 @@ impl Survey<'_> {
             return Ok(Next::Deliver {
                 entry,
                 secret,
-                from,
+                from: Some(from),
             });
         }
         let may_be_in = self.may_be_in(&entry);
-        // A list may say less of a key.
-        let entry = self.account.describe(&entry.key.locator()).await?;
+        let Some(entry) = self.described(entry).await? else {
+            return Ok(Next::close("gone", "the key is not there any more"));
+        };
         let dated = entry.key.created_at.zip(self.state.server_time);
         let is_in_time = dated.is_some_and(|(created, sent)| {
             let after = created.duration_since(sent);

@@ -15,11 +15,12 @@ pub enum Next {
         outcome: &'static str,
         why: &'static str,
     },
-    /// The secret was rescued, and can be delivered from there.
+    /// The secret is known, and has to be delivered to the places that do not have it.
     Deliver {
         entry: Box<Entry>,
         secret: Secret,
-        from: PathBuf,
+        /// Where it was rescued to; `None` where one of its places has it.
+        from: Option<PathBuf>,
     },
     /// The secret is in these sinks, though nobody took note of it.
     Stored(Vec<String>),

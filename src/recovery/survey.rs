@@ -36,7 +36,7 @@ impl Survey<'_> {
             (Phase::Planned, _) => Ok(Next::close("nothing_sent", "nothing was sent")),
             (Phase::Sent | Phase::Unknown, OperationKind::InPlace) => self.rotated_in_place().await,
             (Phase::Sent | Phase::Unknown, _) => self.search().await,
-            (Phase::Created | Phase::Rescued, _) => self.made().await,
+            (Phase::Created | Phase::Lost | Phase::Rescued, _) => self.made().await,
             (Phase::Stored, OperationKind::Create) => {
                 Ok(Next::close("delivered", "the secret was delivered"))
             }
@@ -54,18 +54,31 @@ impl Survey<'_> {
         let Some(entry) = self.created().await? else {
             return self.new_key_is_gone().await;
         };
-        let may_be_in = self.may_be_in(&entry);
+        let may_be_in = match self.state.phase {
+            // Each place said that it does not have it.
+            Phase::Lost | Phase::Rescued => Vec::new(),
+            _ => self.may_be_in(&entry),
+        };
         let entry = Box::new(entry);
         if let Some((from, secret)) = self.rescued()? {
             return Ok(Next::Deliver {
                 entry,
                 secret,
-                from,
+                from: Some(from),
             });
         }
-        let stored = self.stored();
-        if !stored.is_empty() {
-            return Ok(Next::Stored(stored));
+        let (stored, secret) = self.stored();
+        let is_everywhere = self.state.plan.sinks.iter().all(|own| stored.contains(own));
+        match secret {
+            Some(secret) if !is_everywhere => {
+                return Ok(Next::Deliver {
+                    entry,
+                    secret,
+                    from: None,
+                });
+            }
+            _ if !stored.is_empty() => return Ok(Next::Stored(stored)),
+            _ => {}
         }
         Ok(match self.state.plan.kind {
             OperationKind::InPlace => Next::RotateAgain(entry),
@@ -86,7 +99,7 @@ impl Survey<'_> {
             Some((from, secret)) => Next::Deliver {
                 entry,
                 secret,
-                from,
+                from: Some(from),
             },
             None => Next::RotateAgain(entry),
         })
@@ -96,13 +109,11 @@ impl Survey<'_> {
     async fn settle_old(&self) -> Result<Next, Error> {
         let plan = &self.state.plan;
         if self.created().await?.is_none() {
-            return Ok(Next::Unclear(
-                "the new key is not there any more, so the old one is kept: rotate anew".to_owned(),
-            ));
+            return Err(self.bereft().into());
         }
+        // That the new key is there shows that this is the account that had the old one.
         let Some(old) = self.old().await? else {
-            let named = plan.old.as_ref();
-            return self.gone(named, "done", "the old key is gone").await;
+            return Ok(Next::close("done", "the old key is gone"));
         };
         let old = Box::new(old);
         if self.state.phase == Phase::OldDeleteSent {

@@ -18,7 +18,7 @@ impl Survey<'_> {
         for path in self.state.rescued.iter().chain(&expected) {
             match delivery::rescued(path) {
                 Ok(secret) => return Ok(Some((path.clone(), secret))),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if is_absent(&error) => {}
                 Err(error) => {
                     return Err(Failure::usage(
                         format!(
@@ -41,21 +41,23 @@ impl Survey<'_> {
         }))
     }
 
-    /// Lists the sinks that are seen to have the secret.
-    pub(super) fn stored(&self) -> Vec<String> {
-        let has_it = |typed: &&String| {
+    /// Lists the sinks that are seen to have the secret, or were noted to have it and cannot be seen; with the secret,
+    /// if it was seen.
+    pub(super) fn stored(&self) -> (Vec<String>, Option<Secret>) {
+        let mut stored = Vec::new();
+        let mut seen = None;
+        for typed in &self.state.plan.sinks {
             let sink = typed.parse::<Sink>().ok();
-            let read = sink.as_ref().and_then(delivery::read_back);
-            matches!(read, Some(Ok(secret)) if self.state.secret.is_some() && self.is_new(&secret))
-        };
-        let plan = &self.state.plan;
-        let seen = plan.sinks.iter().filter(has_it).cloned();
-        // What was noted counts where it cannot be seen.
-        let noted = self.state.stored.iter().filter(|typed| {
-            let sink = typed.parse::<Sink>().ok();
-            sink.as_ref().and_then(delivery::read_back).is_none()
-        });
-        seen.chain(noted.cloned()).collect()
+            match sink.as_ref().and_then(delivery::read_back) {
+                Some(Ok(secret)) if self.state.secret.is_some() && self.is_new(&secret) => {
+                    stored.push(typed.clone());
+                    seen = Some(secret);
+                }
+                None if self.state.stored.contains(typed) => stored.push(typed.clone()),
+                _ => {}
+            }
+        }
+        (stored, seen)
     }
 
     /// Lists the places that may have got the secret of this key, as far as nobody can tell.
@@ -83,4 +85,12 @@ impl Survey<'_> {
         let own = self.journal.mark(&KeyId::Sensitive(secret.clone())).ok();
         self.state.secret.is_none() || self.state.secret == own
     }
+}
+
+/// Tells whether there is no such file, nor a folder that could hold it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }

@@ -76,9 +76,10 @@ impl Replacement<'_> {
         let (mut handed, new) = handed.await?;
         let mut outcome = Outcome::of(account, &new, &mut handed);
         let proof = match is_old {
-            true => Err(Error::from(Failure::Unreadable(
-                "it names the old key as the new one".to_owned(),
-            ))),
+            true => {
+                let odd = "it names the old key as the new one".to_owned();
+                Err(Error::from(Failure::unknown(Failure::Unreadable(odd))))
+            }
             false => proven(account, &new, &handed).await,
         };
         let secret = match proof {

@@ -12,7 +12,10 @@ pub fn announcement(next: &Next) -> String {
         Next::Deliver { entry, from, .. } => format!(
             "Would deliver the secret of {} from {}",
             entry.reference(),
-            from.display()
+            match from {
+                Some(path) => path.display().to_string(),
+                None => "the place that has it".to_owned(),
+            }
         ),
         Next::Stored(sinks) => format!("Would go on with the secret in {}", sinks.join(" and ")),
         Next::Prove(entry) => format!("Would prove the new secret of {}", entry.reference()),

@@ -1,12 +1,12 @@
 //! A secret that was rescued goes where it was sent to.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use super::resume::{Resume, Told};
 use crate::{
     commands::hand_over::Reader,
     creation::Audience,
-    delivery::{self, Destination, Sink},
+    delivery::{self, Destination, Reserved, Sink},
     journal::{Record, Step},
     keys::{Entry, Error, Failure, Secret, Text},
     output::{Format, Output},
@@ -18,15 +18,22 @@ impl Resume<'_> {
         &self,
         entry: &Entry,
         secret: &Secret,
-        from: &Path,
+        from: Option<&Path>,
         record: &mut Record,
         output: &mut Output,
     ) -> Result<Told, Error> {
-        let destination = self.destination(record, output)?;
-        let mut reserved = destination.reserve(&self.session.delivery(self.sinks.force))?;
+        let mut destination = self.destination(record, output)?;
+        // One place may have taken it when another did not.
+        let named = destination.sinks().to_vec();
+        destination.retain_missing(secret);
+        let had_it = named
+            .iter()
+            .filter(|sink| !destination.sinks().contains(sink));
+        let had_it: Vec<String> = had_it.map(|sink| sink.anchored().to_string()).collect();
+        let mut reserved = self.reserve(&destination, record, output)?;
         let deliveries = reserved.deliver(secret).await;
         let mut problems = delivery::problems(&deliveries);
-        let mut sinks = delivery::stored(&deliveries);
+        let mut sinks = [had_it, delivery::stored(&deliveries)].concat();
         if destination.is_in_answer() {
             let mut reader = Reader::of_creation(self.session, output);
             match reader.answer(entry, secret, record.id()) {
@@ -34,32 +41,31 @@ impl Resume<'_> {
                 Err(error) => problems.push(format!("the answer: {error}")),
             }
         }
-        let from_shown = Text::new(from.display().to_string());
         if !problems.is_empty() {
-            let path = from.to_owned();
-            let stored = sinks;
-            self.write(record, Step::Rescued { path, stored }, output);
+            let kept = match from {
+                Some(path) => format!(
+                    "{}, which only you can read",
+                    Text::new(path.display().to_string())
+                ),
+                None => sinks.join(" and "),
+            };
+            if let Some(path) = from.map(Path::to_owned) {
+                let stored = sinks;
+                self.write(record, Step::Rescued { path, stored }, output);
+            }
             let failure = Failure::SecretNotStored {
                 problem: format!("the secret of {} could not be delivered", entry.reference()),
                 details: problems,
-                way_out: format!(
-                    "it is still in {from_shown}, which only you can read; `--to` names another place"
-                ),
+                way_out: format!("it is still in {kept}; `--to` names another place"),
             };
             return Err(self.failed(record, failure));
         }
         output.note_to_people(&format!("Delivered to {}", sinks.join(" and ")));
         // Without a record of where it is, the copy is all that tells that it is not lost.
         match record.write(Step::Stored { sinks }) {
-            Ok(()) => {
-                if let Err(error) = fs::remove_file(from) {
-                    output.note(&format!(
-                        "warning: {from_shown} still holds the secret ({error}): remove it"
-                    ));
-                }
-            }
+            Ok(()) => from.into_iter().for_each(|from| clear_away(from, output)),
             Err(error) => output.note(&format!(
-                "warning: the journal could not be written ({error}); the secret is kept in {from_shown} as well"
+                "warning: the journal could not be written ({error}); a rescued secret is kept"
             )),
         }
         Ok(
@@ -69,6 +75,21 @@ impl Resume<'_> {
                 (false, false) => Told::Nothing,
             },
         )
+    }
+
+    /// Proves the places, and takes note of what they hold ready: a crash leaves it behind.
+    pub(super) fn reserve(
+        &self,
+        destination: &Destination,
+        record: &mut Record,
+        output: &mut Output,
+    ) -> Result<Reserved, Error> {
+        let reserved = destination.reserve(&self.session.delivery(self.sinks.force))?;
+        let placeholders = reserved.placeholders();
+        if !placeholders.is_empty() {
+            self.write(record, Step::Reserved { placeholders }, output);
+        }
+        Ok(reserved)
     }
 
     /// Returns the places that were named now, or else those that were named then and do not have the secret.
@@ -87,5 +108,16 @@ impl Resume<'_> {
         let sinks = sinks.map_err(|problem| Failure::usage(problem, "name a place with `--to`"))?;
         let is_for_people = output.format == Format::Table;
         Ok(Destination::choose(sinks, false, is_for_people)?)
+    }
+}
+
+/// Removes a rescued secret that is in its place, or of no use: a copy would only be one more to lose.
+pub(super) fn clear_away(rescued: &Path, output: &mut Output) {
+    match fs::remove_file(rescued) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => output.note(&format!(
+            "warning: {} still holds the secret ({error}): remove it",
+            Text::new(rescued.display().to_string())
+        )),
+        _ => {}
     }
 }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::announcement::announcement;
+use super::{announcement::announcement, deliver::clear_away};
 use crate::{
     accounts::{Account, Roster},
     commands::{Session, consent::Consent, hand_over::Reader, sinks::Sinks},
     creation::note,
-    delivery,
+    delivery::{self, Sink},
     journal::{Journal, OperationKind, Record, Step},
     keys::{Error, Failure, Lifetime, Operation, Secret},
     output::{Answer, Output, Settled},
@@ -85,7 +85,7 @@ impl Resume<'_> {
                     from,
                 } => {
                     let told = self
-                        .deliver(&entry, &secret, &from, &mut record, output)
+                        .deliver(&entry, &secret, from.as_deref(), &mut record, output)
                         .await?;
                     progress = Progress {
                         in_hand: Some(secret),
@@ -143,8 +143,13 @@ impl Resume<'_> {
         progress: &Progress,
     ) -> Result<(), Error> {
         let delivers = matches!(next, Next::Deliver { .. } | Next::RotateAgain(_));
-        let names_sinks = !self.sinks.to.is_empty() || self.sinks.reveal;
-        if names_sinks && !delivers && progress.in_hand.is_none() {
+        // A place that has the secret already is no reason to stop.
+        let has_it = |sink: &Sink| {
+            let stored = &record.state().stored;
+            stored.contains(&sink.anchored().to_string())
+        };
+        let names_others = self.sinks.reveal || !self.sinks.to.iter().all(has_it);
+        if names_others && !delivers && progress.in_hand.is_none() {
             return Err(Failure::usage(
                 "there is no secret to deliver",
                 "resume without `--to` and `--reveal`",
@@ -198,6 +203,9 @@ impl Resume<'_> {
         output: &mut Output,
     ) -> Result<(), Error> {
         delivery::sweep(&record.state().plan.placeholders);
+        if let Some(rescued) = &record.state().rescued {
+            clear_away(rescued, output);
+        }
         let said = self.say(&record, progress, (outcome, sentence, false), output);
         let finished = record.finish().map_err(|error| {
             Failure::usage(

@@ -206,7 +206,7 @@ impl Resume<'_> {
     pub(super) async fn rotate_again(
         &self,
         entry: Entry,
-        record: Record,
+        mut record: Record,
         output: &mut Output,
     ) -> Result<(), Error> {
         let Some(seconds) = record.state().plan.grace_seconds else {
@@ -233,7 +233,7 @@ impl Resume<'_> {
         let refuge = self.session.refuge();
         let circumstances = Circumstances {
             journal: self.journal,
-            reserved: destination.reserve(&self.session.delivery(self.sinks.force))?,
+            reserved: self.reserve(&destination, &mut record, output)?,
             sinks: Vec::new(),
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),

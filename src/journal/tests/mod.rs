@@ -130,6 +130,9 @@ fn every_step() -> Vec<Step> {
             until: time("2026-07-03T10:00:00Z"),
         },
         Step::OldDeleteSent,
+        Step::Reserved {
+            placeholders: vec![PathBuf::from("/run/.keyctl-b.tmp")],
+        },
     ]
 }
 
