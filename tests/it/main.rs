@@ -3,6 +3,8 @@
 mod adapters;
 mod conformance;
 mod end_to_end;
+#[cfg(unix)]
+mod faults;
 mod fifth;
 mod fixtures;
 #[cfg(all(target_os = "linux", feature = "keychain"))]

@@ -1,9 +1,12 @@
 //! The built program, run in surroundings that hold nothing of this machine.
 
 use std::{
+    fs::File,
     io::Write,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -118,8 +121,43 @@ impl Program {
         self
     }
 
+    /// Writes the answer into a file that is there, a device perhaps.
+    pub fn prints_into(mut self, path: &Path) -> Self {
+        let file = File::options().write(true).open(path).expect("a file");
+        self.command.stdout(file);
+        self
+    }
+
+    /// Writes the answer into a pipe that nobody reads any more.
+    pub fn prints_to_nobody(mut self) -> Self {
+        let (_, pipe) = std::io::pipe().expect("a pipe");
+        self.command.stdout(pipe);
+        self
+    }
+
     /// Runs the program to its end, and looks for secrets in what it wrote.
     pub fn run(mut self) -> Outcome {
+        let child = self.start();
+        self.end(child)
+    }
+
+    /// Sends the program a signal as soon as it is time, and waits for its end; the code of a killed one is -1.
+    pub fn run_until(mut self, is_time: impl Fn() -> bool, signal: &str) -> Outcome {
+        let child = self.start();
+        let mut tries = 0;
+        while !is_time() {
+            tries += 1;
+            assert!(tries < 2_000, "it is never time");
+            thread::sleep(Duration::from_millis(5));
+        }
+        let sent = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        assert!(sent.expect("kill starts").success());
+        self.end(child)
+    }
+
+    fn start(&mut self) -> Child {
         self.command.stdin(match self.input {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
@@ -129,9 +167,13 @@ impl Program {
             // A program that does not read its input is no failure of the test.
             let _ = stdin.write_all(input);
         }
+        child
+    }
+
+    fn end(self, child: Child) -> Outcome {
         let output = child.wait_with_output().expect("the program ends");
         let outcome = Outcome {
-            code: output.status.code().expect("not killed by a signal"),
+            code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).expect("text"),
             stderr: String::from_utf8(output.stderr).expect("text"),
         };

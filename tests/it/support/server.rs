@@ -39,6 +39,8 @@ struct Desk {
     /// How often each stub has answered.
     served: Vec<usize>,
     requests: Vec<Recorded>,
+    /// What time every answer says it is.
+    date: Option<String>,
 }
 
 impl Server {
@@ -70,6 +72,12 @@ impl Server {
             desk.stubs.push(stub.clone());
             desk.served.push(0);
         }
+        self
+    }
+
+    /// Says in every answer from now on that it is this time, in the words of a `Date` header.
+    pub fn says_it_is(&self, date: String) -> &Self {
+        locked(&self.desk).date = Some(date);
         self
     }
 
@@ -138,7 +146,10 @@ impl Recorded {
 impl Desk {
     fn answer(&mut self, request: &Request) -> ResponseTemplate {
         let mut recorded = Recorded::new(request);
-        let found = self.stubs.iter().rposition(|stub| recorded.fits(stub));
+        let found = self
+            .stubs
+            .iter()
+            .rposition(|stub| recorded.fits(stub) && self.has_seen(stub.after.as_ref()));
         let answer = match found {
             Some(index) => {
                 let stub = &self.stubs[index];
@@ -150,7 +161,17 @@ impl Desk {
             None => Answer::text(418, "text/plain", "the test knows no answer to this"),
         };
         self.requests.push(recorded);
-        template(&answer)
+        match &self.date {
+            Some(date) => template(&answer).insert_header("date", date.as_str()),
+            None => template(&answer),
+        }
+    }
+
+    fn has_seen(&self, request: Option<&(&'static str, String)>) -> bool {
+        request.is_none_or(|(method, path)| {
+            let mut all = self.requests.iter();
+            all.any(|own| own.method == *method && own.path == *path)
+        })
     }
 }
 

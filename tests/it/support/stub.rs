@@ -58,6 +58,8 @@ pub struct Stub {
     /// What the query must hold, whatever else it holds.
     pub query: Vec<(String, String)>,
     pub answers: Vec<Answer>,
+    /// The request that must have come before: until then this stub answers nothing.
+    pub after: Option<(&'static str, String)>,
     /// Whether the request is no part of what a test counts: it only fetches a token.
     pub is_login: bool,
 }
@@ -70,6 +72,7 @@ impl Stub {
             path: path.into(),
             query: Vec::new(),
             answers: vec![answer],
+            after: None,
             is_login: false,
         }
     }
@@ -88,6 +91,12 @@ impl Stub {
     /// Answers this to the next such request.
     pub fn then(mut self, answer: Answer) -> Self {
         self.answers.push(answer);
+        self
+    }
+
+    /// Answers only once such a request was there, whatever it was answered with.
+    pub fn after(mut self, method: &'static str, path: impl Into<String>) -> Self {
+        self.after = Some((method, path.into()));
         self
     }
 

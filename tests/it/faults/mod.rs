@@ -1,0 +1,17 @@
+//! Bad weather of every sort: cut answers, kills, failing system calls. No key is made twice, no secret is lost silently,
+//! and no old key goes before its successor is known to work.
+
+mod cutting;
+#[cfg(target_os = "linux")]
+mod failing;
+mod killing;
+mod model;
+mod provider;
+#[cfg(target_os = "linux")]
+mod resuming;
+mod sinks;
+mod site;
+#[cfg(target_os = "linux")]
+mod tampering;
+#[cfg(target_os = "linux")]
+mod watching;
