@@ -1,8 +1,11 @@
 //! Ids that may be the very value of a key: masked wherever they could be read, and usable all the same.
 
-use super::stage::{Stage, for_each_kind, with};
+use super::{
+    scene::Scene,
+    stage::{Stage, for_each_kind, with},
+};
 use crate::{
-    fixtures::Sensitive,
+    fixtures::{RotationFixture, Sensitive},
     support::{Answer, Stub},
 };
 
@@ -156,5 +159,48 @@ fn id_of_a_key_that_is_not_there_stays_masked() {
                 assert!(said.contains(".."), "{named:?}: {said}");
             }
         }
+    });
+}
+
+/// Answers a rotation of the key whose id may be a secret.
+fn rotates(scene: &Scene<'_>, sensitive: &Sensitive, rotation: &RotationFixture) -> String {
+    let path = rotation.path.replace(scene.stage.kind.id, sensitive.id);
+    let (parent, member) = rotation.secret_at.rsplit_once('/').expect("a pointer");
+    let mut answer = rotation.answer.clone();
+    let key = answer.pointer_mut(parent).expect("a key");
+    *key = sensitive.key.clone();
+    key[member] = rotation.secret.into();
+    let stub = Stub::new("POST", &path, Answer::json(rotation.status, &answer));
+    scene.stage.server.stub(stub);
+    path
+}
+
+#[test]
+fn id_that_may_be_a_secret_is_in_no_record_and_known_again_all_the_same() {
+    for_each(|stage, sensitive| {
+        let (Some(rotation), Some(proof)) = (&stage.kind.rotation, &stage.kind.proof) else {
+            return;
+        };
+        let scene = Scene::of(stage);
+        let path = rotates(&scene, sensitive, rotation);
+        let lost = Stub::new("POST", &path, stage.refusal(503, "busy"));
+        stage.server.stub(lost).stub(proof.stub());
+        let reference = sensitive.masked_reference;
+        let words = ["rotate", reference, "--yes", "--to", "file:key"];
+
+        scene.runs(&words).run().ends_with(9).mentions(reference);
+
+        let id = scene.left_open("unknown");
+        scene.assert_secret_only_in(sensitive.id, &[]);
+        let words = ["rotate", reference, "--yes", "--to", "file:other"];
+        scene.runs(&words).run().ends_with(6).mentions(reference);
+
+        rotates(&scene, sensitive, rotation);
+        scene.resumes(&id, &["--yes"]).ends_with(0);
+        scene.assert_changes(&[("POST", path.as_str()); 2]);
+        assert_eq!(scene.proofs(proof, rotation.secret), 1);
+        scene.assert_secret_only_in(rotation.secret, &["key"]);
+        scene.assert_secret_only_in(sensitive.id, &[]);
+        scene.assert_settled();
     });
 }

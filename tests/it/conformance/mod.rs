@@ -1,15 +1,27 @@
 //! Every kind of key of every provider through one list of behaviours, by the built program against a server that
 //! plays the provider. What is asked of a kind follows from its capabilities; no provider has a name here.
 
+mod crashing;
 mod creating;
 mod deleting;
+mod delivering;
+mod finishing;
 mod hostile;
+mod in_place;
+mod keeping;
 mod masked;
 mod proving;
 mod reading;
+mod recording;
 mod refusals;
+mod resuming;
+mod revealing;
+mod rotating;
+mod scene;
 mod several;
+mod sparing;
 mod stage;
+mod storing;
 mod unclear;
 mod updating;
 mod weather;
@@ -51,6 +63,8 @@ fn fixtures_show_what_the_capabilities_promise() {
             let is_rotated = !matches!(own.rotate, RotateSupport::No(_));
             assert_eq!(is_in_place, kind.rotation.is_some(), "rotate: {name}");
             assert_eq!(is_rotated, kind.proof.is_some(), "prove: {name}");
+            let is_replaced = is_rotated && !is_in_place;
+            assert_eq!(is_replaced, kind.successor.is_some(), "replace: {name}");
         }
     }
 }

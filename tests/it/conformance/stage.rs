@@ -185,10 +185,7 @@ impl<'a> Stage<'a> {
         self.server.add(&self.kind.scopes);
         self.server.add(&creation.reads);
         let before = [self.kind.own()];
-        let after = [
-            self.kind.own(),
-            (self.kind.key)(creation.id, creation.name(self.kind.name)),
-        ];
+        let after = [self.kind.own(), creation.listed.clone()];
         let later = Answer::json(200, &(self.kind.list.wrap)(&after, None));
         self.server.stub(self.kind.listed(&before).then(later));
     }

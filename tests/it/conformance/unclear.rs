@@ -46,15 +46,15 @@ fn create_with_an_unclear_outcome_is_not_sent_again_and_looks_for_the_key() {
 fn create_whose_answer_comes_too_late_is_not_sent_again() {
     for_each_creation(|stage, creation| {
         let answer = Answer::json(creation.status, &creation.answer);
-        stage.creates_with(creation, answer.late(Duration::from_secs(7)));
-        let words = with(&stage.create(creation), &["--reveal", "--timeout", "2s"]);
+        stage.creates_with(creation, answer.late(Duration::from_secs(4)));
+        let words = with(&stage.create(creation), &["--reveal", "--timeout", "1s"]);
         let start = Instant::now();
 
         let outcome = stage.program(&words).run();
 
         outcome.ends_with(9).mentions(creation.reference).prints("");
         assert_eq!(stage.server.posts(), 1);
-        assert!(start.elapsed() < Duration::from_secs(6));
+        assert!(start.elapsed() < Duration::from_secs(3));
     });
 }
 
@@ -66,7 +66,7 @@ fn create_whose_outcome_stays_unclear_says_that_nothing_was_seen() {
         };
         stage.creates_with(creation, stage.refusal(500, "internal"));
         stage.lists(&[stage.kind.own()]);
-        let words = with(&stage.create(creation), &["--reveal"]);
+        let words = with(&stage.create(creation), &["--reveal", "--timeout", "2s"]);
 
         let outcome = stage.program(&words).run();
 

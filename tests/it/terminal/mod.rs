@@ -3,5 +3,6 @@
 mod deleting;
 mod login;
 mod person;
+mod rotating;
 mod showing;
 mod updating;

@@ -1,0 +1,129 @@
+//! A secret in the answer itself: only where that was asked for, and the whole of it.
+
+use std::fs;
+
+use super::{
+    scene::{Scene, for_each_in_place, for_each_new_key, for_each_successor},
+    stage::{for_each_kind, with},
+};
+
+#[test]
+fn revealed_secret_is_in_the_answer_and_nowhere_else() {
+    for_each_successor(|scene, creation, _| {
+        let words = scene.rotate(&["--reveal", "-o", "json"]);
+
+        let outcome = scene.shows(&words).run().ends_with(0);
+
+        assert_eq!(outcome.json()["secret"], creation.secret);
+        assert!(!outcome.stderr.contains(creation.secret));
+        scene.assert_secret_only_in(creation.secret, &[]);
+        scene.assert_changes(&[("POST", creation.path)]);
+    });
+}
+
+#[test]
+fn secret_of_a_successor_is_the_whole_of_standard_output() {
+    for_each_successor(|scene, creation, proof| {
+        let outcome = scene.shows(&scene.rotate(&["--to", "stdout"])).run();
+
+        let outcome = outcome.ends_with(0).prints(creation.secret);
+        assert!(!outcome.stderr.contains(creation.secret));
+        let finish = format!("rotate --finish {}", scene.stage.kind.reference);
+        outcome.mentions(creation.reference).mentions(&finish);
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+        scene.assert_secret_only_in(creation.secret, &[]);
+    });
+}
+
+#[test]
+fn secret_that_was_rotated_in_place_is_the_whole_of_standard_output() {
+    for_each_in_place(|scene, rotation, proof| {
+        let outcome = scene.shows(&scene.rotate(&["--to", "stdout"])).run();
+
+        let outcome = outcome.ends_with(0).prints(rotation.secret);
+        assert!(!outcome.stderr.contains(rotation.secret));
+        outcome.mentions(scene.stage.kind.reference);
+        assert_eq!(scene.proofs(proof, rotation.secret), 1);
+        scene.assert_secret_only_in(rotation.secret, &[]);
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn old_key_does_not_go_for_a_secret_that_is_only_in_the_answer() {
+    for_each_successor(|scene, _, _| {
+        let outcome = scene.runs(&scene.rotate(&["--reveal", "--delete-old"]));
+
+        outcome
+            .run()
+            .ends_with(2)
+            .mentions("--delete-old")
+            .prints("");
+        scene.stage.assert_unchanged();
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn secret_needs_somewhere_to_go_before_anything_is_changed() {
+    for_each_kind(|stage| {
+        if stage.kind.proof.is_none() {
+            return;
+        }
+        let scene = Scene::of(stage);
+        stage.server.stub(stage.kind.described());
+
+        let outcome = scene.runs(&scene.rotate(&[])).run();
+
+        outcome.ends_with(2).mentions("--reveal").prints("");
+        stage.assert_unchanged();
+    });
+}
+
+#[test]
+fn secret_whose_reader_went_away_is_rescued_or_never_made() {
+    for_each_new_key(|scene, creation| {
+        let words = with(&scene.stage.create(creation), &["--to", "stdout"]);
+
+        let outcome = scene.runs_with_refuge(&words).prints_to_nobody().run();
+
+        match outcome.code {
+            2 => scene.assert_changes(&[]),
+            code => {
+                assert_eq!(code, 12, "{}", outcome.stderr);
+                let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+                outcome.mentions(&rescued);
+                scene.assert_secret_only_in(creation.secret, &[&rescued]);
+                scene.assert_changes(&[("POST", creation.path)]);
+            }
+        }
+    });
+}
+
+#[test]
+fn log_of_a_ci_service_hides_a_rotated_secret_only_where_it_may_appear() {
+    for_each_successor(|scene, creation, _| {
+        let mask = format!("::add-mask::{}\n", creation.secret);
+        fs::write(scene.path("answer"), "").expect("written");
+        let run = |more: &[&str]| {
+            let program = scene.shows(&scene.rotate(more));
+            let outcome = program.env("GITHUB_ACTIONS", "true").run().ends_with(0);
+            for operation in scene.operations() {
+                let id = operation["id"].as_str().expect("an id");
+                let forget = ["operations", "forget", id];
+                scene.runs(&forget).run().ends_with(0);
+            }
+            outcome.stderr
+        };
+
+        for (more, is_hidden) in [
+            (["--to", "stdout"], true),
+            (["--reveal", "-q"], true),
+            (["--to", "file:key"], false),
+        ] {
+            let said = run(&more);
+            assert_eq!(said.contains(&mask), is_hidden, "{more:?}: {said}");
+            assert_eq!(said.contains(creation.secret), is_hidden, "{said}");
+        }
+    });
+}

@@ -1,0 +1,242 @@
+//! A key gets a successor: the old one lives until the new secret is in its place and proven.
+
+use serde_json::json;
+
+use super::{
+    scene::{Scene, for_each_successor},
+    stage::{for_each_kind, with},
+};
+use crate::support::Answer;
+
+/// Returns the place of the first request of this sort among all.
+#[track_caller]
+fn turn(scene: &Scene<'_>, method: &str) -> usize {
+    let requests = scene.stage.server.requests();
+    let mut methods = requests.iter().map(|request| request.method.as_str());
+    methods.position(|own| own == method).expect("it was sent")
+}
+
+#[test]
+fn successor_is_like_the_old_key_and_proven_before_anything_else() {
+    for_each_successor(|scene, creation, proof| {
+        let kind = scene.stage.kind;
+        let words = scene.rotate(&["--to", "file:key", "-o", "json"]);
+
+        let document = scene.runs(&words).run().ends_with(0).json();
+
+        assert_eq!(document["version"], 1);
+        assert_eq!(document["key"]["ref"], creation.reference);
+        assert_eq!(document.get("secret"), None);
+        assert_eq!(document["in_place"], false);
+        assert_eq!(document["proven"], true);
+        assert_eq!(
+            document["old"],
+            json!({"ref":kind.reference,"status":"works","works_until":null,"kept_until":null})
+        );
+        let finish = format!("keyctl rotate --finish {}", kind.reference);
+        assert_eq!(document["next"], finish);
+        scene.assert_changes(&[("POST", creation.path)]);
+        let created = &scene.stage.server.changes()[0];
+        assert_eq!(Some(created.json()), kind.successor);
+        scene.stage.assert_signed(created);
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+        assert_eq!(scene.text("key"), creation.secret);
+        scene.assert_secret_only_in(creation.secret, &["key"]);
+        assert_eq!(document["operation"], scene.left_open("proven"));
+    });
+}
+
+#[test]
+fn people_are_told_how_to_finish() {
+    for_each_successor(|scene, creation, _| {
+        let outcome = scene.runs(&scene.rotate(&["--to", "file:key"])).run();
+
+        let outcome = outcome.ends_with(0);
+        let finish = format!("keyctl rotate --finish {}", scene.stage.kind.reference);
+        assert!(outcome.stdout.contains(&finish), "{}", outcome.stdout);
+        assert!(
+            outcome.stdout.contains(creation.reference),
+            "{}",
+            outcome.stdout
+        );
+    });
+}
+
+#[test]
+fn wishes_for_the_new_key_are_sent() {
+    for_each_successor(|scene, _, _| {
+        let words = scene.rotate(&["--to", "file:key", "--new-name", "another-name"]);
+
+        scene.runs(&words).run().ends_with(0);
+
+        let mut expected = scene.stage.kind.successor.clone().expect("a successor");
+        expected["name"] = json!("another-name");
+        assert_eq!(scene.stage.server.changes()[0].json(), expected);
+    });
+}
+
+#[test]
+fn key_that_is_being_rotated_is_not_rotated_again() {
+    for_each_successor(|scene, creation, _| {
+        let reference = scene.stage.kind.reference;
+        let words = scene.rotate(&["--to", "file:key"]);
+        scene.runs(&words).run().ends_with(0);
+
+        let again = scene.runs(&scene.rotate(&["--to", "file:other"])).run();
+
+        again
+            .ends_with(6)
+            .mentions(&format!("keyctl rotate --finish {reference}"))
+            .prints("");
+        scene.assert_changes(&[("POST", creation.path)]);
+        assert!(!scene.path("other").exists());
+        scene.left_open("proven");
+        scene.assert_secret_only_in(creation.secret, &["key"]);
+    });
+}
+
+#[test]
+fn old_key_is_deleted_only_after_the_proof() {
+    for_each_successor(|scene, creation, proof| {
+        let kind = scene.stage.kind;
+        let words = scene.rotate(&["--to", "file:key", "--delete-old", "-o", "json"]);
+
+        let document = scene.runs(&words).run().ends_with(0).json();
+
+        assert_eq!(document["old"]["status"], "deleted");
+        assert_eq!(document["operation"], json!(null));
+        assert_eq!(document["next"], json!(null));
+        let old = kind.path(kind.id);
+        scene.assert_changes(&[("POST", creation.path), ("DELETE", &old)]);
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+        let requests = scene.stage.server.requests();
+        let mut secrets = requests.iter();
+        let proven = secrets.position(|own| proof.is(own, creation.secret));
+        assert!(proven < Some(turn(scene, "DELETE")));
+        scene.assert_settled();
+        scene.assert_secret_only_in(creation.secret, &["key"]);
+    });
+}
+
+#[test]
+fn secret_that_is_accepted_after_a_while_is_proven() {
+    for_each_successor(|scene, creation, proof| {
+        let early = scene.stage.refusal(401, "no such key");
+        let stub = proof.stub_with(early.clone()).then(early);
+        let stub = stub.then(Answer::json(200, &proof.answer));
+        scene.stage.server.stub(stub);
+        let words = scene.rotate(&["--to", "file:key", "--delete-old", "--timeout", "5s"]);
+
+        scene.runs(&words).run().ends_with(0);
+
+        assert_eq!(scene.proofs(proof, creation.secret), 3);
+        assert_eq!(scene.stage.server.deletes(), 1);
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn secret_that_may_not_do_what_proves_it_is_proven_by_that() {
+    for_each_successor(|scene, creation, proof| {
+        let answer = scene.stage.refusal(403, "not with this key");
+        scene.stage.server.stub(proof.stub_with(answer));
+        let words = scene.rotate(&["--to", "file:key", "--delete-old"]);
+
+        scene.runs(&words).run().ends_with(0);
+
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+        assert_eq!(scene.stage.server.deletes(), 1);
+    });
+}
+
+#[test]
+fn dry_run_of_rotate_only_reads_and_shows_the_plan() {
+    for_each_kind(|stage| {
+        if stage.kind.proof.is_none() {
+            return;
+        }
+        let scene = Scene::of(stage);
+        stage.lists(&[stage.kind.own()]);
+        stage.server.stub(stage.kind.described());
+        let words = scene.rotate(&["--to", "file:key", "--dry-run", "-o", "json"]);
+
+        let document = scene.runs(&words).run().ends_with(0).json();
+
+        assert_eq!(document["dry_run"], true);
+        assert_eq!(document["plan"][0]["operation"], "rotate");
+        assert_eq!(document["plan"][0]["key"], stage.kind.expected);
+        assert_eq!(document["plan"][0]["sinks"], json!(["file:key"]));
+        stage.assert_unchanged();
+        assert!(!scene.path("key").exists());
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn rotate_off_a_terminal_needs_yes_and_nothing_else_counts() {
+    for_each_kind(|stage| {
+        if stage.kind.proof.is_none() {
+            return;
+        }
+        let scene = Scene::of(stage);
+        stage.lists(&[stage.kind.own()]);
+        stage.server.stub(stage.kind.described());
+        let words = ["rotate", stage.kind.reference, "--to", "file:key"];
+        let plain = || scene.runs(&words);
+
+        for program in [
+            plain(),
+            plain().env("CI", "true").env("KEYCTL_YES", "1"),
+            plain().arguments(&["-o", "json"]),
+            plain().arguments(&["--no-input"]),
+            plain().input(b"y\n"),
+        ] {
+            program.run().ends_with(5).mentions("--yes").prints("");
+        }
+
+        stage.assert_unchanged();
+        assert!(!scene.path("key").exists());
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn credential_in_use_is_rotated_only_when_it_is_named_for_that() {
+    for_each_successor(|scene, creation, _| {
+        let kind = scene.stage.kind;
+        let Some(own) = &kind.credential else {
+            return;
+        };
+        scene.stage.server.stub(kind.described_as(own.clone()));
+        let words = scene.rotate(&["--to", "file:key"]);
+        let allowed = with(&words, &["--allow-self", kind.reference]);
+
+        let refused = scene.runs(&words).run();
+        let other = scene.runs(&with(&words, &["--allow-self", creation.reference]));
+
+        refused
+            .ends_with(5)
+            .mentions(&format!("--allow-self {}", kind.reference))
+            .prints("");
+        other.run().ends_with(5).prints("");
+        scene.stage.assert_unchanged();
+        scene.runs(&allowed).run().ends_with(0);
+        scene.assert_changes(&[("POST", creation.path)]);
+    });
+}
+
+#[test]
+fn kind_that_cannot_be_rotated_is_refused() {
+    for_each_kind(|stage| {
+        if stage.kind.proof.is_some() {
+            return;
+        }
+        stage.server.stub(stage.kind.described());
+        let words = ["rotate", stage.kind.reference, "--yes", "--reveal"];
+
+        let outcome = stage.program(&words).run();
+
+        outcome.ends_with(10).mentions("hint: ").prints("");
+        stage.assert_unchanged();
+    });
+}

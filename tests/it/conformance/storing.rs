@@ -1,0 +1,225 @@
+//! Places that change, hang or go away while a key is made: its secret is where keyctl says, or the key is gone.
+
+use std::{
+    fs,
+    os::unix::{
+        fs::{PermissionsExt, symlink},
+        net::UnixListener,
+    },
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use super::{
+    scene::{FAILS, Scene, for_each_new_key, for_each_successor},
+    stage::with,
+};
+use crate::{
+    fixtures::Creation,
+    support::{Answer, Outcome, Program},
+};
+
+/// Runs, and does something between the request for the key and its answer.
+fn meanwhile(scene: &Scene<'_>, program: Program, act: impl Fn()) -> Outcome {
+    let has_arrived = || {
+        let is_there = scene.stage.server.posts() > 0;
+        if is_there {
+            act();
+        }
+        is_there
+    };
+    // A signal that does nothing to a process that runs.
+    program.run_until(has_arrived, "CONT")
+}
+
+fn answers_late(scene: &Scene<'_>, creation: &Creation) {
+    let answer = Answer::json(creation.status, &creation.answer);
+    scene.creates_with(creation, answer.late(Duration::from_millis(700)));
+}
+
+#[test]
+fn file_that_appeared_meanwhile_is_not_overwritten() {
+    for_each_new_key(|scene, creation| {
+        answers_late(scene, creation);
+        let words = with(&scene.stage.create(creation), &["--to", "file:key"]);
+        let program = scene.runs_with_refuge(&words);
+
+        let outcome = meanwhile(scene, program, || {
+            fs::write(scene.path("key"), "mine").expect("written");
+        });
+
+        outcome.ends_with(12).mentions("file:key").prints("");
+        assert_eq!(scene.text("key"), "mine");
+        let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+        scene.assert_secret_only_in(creation.secret, &[&rescued]);
+        scene.assert_changes(&[("POST", creation.path)]);
+    });
+}
+
+#[test]
+fn secret_whose_folder_went_away_meanwhile_is_rescued() {
+    for_each_new_key(|scene, creation| {
+        fs::create_dir(scene.path("folder")).expect("a folder");
+        answers_late(scene, creation);
+        let words = with(&scene.stage.create(creation), &["--to", "file:folder/key"]);
+        let program = scene.runs_with_refuge(&words);
+
+        let outcome = meanwhile(scene, program, || {
+            fs::remove_dir_all(scene.path("folder")).expect("removed");
+        });
+
+        let outcome = outcome.ends_with(12);
+        let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+        outcome.mentions(&rescued);
+        scene.assert_secret_only_in(creation.secret, &[&rescued]);
+        scene.assert_changes(&[("POST", creation.path)]);
+    });
+}
+
+#[test]
+fn variable_that_changed_meanwhile_loses_nothing() {
+    for_each_new_key(|scene, creation| {
+        fs::write(scene.path(".env"), "A=1\n").expect("written");
+        answers_late(scene, creation);
+        let words = with(&scene.stage.create(creation), &["--to", "dotenv:.env#KEY"]);
+        let program = scene.runs_with_refuge(&words);
+
+        let outcome = meanwhile(scene, program, || {
+            fs::write(scene.path(".env"), "A=1\nB=2\n").expect("written");
+        });
+
+        let text = scene.text(".env");
+        assert!(text.starts_with("A=1\nB=2\n"), "{}", outcome.stderr);
+        match outcome.code {
+            0 => assert_eq!(text, format!("A=1\nB=2\nKEY={}\n", creation.secret)),
+            code => {
+                assert_eq!(code, 12, "{}", outcome.stderr);
+                scene.left_open("rescued");
+            }
+        }
+    });
+}
+
+#[test]
+fn command_that_hangs_or_does_not_listen_is_given_up() {
+    for_each_new_key(|scene, creation| {
+        for sink in ["exec:sleep 30", "exec:sh -c 'exec 0<&-; exit 3'"] {
+            let stage = scene.stage.fresh();
+            let scene = Scene::of(&stage);
+            scene.keeps(creation, creation.listed.clone());
+            let end = ["--to", sink, "--timeout", "1s"];
+            let words = with(&stage.create(creation), &end);
+
+            let outcome = scene.runs_with_refuge(&words).run().ends_with(12);
+
+            let id = scene.left_open("rescued");
+            let rescued = format!("runtime/keyctl/rescue-{id}");
+            outcome.mentions(&rescued).prints("");
+            scene.assert_secret_only_in(creation.secret, &[&rescued]);
+        }
+    });
+}
+
+#[test]
+fn what_is_no_plain_file_is_refused_before_anything_is_sent() {
+    for_each_new_key(|scene, creation| {
+        fs::write(scene.path("target"), "mine").expect("written");
+        symlink(scene.path("target"), scene.path("link")).expect("a link");
+        symlink(scene.path("nothing"), scene.path("dangling")).expect("a link");
+        let _socket = UnixListener::bind(scene.path("socket")).expect("a socket");
+
+        for sink in ["file:link", "file:dangling", "file:socket"] {
+            let words = with(&scene.stage.create(creation), &["--to", sink]);
+            let outcome = scene.runs(&words).run();
+            assert_eq!(outcome.code, 2, "{sink}: {}", outcome.stderr);
+        }
+        let words = with(&scene.stage.create(creation), &["--to", "file:socket"]);
+        let forced = scene.runs(&with(&words, &["--force"])).run();
+
+        forced.ends_with(2).prints("");
+        scene.stage.assert_untouched();
+        assert_eq!(scene.text("target"), "mine");
+        assert!(!scene.path("nothing").exists());
+    });
+}
+
+#[test]
+fn file_is_replaced_by_force_and_then_only_for_its_owner() {
+    for_each_new_key(|scene, creation| {
+        let path = scene.path("key");
+        fs::write(&path, "a longer text than any new secret is".repeat(9)).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
+        let end = ["--to", "file:key", "--force"];
+
+        let words = with(&scene.stage.create(creation), &end);
+        scene.runs(&words).run().ends_with(0);
+
+        assert_eq!(scene.text("key"), creation.secret);
+        scene.assert_secret_only_in(creation.secret, &["key"]);
+    });
+}
+
+#[test]
+fn rotation_whose_sink_or_record_cannot_be_made_ready_changes_nothing() {
+    for_each_successor(|scene, creation, _| {
+        fs::write(scene.path("taken"), "mine").expect("written");
+        let taken = scene.runs(&scene.rotate(&["--to", "file:taken"])).run();
+        taken.ends_with(2).mentions("taken").prints("");
+
+        fs::write(scene.path("state"), "no folder").expect("written");
+        let unrecorded = scene.runs(&scene.rotate(&["--to", "file:key"])).run();
+
+        unrecorded
+            .ends_with(2)
+            .mentions("XDG_STATE_HOME")
+            .prints("");
+        scene.stage.assert_unchanged();
+        assert_eq!(scene.text("taken"), "mine");
+        assert!(!scene.path("key").exists());
+        scene.assert_secret_only_in(creation.secret, &[]);
+    });
+}
+
+#[test]
+fn key_whose_rescued_secret_went_away_is_deleted_with_consent() {
+    for_each_new_key(|scene, creation| {
+        let words = with(&scene.stage.create(creation), &["--to", FAILS]);
+        scene.runs_with_refuge(&words).run().ends_with(12);
+        let id = scene.left_open("rescued");
+        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let later = ["--to", "file:taken", "--yes"];
+        fs::write(scene.path("taken"), "mine").expect("written");
+
+        // As long as it is there, no key is deleted for a sink that cannot work.
+        scene.resumes(&id, &later).ends_with(2);
+        scene.assert_secret_only_in(creation.secret, &[&rescued]);
+        scene.assert_changes(&[("POST", creation.path)]);
+
+        fs::remove_file(scene.path(&rescued)).expect("removed");
+        scene.resumes(&id, &[]).ends_with(5);
+        scene.resumes(&id, &["--yes"]).ends_with(0);
+        let new = scene.stage.kind.path(creation.id);
+        scene.assert_changes(&[("POST", creation.path), ("DELETE", &new)]);
+        scene.assert_settled();
+    });
+}
+
+#[test]
+fn error_about_a_lost_secret_is_an_object_for_scripts() {
+    for_each_new_key(|scene, creation| {
+        let end = ["--to", FAILS, "-o", "json"];
+        let words = with(&scene.stage.create(creation), &end);
+
+        let outcome = scene.runs(&words).run().ends_with(12);
+
+        // Notes about what was made may stand before it.
+        let object = outcome.stderr.lines().last().expect("an error");
+        let document: Value = serde_json::from_str(object).expect("one object");
+        let error = &document["error"];
+        assert_eq!(error["code"], "secret-not-stored");
+        assert_eq!(error["exit_code"], 12);
+        assert_eq!(error["operation"], "create");
+        outcome.prints("");
+    });
+}
