@@ -4,28 +4,35 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::keys::Failure;
+use crate::{credentials::Environment, keys::Failure};
+
+const STATE: &str = "XDG_STATE_HOME";
 
 /// Returns the file of the sandbox's world.
-pub fn sandbox() -> Result<PathBuf, Failure> {
-    Ok(state()?.join("sandbox.json"))
+pub fn sandbox(environment: &Environment) -> Result<PathBuf, Failure> {
+    Ok(state(environment)?.join("sandbox.json"))
 }
 
 /// Returns the folder of the records of unfinished operations.
-pub fn operations() -> Result<PathBuf, Failure> {
-    Ok(state()?.join("operations"))
+pub fn operations(environment: &Environment) -> Result<PathBuf, Failure> {
+    Ok(state(environment)?.join("operations"))
 }
 
 /// Returns the same for the sandbox, whose accounts have the same names.
-pub fn sandbox_operations() -> Result<PathBuf, Failure> {
-    Ok(state()?.join("sandbox-operations"))
+pub fn sandbox_operations(environment: &Environment) -> Result<PathBuf, Failure> {
+    Ok(state(environment)?.join("sandbox-operations"))
 }
 
-fn state() -> Result<PathBuf, Failure> {
+fn state(environment: &Environment) -> Result<PathBuf, Failure> {
+    // Whoever says where needs no home.
+    let named = environment.path(STATE).filter(|path| path.is_absolute());
+    if let Some(folder) = named {
+        return Ok(folder.join("keyctl"));
+    }
     let places = etcetera::choose_base_strategy().map_err(|_| {
         Failure::usage(
             "there is no home directory to keep keyctl's state in",
-            "set `XDG_STATE_HOME`",
+            format!("set `{STATE}`"),
         )
     })?;
     let folder = places.state_dir().unwrap_or_else(|| places.data_dir());

@@ -10,7 +10,7 @@ use crate::{
     accounts::{Account, Roster},
     deletion,
     delivery::{Destination, Sink},
-    inventory,
+    inventory::{self, Wanted},
     journal::Phase,
     keys::{
         Entry, Error, Failure, Field, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
@@ -110,6 +110,13 @@ impl RotateArgs {
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
+        let is_own = account.signs_with(&entry.key) == Some(true);
+        if is_own {
+            plan.warnings.push(format!(
+                "keyctl itself signs with this key: put the new secret where the account {} gets its credential from",
+                account.name
+            ));
+        }
         refuse_second(session, account, &entry)?;
         account.check_prove(&entry.key)?;
         if self.consent.dry_run {
@@ -140,7 +147,7 @@ impl RotateArgs {
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),
             sign_with: &|secret| roster.signed_with(account.name.as_str(), secret),
-            is_own: account.signs_with(&entry.key) == Some(true),
+            is_own,
         };
         let mut audience = Reader::of_rotation(session, output, approved.plan());
         let outcome = rotation::carry_out(account, &approved, circumstances, &mut audience).await?;
@@ -240,6 +247,28 @@ impl RotateArgs {
         Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
     }
 
+    /// Refuses to finish what ends by itself: a rotation in place leaves no old key behind.
+    fn refuse_what_has_no_end(&self, account: &Account, wanted: &Wanted) -> Result<(), Error> {
+        let Wanted::Ref(segments) = wanted else {
+            return Ok(());
+        };
+        let name = account.name.as_str();
+        let key = account.capabilities().locate(name, segments)?;
+        match account.rotation(&key, None)? {
+            RotateSupport::InPlace { .. } => {
+                let failure = Failure::Unsupported {
+                    problem: format!(
+                        "{} rotates in place: the old secret stops by itself, and there is nothing to finish",
+                        account.descriptor.title
+                    ),
+                    instead: "`keyctl operations` lists what was begun and is not ended".to_owned(),
+                };
+                Err(account.key_error(Operation::Rotate, &key, failure))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Finds the rotation of this key that was begun and not ended.
     async fn begun(
         &self,
@@ -248,6 +277,7 @@ impl RotateArgs {
     ) -> Result<(Account, String), Error> {
         let (mut accounts, wanted) = self.target.resolve(roster, None).await?;
         let account = accounts.remove(0);
+        self.refuse_what_has_no_end(&account, &wanted)?;
         let id = wanted.id(account.capabilities(), account.name.as_str())?;
         match session.journal()?.about(account.name.as_str(), &id)? {
             Some(operation) => Ok((account, operation)),

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::places;
 use crate::{
+    credentials::Environment,
     http::Interrupt,
     keys::{Error, Failure},
     output::{Answer, Output},
@@ -31,10 +32,15 @@ enum Action {
 
 impl SandboxArgs {
     /// Serves until a signal comes, or resets.
-    pub async fn run(self, interrupt: &Interrupt, output: &mut Output) -> Result<(), Error> {
+    pub async fn run(
+        self,
+        environment: &Environment,
+        interrupt: &Interrupt,
+        output: &mut Output,
+    ) -> Result<(), Error> {
         match self.action {
             Action::Serve { port } => {
-                let server = bind(port).await?;
+                let server = bind(port, environment).await?;
                 output.answer(&Answer::Variables(&server.environment()))?;
                 output.note(&format!(
                     "serving on {}; stop with Ctrl-C",
@@ -47,8 +53,10 @@ impl SandboxArgs {
                 Ok(())
             }
             Action::Reset => {
-                store()?.reset().map_err(|error| unusable(&error))?;
-                forget_operations()?;
+                store(environment)?
+                    .reset()
+                    .map_err(|error| unusable(&error))?;
+                forget_operations(environment)?;
                 output.note("The sandbox is as new");
                 Ok(())
             }
@@ -57,22 +65,24 @@ impl SandboxArgs {
 }
 
 /// Binds the emulator, with the state that earlier commands left.
-pub async fn bind(port: u16) -> Result<Server, Failure> {
-    Server::bind(port, store()?).await.map_err(|error| {
-        Failure::usage(
-            format!("cannot listen on port {port}: {error}"),
-            "choose another with `--port`",
-        )
-    })
+pub async fn bind(port: u16, environment: &Environment) -> Result<Server, Failure> {
+    Server::bind(port, store(environment)?)
+        .await
+        .map_err(|error| {
+            Failure::usage(
+                format!("cannot listen on port {port}: {error}"),
+                "choose another with `--port`",
+            )
+        })
 }
 
-fn store() -> Result<Store, Failure> {
-    Ok(Store::in_file(places::sandbox()?))
+fn store(environment: &Environment) -> Result<Store, Failure> {
+    Ok(Store::in_file(places::sandbox(environment)?))
 }
 
 /// Drops what was left unfinished in a world that is no more.
-fn forget_operations() -> Result<(), Failure> {
-    match std::fs::remove_dir_all(places::sandbox_operations()?) {
+fn forget_operations(environment: &Environment) -> Result<(), Failure> {
+    match std::fs::remove_dir_all(places::sandbox_operations(environment)?) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(&error)),
         _ => Ok(()),
     }

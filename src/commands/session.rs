@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::places;
 use crate::{
     accounts::Roster,
-    credentials::{Config, Environment},
-    delivery::Circumstances,
+    credentials::{Config, Environment, Source},
+    delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
     keys::{Error, Failure},
@@ -86,8 +86,8 @@ impl Session {
     /// Returns the record of unfinished operations; the sandbox has its own.
     pub fn journal(&self) -> Result<Journal, Failure> {
         let folder = match self.still {
-            Some(_) => places::sandbox_operations(),
-            None => places::operations(),
+            Some(_) => places::sandbox_operations(&self.environment),
+            None => places::operations(&self.environment),
         };
         Ok(Journal::in_folder(folder?))
     }
@@ -104,6 +104,7 @@ impl Session {
             force,
             environment: self.without_credentials(),
             limit: self.deadline,
+            stop: self.impatience(),
             has_terminal: self.terminal.is_interactive(),
             masks: self.masks(),
         }
@@ -114,11 +115,22 @@ impl Session {
         self.environment.get(MASKING_CI) == Some("true")
     }
 
+    /// Returns what comes a while after the first signal, or with the second.
+    fn impatience(&self) -> Stop {
+        let interrupt = self.interrupt.clone();
+        Arc::new(move || {
+            let interrupt = interrupt.clone();
+            Box::pin(async move { interrupt.cut_off(true).await })
+        })
+    }
+
     /// Lists the variables that other programs may see.
     fn without_credentials(&self) -> Vec<(String, OsString)> {
         let is_credential = |name: &str| {
             let mut descriptors = self.providers.iter();
+            let mut accounts = self.config.accounts.iter();
             descriptors.any(|own| own.variables_for(Role::Credential).any(|own| own == name))
+                || accounts.any(|own| own.credential == Some(Source::Env(name.to_owned())))
         };
         let all = self.environment.all();
         all.filter(|(name, _)| !is_credential(name))

@@ -66,19 +66,21 @@ impl<'a> Look<'a> {
         was_there: impl Fn(&KeyId) -> bool,
     ) -> Sight {
         let mut elapsed = 0;
+        let mut last = Sight::Blind;
         for moment in LOOKS {
             let wait = self.account.patience() / 60 * (moment - elapsed);
             elapsed = moment;
             if self.account.pause(wait).await.is_err() {
                 return Sight::Blind;
             }
-            match self.once(sent, &was_there).await {
-                Ok(Sight::Nothing) => {}
-                Ok(sight) => return sight,
-                Err(_) => return Sight::Blind,
-            }
+            // A look that fails, or shows somebody else's key, may be followed by a better one.
+            last = match self.once(sent, &was_there).await {
+                Ok(found @ (Sight::One(_) | Sight::Several(_))) => return found,
+                Ok(sight) => sight,
+                Err(_) => Sight::Blind,
+            };
         }
-        Sight::Nothing
+        last
     }
 
     /// Looks once for keys that were not there before.
@@ -111,7 +113,7 @@ impl<'a> Look<'a> {
             .and_then(|scope| scope.id.as_ref())
             .map_or(String::new(), |id| format!(" --project {id}"));
         format!(
-            "look for a key you do not know with `keyctl list --account {}{project}` before you create again",
+            "look for a key you do not know with `keyctl list --account {}{project}` before you try again",
             self.account.name
         )
     }
@@ -124,7 +126,7 @@ impl<'a> Look<'a> {
         };
         match sight {
             Sight::One(entry) => format!(
-                "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then create again",
+                "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then try again",
                 entry.reference()
             ),
             Sight::Several(entries) => format!(
@@ -132,7 +134,7 @@ impl<'a> Look<'a> {
                 refs(entries)
             ),
             Sight::Others(entries) => format!(
-                "new keys appeared, none of this name; look at them before you create again: {}",
+                "new keys appeared, none of this name; look at them before you try again: {}",
                 refs(entries)
             ),
             Sight::Nothing => format!(

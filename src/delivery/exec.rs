@@ -3,9 +3,11 @@
 use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
+use super::{Circumstances, Stop};
 use crate::{
     keys::Text,
     programs::{Capture, Program, Tail, Trouble, ending, name_of},
@@ -18,18 +20,15 @@ pub struct Recipient {
     arguments: Vec<String>,
     environment: Vec<(String, OsString)>,
     limit: Duration,
+    stop: Stop,
     /// A person sits there, whom it may ask.
     has_terminal: bool,
 }
 
 impl Recipient {
     /// Proves that the program is there. The error says why it cannot be run.
-    pub fn reserve(
-        words: &[String],
-        environment: &[(String, OsString)],
-        limit: Duration,
-        has_terminal: bool,
-    ) -> Result<Self, String> {
+    pub fn reserve(words: &[String], circumstances: &Circumstances) -> Result<Self, String> {
+        let environment = &circumstances.environment;
         let Some((program, arguments)) = words.split_first() else {
             return Err("it names no program".to_owned());
         };
@@ -37,9 +36,10 @@ impl Recipient {
             name: name_of(words),
             program: find(program, environment)?,
             arguments: arguments.to_vec(),
-            environment: environment.to_vec(),
-            limit,
-            has_terminal,
+            environment: environment.clone(),
+            limit: circumstances.limit,
+            stop: Arc::clone(&circumstances.stop),
+            has_terminal: circumstances.has_terminal,
         })
     }
 
@@ -57,14 +57,12 @@ impl Recipient {
             .start()
             .map_err(|error| format!("`{name}` could not be started: {error}"))?;
         let mut complained = Tail::default();
-        let ended = running
-            .follow(
-                secret.as_bytes(),
-                &mut Capture::new(0),
-                &mut complained,
-                self.limit,
-            )
-            .await;
+        let mut printed = Capture::new(0);
+        let followed = running.follow(secret.as_bytes(), &mut printed, &mut complained, self.limit);
+        let ended = tokio::select! {
+            ended = followed => ended,
+            () = (self.stop)() => return Err(format!("`{name}` was stopped before its end")),
+        };
         let words = || complained.shown_without(secret.as_bytes());
         match ended {
             Ok(ended) if !ended.status.success() => {
@@ -79,7 +77,8 @@ impl Recipient {
                 self.limit.as_secs_f32(),
                 words()
             )),
-            Err(Trouble::TooMuch) => Err(format!("`{name}` printed too much and was stopped")),
+            // What it prints is not read, so it cannot be too much.
+            Err(Trouble::TooMuch) => Err(format!("`{name}` was stopped")),
             Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
         }
     }

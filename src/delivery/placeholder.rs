@@ -87,7 +87,9 @@ impl Placeholder {
             }
         };
         put.map_err(|error| error.error)?;
-        sync_folder(folder_of(target))
+        // It is in its place, and what was there before is gone: that must not read as a failure to store it.
+        let _ = sync_folder(folder_of(target));
+        Ok(())
     }
 }
 

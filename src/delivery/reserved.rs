@@ -4,8 +4,11 @@ use std::{
     ffi::OsString,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+
+use futures_util::future::BoxFuture;
 
 use super::{
     Sink, dotenv,
@@ -21,6 +24,9 @@ use crate::{
     programs::name_of,
 };
 
+/// Makes something that comes when a command shall be stopped.
+pub type Stop = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
 /// Is what sinks have to know of the run.
 pub struct Circumstances {
     /// A regular file that is there may be replaced.
@@ -29,6 +35,8 @@ pub struct Circumstances {
     pub environment: Vec<(String, OsString)>,
     /// So long each command may take.
     pub limit: Duration,
+    /// Comes when nobody wants to wait for a command any more.
+    pub stop: Stop,
     /// A person sits at the terminal, whom a command may ask.
     pub has_terminal: bool,
     /// A CI service keeps a log and hides what it is told to.
@@ -152,20 +160,15 @@ impl Place {
                 .map_err(|reason| {
                     refused(shown(path), &reason, "mend the file, or name another one")
                 }),
-            Sink::Exec(words) => Recipient::reserve(
-                words,
-                &circumstances.environment,
-                circumstances.limit,
-                circumstances.has_terminal,
-            )
-            .map(Self::Command)
-            .map_err(|reason| {
-                refused(
-                    name_of(words),
-                    &reason,
-                    "install it, or write its full path",
-                )
-            }),
+            Sink::Exec(words) => Recipient::reserve(words, circumstances)
+                .map(Self::Command)
+                .map_err(|reason| {
+                    refused(
+                        name_of(words),
+                        &reason,
+                        "install it, or write its full path",
+                    )
+                }),
         }
     }
 

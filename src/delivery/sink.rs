@@ -115,7 +115,17 @@ impl Sink {
                 path: anchor(path),
                 variable: variable.clone(),
             },
-            Self::Exec(_) | Self::Stdout => self.clone(),
+            Self::Exec(words) => {
+                let mut words = words.clone();
+                if let Some(program) = words.first_mut()
+                    && program.contains(std::path::is_separator)
+                    && let Some(path) = anchor(&PathBuf::from(&*program)).to_str()
+                {
+                    *program = path.to_owned();
+                }
+                Self::Exec(words)
+            }
+            Self::Stdout => Self::Stdout,
         }
     }
 }

@@ -32,7 +32,10 @@ impl Reading {
             };
             match Line::read(&rest[..end]) {
                 Ok(line) => reading.add(line)?,
-                Err(Fault::Broken) if end + 1 == rest.len() => return reading.torn(&rest[..end]),
+                // A first line that is whole and not ours is no trace of a crash.
+                Err(Fault::Broken) if end + 1 == rest.len() && reading.whole > 0 => {
+                    return reading.torn(&rest[..end]);
+                }
                 Err(fault) => return Err(fault),
             }
             reading.whole += end + 1;

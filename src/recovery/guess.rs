@@ -39,9 +39,12 @@ impl Survey<'_> {
         let new = new.map(|(_, entry)| entry);
         let sight = look.judge(new.collect(), self.state.server_time);
         let asked = self.state.sent_at.unwrap_or(self.state.started_at);
+        let is_late = self.now.duration_since(asked) >= LATEST;
         match sight {
             Sight::One(entry) => self.candidate(*entry).await,
-            Sight::Nothing if self.now.duration_since(asked) >= LATEST => {
+            Sight::Nothing if is_late => Ok(Next::close("not_made", "no key was made")),
+            // They have other names.
+            Sight::Others(_) if is_late && self.state.plan.name.is_some() => {
                 Ok(Next::close("not_made", "no key was made"))
             }
             sight => Ok(Next::Unclear(look.advice(&sight))),

@@ -65,21 +65,23 @@ pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Succ
         let roles = key.roles.iter().flatten();
         request.roles = roles.map(|role| role.raw().to_owned()).collect();
         if request.roles.is_empty() {
-            warnings.push(
-                "the old key's roles are not known: the new one gets the provider's default"
-                    .to_owned(),
-            );
+            return Err(Failure::usage(
+                "the old key's roles are not known, and the new one would get the provider's default",
+                "create a new key with `keyctl create --role`, then delete this one",
+            ));
         }
+    }
+    if takes(Field::RateLimit) {
+        request.rate_limit = key.rate_limit.map(|limit| limit.value);
+    }
+    if takes(Field::Budget) {
+        request.budget = key.budget;
     }
     request.permissions = wishes.permissions.clone();
     request.lifetime = wishes.lifetime;
     if takes(Field::ExpiresIn) && request.lifetime.is_none() {
         request.lifetime = own_lifetime(key, longest(account, key));
-        if let (None, Moment::At(end)) = (request.lifetime, key.expires) {
-            warnings.push(format!(
-                "the old key expires at {end}, and the new one never will: `--expires-in` sets an end"
-            ));
-        }
+        warnings.extend(doubt(key, request.lifetime));
     }
     Ok(Successor { request, warnings })
 }
@@ -105,6 +107,23 @@ fn own_lifetime(key: &Key, longest: Option<Lifetime>) -> Option<Lifetime> {
     let seconds = seconds.filter(|seconds| *seconds > 0)?;
     let own = Lifetime { seconds };
     Some(longest.map_or(own, |longest| own.min(longest)))
+}
+
+/// Says what is not certain about a copied lifetime.
+fn doubt(key: &Key, copied: Option<Lifetime>) -> Option<String> {
+    match (key.expires, copied) {
+        (Moment::Never, _) => None,
+        (Moment::Unknown, _) => Some(
+            "whether the old key expires is not known, and the new one never will: `--expires-in` sets an end"
+                .to_owned(),
+        ),
+        (Moment::At(end), None) => Some(format!(
+            "the old key expires at {end}, and the new one never will: `--expires-in` sets an end"
+        )),
+        (Moment::At(end), Some(copied)) => Some(format!(
+            "the new key lives for {copied}, as the old one did from its creation to {end}: `--expires-in` sets another end"
+        )),
+    }
 }
 
 fn longest(account: &Account, key: &Key) -> Option<Lifetime> {

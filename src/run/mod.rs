@@ -129,7 +129,11 @@ async fn dispatch_async(
         Command::Projects(arguments) => arguments.run(&session, output).await,
         Command::Auth(arguments) => arguments.run(&session, output).await,
         // A server that is stopped has done what it was asked to.
-        Command::Sandbox(arguments) => return arguments.run(&session.interrupt, output).await,
+        Command::Sandbox(arguments) => {
+            return arguments
+                .run(&session.environment, &session.interrupt, output)
+                .await;
+        }
         Command::Providers(arguments) => arguments.run(session.providers, output),
     };
     match session.interrupt.is_raised() {
@@ -141,7 +145,7 @@ async fn dispatch_async(
 
 /// Starts the emulator, and returns an environment in which only its accounts exist.
 async fn sandboxed(environment: &Environment) -> Result<Environment, Failure> {
-    let server = sandbox::bind(0).await?;
+    let server = sandbox::bind(0, environment).await?;
     let variables = server.environment();
     tokio::spawn(server.run());
     let own = providers::ALL

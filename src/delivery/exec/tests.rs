@@ -20,7 +20,15 @@ fn reserve(words: &[&str]) -> Result<Recipient, String> {
 
 fn reserve_for(words: &[&str], limit: Duration) -> Result<Recipient, String> {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    Recipient::reserve(&words, &environment(), limit, false)
+    let circumstances = Circumstances {
+        force: false,
+        environment: environment(),
+        limit,
+        stop: Arc::new(|| Box::pin(std::future::pending())),
+        has_terminal: false,
+        masks: false,
+    };
+    Recipient::reserve(&words, &circumstances)
 }
 
 async fn script(script: &str) -> Result<(), String> {

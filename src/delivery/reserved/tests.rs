@@ -15,6 +15,7 @@ fn circumstances(force: bool) -> Circumstances {
         force,
         environment: vec![("PATH".to_owned(), "/usr/bin:/bin".into())],
         limit: Duration::from_secs(20),
+        stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
         masks: false,
     }

@@ -36,7 +36,9 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             }),
             update: Support::No("`keyctl rotate` replaces it by a new one"),
             rotate: RotateSupport::Replace {
-                loses: Some("the new key belongs to whoever the credential keyctl uses belongs to"),
+                loses: Some(
+                    "the new key will belong to the owner of the credential that keyctl uses, whoever owns the old one",
+                ),
             },
             delete: Support::Yes(Fields::NONE),
             can_be_credential: true,
