@@ -23,6 +23,7 @@ use crate::{
 
 /// Create a key; its secret is shown or delivered once
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct CreateArgs {
     /// Provider to create the key at
     #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]
@@ -78,6 +79,11 @@ pub struct CreateArgs {
     #[command(flatten)]
     consent: Consent,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl create --provider P --name ci --to file:key
+  keyctl create --provider P --name ci --to 'exec:gh secret set API_KEY --repo acme/web'
+  keyctl create --provider P --name ci --to stdout | vault kv put secret/ci key=-";
 
 impl CreateArgs {
     /// Checks all that can be checked, creates the key once, and delivers its secret.

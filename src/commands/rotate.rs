@@ -21,6 +21,7 @@ use crate::{
 
 /// Give a key a new secret: delivered and proven before the old one goes
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct RotateArgs {
     #[command(flatten)]
     target: Target,
@@ -32,7 +33,8 @@ pub struct RotateArgs {
     #[command(flatten)]
     sinks: Sinks,
 
-    /// How long the old secret works on at least: 24h, 30m (in place: just so long)
+    /// How long the old secret works on: 24h, 30m; then it may be deleted, or stops by itself where the provider
+    /// rotates in place
     #[arg(long, value_name = "DURATION", help_heading = "The old key")]
     grace: Option<Lifetime>,
 
@@ -76,6 +78,11 @@ pub struct RotateArgs {
     #[command(flatten)]
     consent: Consent,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl rotate REF --to 'exec:gh secret set API_KEY --repo acme/web'   both keys work
+  keyctl rotate --finish REF                                            then the old one goes
+  keyctl rotate REF --to dotenv:.env#API_KEY --delete-old --yes         all at once, from CI";
 
 impl RotateArgs {
     /// Shows what will happen, gets consent, and rotates; or ends what was begun.

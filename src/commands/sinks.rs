@@ -12,8 +12,8 @@ use crate::{
 /// Says where a new secret goes.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Sinks {
-    /// Where the secret goes: file:PATH, dotenv:PATH#VARIABLE, exec:COMMAND (reads it on its standard input), or stdout,
-    /// where it is all there is (repeatable)
+    /// Where the secret goes (repeatable): file:PATH; dotenv:PATH#VARIABLE; exec:COMMAND, which reads it on its standard
+    /// input and is run by no shell; stdout, with nothing else on it
     #[arg(long, value_name = "SINK", help_heading = "The secret")]
     pub to: Vec<Sink>,
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::keys::{Entry, KeyId};
 
 /// Is how answers are to be shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Look {
     /// What ages are counted from.
     pub now: Timestamp,
@@ -13,6 +13,8 @@ pub struct Look {
     pub show_ids: bool,
     /// Whether commands that hints name shall run against the sandbox, too.
     pub in_sandbox: bool,
+    /// The config file that was named, and that commands in hints shall name, too.
+    pub config: Option<String>,
     /// How wide the terminal is; `None` on a pipe, where nothing is cut.
     pub width: Option<usize>,
 }
@@ -20,18 +22,24 @@ pub struct Look {
 impl Look {
     /// Returns a hint whose commands act where this one did: one for the sandbox must not reach a real account.
     pub fn hint(&self, hint: String) -> String {
-        match self.in_sandbox {
-            true => hint.replace("`keyctl ", "`keyctl --sandbox "),
-            false => hint,
-        }
+        hint.replace("`keyctl ", &format!("`{}", self.program()))
     }
 
     /// Returns a command that acts where this one did.
     pub fn command(&self, command: String) -> String {
-        match self.in_sandbox {
-            true => command.replacen("keyctl ", "keyctl --sandbox ", 1),
-            false => command,
+        command.replacen("keyctl ", &self.program(), 1)
+    }
+
+    /// Returns the program's name with the flags that say where a command acts.
+    fn program(&self) -> String {
+        let mut program = "keyctl ".to_owned();
+        if self.in_sandbox {
+            program.push_str("--sandbox ");
         }
+        if let Some(config) = &self.config {
+            program.push_str(&format!("--config {config} "));
+        }
+        program
     }
 
     /// Returns a key's address, masked unless `--show-ids` asks for it in full.

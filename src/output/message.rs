@@ -46,6 +46,7 @@ mod tests {
 
     fn look(in_sandbox: bool) -> Look {
         Look {
+            config: None,
             now: jiff::Timestamp::UNIX_EPOCH,
             show_ids: false,
             in_sandbox,
@@ -56,10 +57,20 @@ mod tests {
     #[test]
     fn command_in_a_hint_acts_where_the_failed_one_did() {
         let error = Error::from(Failure::usage("no", "use `keyctl list`"));
+        let render = |look: &Look| render(&error, look, Style::new(), Style::new());
+        let configured = Look {
+            config: Some("'my accounts.toml'".to_owned()),
+            ..look(false)
+        };
 
-        let text = render(&error, &look(true), Style::new(), Style::new());
-
-        assert_eq!(text, "error: no\nhint: use `keyctl --sandbox list`\n");
+        assert_eq!(
+            render(&look(true)),
+            "error: no\nhint: use `keyctl --sandbox list`\n"
+        );
+        assert_eq!(
+            render(&configured),
+            "error: no\nhint: use `keyctl --config 'my accounts.toml' list`\n"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod harden;
 mod misuse;
 mod signals;
 
-use std::{ffi::OsString, time::Duration};
+use std::{borrow::Cow, ffi::OsString, path::Path, time::Duration};
 
 use clap::Parser;
 use jiff::Timestamp;
@@ -35,6 +35,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         now: Timestamp::now(),
         show_ids: false,
         in_sandbox: false,
+        config: None,
         width: None,
     };
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
@@ -53,6 +54,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         },
         show_ids: cli.globals.show_ids,
         in_sandbox: cli.globals.sandbox,
+        config: cli.globals.config.as_deref().and_then(quoted),
         ..look
     };
     let globals = &cli.globals;
@@ -141,6 +143,12 @@ async fn dispatch_async(
         true => outcome.and(Err(Failure::Interrupted.into())),
         false => outcome,
     }
+}
+
+/// Writes a path as a shell reads it; one that is no text cannot be repeated.
+fn quoted(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    shlex::try_quote(text).ok().map(Cow::into_owned)
 }
 
 /// Starts the emulator, and returns an environment in which only its accounts exist.

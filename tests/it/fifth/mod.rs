@@ -72,6 +72,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         ca_file: None,
     };
     let look = Look {
+        config: None,
         now: session.time(),
         show_ids: false,
         in_sandbox: false,
