@@ -58,8 +58,17 @@ pub struct CreateArgs {
     role: Vec<String>,
 
     /// Scope of the key (repeatable)
-    #[arg(long, value_name = "SCOPE", help_heading = "The new key")]
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        help_heading = "The new key",
+        conflicts_with = "all_scopes"
+    )]
     scope: Vec<String>,
+
+    /// Let the key do all that its owner may
+    #[arg(long, help_heading = "The new key")]
+    all_scopes: bool,
 
     /// Lifetime: 90d, 24h, 30m
     #[arg(long, value_name = "DURATION", help_heading = "The new key")]
@@ -167,7 +176,7 @@ impl CreateArgs {
             service_account: self.service_account.clone(),
             new_service_account: self.new_service_account.clone(),
             roles: self.role.clone(),
-            permissions: (!self.scope.is_empty()).then(|| Permissions::Only(self.scope.clone())),
+            permissions: Permissions::asked(self.all_scopes, &self.scope),
             lifetime: self.expires_in,
             rate_limit: self.rate_limit,
             budget: self.budget,

@@ -220,14 +220,9 @@ impl RotateArgs {
     }
 
     fn wishes(&self) -> Wishes {
-        let permissions = match (self.all_scopes, self.scope.is_empty()) {
-            (true, _) => Some(Permissions::All),
-            (false, false) => Some(Permissions::Only(self.scope.clone())),
-            (false, true) => None,
-        };
         Wishes {
             name: self.new_name.clone(),
-            permissions,
+            permissions: Permissions::asked(self.all_scopes, &self.scope),
             lifetime: self.expires_in,
         }
     }

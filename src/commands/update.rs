@@ -113,15 +113,10 @@ impl UpdateArgs {
     }
 
     fn change(&self) -> UpdateKey {
-        let permissions = match (self.all_scopes, self.scope.is_empty()) {
-            (true, _) => Some(Permissions::All),
-            (false, false) => Some(Permissions::Only(self.scope.clone())),
-            (false, true) => None,
-        };
         UpdateKey {
             name: self.name.clone(),
             roles: (!self.role.is_empty()).then(|| self.role.clone()),
-            permissions,
+            permissions: Permissions::asked(self.all_scopes, &self.scope),
             lifetime: self.expires_in,
             rate_limit: self.rate_limit,
             budget: self.budget,

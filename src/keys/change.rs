@@ -12,6 +12,15 @@ pub enum Permissions {
 }
 
 impl Permissions {
+    /// Returns what was asked for: all by name, or just these; `None` where nothing was.
+    pub fn asked(all: bool, scopes: &[String]) -> Option<Self> {
+        match (all, scopes.is_empty()) {
+            (true, _) => Some(Self::All),
+            (false, false) => Some(Self::Only(scopes.to_vec())),
+            (false, true) => None,
+        }
+    }
+
     /// Returns what is allowed, in words.
     pub fn words(&self) -> Text {
         match self {

@@ -40,7 +40,7 @@ pub fn create(
     for (what, text) in texts {
         check_text(what, text.as_deref().unwrap_or("-"))?;
     }
-    check_words("value of `--role`", &request.roles)?;
+    check_words("--role", &request.roles)?;
     check_permissions(request.permissions.as_ref())?;
     Ok(())
 }
@@ -85,10 +85,7 @@ fn check_update(
     }
     subject.check_fields(fields, given)?;
     check_name(own, change.name.as_deref())?;
-    check_words(
-        "value of `--role`",
-        change.roles.as_deref().unwrap_or_default(),
-    )?;
+    check_words("--role", change.roles.as_deref().unwrap_or_default())?;
     check_permissions(change.permissions.as_ref())?;
     check_lifetime(own, change.lifetime)
 }

@@ -55,6 +55,14 @@ fn key() -> Locator {
 }
 
 #[test]
+fn list_in_the_place_of_one_word_is_refused() {
+    let failure = check_words("--role", &["a,b".to_owned()]).expect_err("a list");
+
+    assert_eq!(failure.to_string(), "the value of `--role` is a list");
+    assert!(check_words("--role", &["a".to_owned(), "b".to_owned()]).is_ok());
+}
+
+#[test]
 fn request_with_all_it_needs_passes() {
     assert!(create(&CAPABILITIES, "acme", &request()).is_ok());
 }

@@ -52,9 +52,19 @@ pub fn check_lifetime(own: &KindCapabilities, lifetime: Option<Lifetime>) -> Res
     }
 }
 
-/// Checks each word of a set.
-pub fn check_words(what: &str, words: &[String]) -> Result<(), Failure> {
-    words.iter().try_for_each(|word| check_text(what, word))
+/// Checks each word of a set, which is given word by word.
+pub fn check_words(flag: &str, words: &[String]) -> Result<(), Failure> {
+    let what = format!("value of `{flag}`");
+    for word in words {
+        check_text(&what, word)?;
+        if word.contains(',') {
+            return Err(Failure::usage(
+                format!("the {what} is a list"),
+                format!("give each one by itself: `{flag} … {flag} …`"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Checks each scope; an empty set would mean *everything*, which has to be asked for by name.
@@ -64,7 +74,13 @@ pub fn check_permissions(permissions: Option<&Permissions>) -> Result<(), Failur
             "the set of scopes is empty",
             "name the scopes, or ask for all by name",
         )),
-        Some(Permissions::Only(scopes)) => check_words("value of `--scope`", scopes),
+        Some(Permissions::Only(scopes)) if scopes.iter().any(|own| own.trim().is_empty()) => {
+            Err(Failure::usage(
+                "the value of `--scope` is blank",
+                "name the scopes, or lift every restriction with `--all-scopes`",
+            ))
+        }
+        Some(Permissions::Only(scopes)) => check_words("--scope", scopes),
         Some(Permissions::All) | None => Ok(()),
     }
 }
