@@ -13,10 +13,11 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
         let sink = Text::new(place.sink.as_str());
         text.push_str(&format!("✓ delivered  {sink}\n"));
     }
-    match rotated.is_proven {
-        Some(true) => text.push_str("✓ proven     the provider accepts the new secret\n"),
-        _ => text.push_str("✗ proven     it is not known whether the new secret works\n"),
-    }
+    let provider = rotated.made.entry.provider;
+    text.push_str(&match rotated.is_proven {
+        Some(true) => format!("✓ proven     {provider} accepts the new secret\n"),
+        _ => "✗ proven     it is not known whether the new secret works\n".to_owned(),
+    });
     let exact = |until| words::exact(until, look.now);
     let old = match (rotated.old_status, rotated.works_until, rotated.kept_until) {
         ("deleted", _, _) => {
