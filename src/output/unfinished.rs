@@ -39,6 +39,8 @@ pub struct Settled {
     pub outcome: &'static str,
     /// The same for people.
     pub sentence: String,
+    /// When it may go on, where it has to wait.
+    pub until: Option<Timestamp>,
     /// Whether something is left to do.
     pub is_open: bool,
 }

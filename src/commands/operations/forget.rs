@@ -24,6 +24,7 @@ pub fn forget(journal: &Journal, id: String, output: &mut Output) -> Result<(), 
             .map_or("unknown", |own| own.plan.kind.as_str()),
         outcome: "forgotten",
         sentence: state.map_or_else(|| "Forgotten".to_owned(), |state| left(&state)),
+        until: None,
         is_open: false,
     };
     Ok(output.answer_to_change(&Answer::Settled(&settled))?)

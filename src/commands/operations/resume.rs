@@ -228,6 +228,7 @@ impl Resume<'_> {
             operation: record.state().plan.kind.as_str(),
             outcome,
             sentence,
+            until: is_open.then_some(record.state().grace_until).flatten(),
             is_open,
         };
         let answer = Answer::Settled(&settled);

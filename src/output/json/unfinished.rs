@@ -38,6 +38,7 @@ pub struct SettledV1<'a> {
     operation: &'static str,
     outcome: &'static str,
     message: &'a str,
+    until: Option<String>,
     open: bool,
 }
 
@@ -72,6 +73,7 @@ pub fn settled(settled: &Settled) -> SettledV1<'_> {
         operation: settled.operation,
         outcome: settled.outcome,
         message: &settled.sentence,
+        until: settled.until.map(|until| until.to_string()),
         open: settled.is_open,
     }
 }

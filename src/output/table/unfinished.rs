@@ -47,5 +47,7 @@ pub fn operations(all: &[Unfinished], now: Timestamp) -> String {
 
 /// Writes what became of one.
 pub fn settled(settled: &Settled, look: &Look) -> String {
-    format!("{}\n", look.command(settled.sentence.clone()))
+    let left = settled.until.map(|until| age(until, look.now));
+    let left = left.map_or_else(String::new, |left| format!(" ({left})"));
+    format!("{}{left}\n", look.command(settled.sentence.clone()))
 }
