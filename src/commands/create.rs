@@ -146,8 +146,7 @@ impl CreateArgs {
         tell(&new, &request, handed.is_ok(), output);
         let handed = handed?;
         let delivered = delivered(&handed.deliveries);
-        // What was delivered is the user's from here on: a record that stays is closed by `resume`.
-        let _ = handed.record.finish();
+        creation::close(handed.record, &mut Reader::of_creation(session, output));
         answer(&account.entry(new.key), &destination, &delivered, output)
     }
 

@@ -55,7 +55,7 @@ impl Audience for Reader<'_> {
                 let rotated = Rotated::just_made(rotation.entry.clone(), made);
                 let rotated = Rotated {
                     is_in_place: rotation.is_in_place(),
-                    operation: Some(operation.to_owned()),
+                    operation: (!rotation.is_in_place()).then(|| operation.to_owned()),
                     next: (!rotation.is_in_place()).then(|| finish(rotation)),
                     ..rotated
                 };

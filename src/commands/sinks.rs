@@ -22,7 +22,7 @@ pub struct Sinks {
     pub reveal: bool,
 
     /// Let `file:` replace a file that is there
-    #[arg(long, requires = "to", help_heading = "The secret")]
+    #[arg(long, help_heading = "The secret")]
     pub force: bool,
 }
 

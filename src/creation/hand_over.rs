@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{Fate, take_back};
+use super::{Fate, TakenBack, take_back};
 use crate::{
     accounts::Account,
     delivery::{self, Delivery, Reserved},
@@ -140,9 +140,13 @@ impl HandOver<'_> {
             );
         }
         if audience.confide(entry, secret).is_ok() {
+            let only = match stored.is_empty() {
+                true => ", and only here",
+                false => "",
+            };
             let sinks = stored.into_iter().chain(["terminal".to_owned()]);
             let next = self.stored(record, sinks.collect(), audience);
-            return format!("it was shown here, and only here: store it now{next}");
+            return format!("it was shown here{only}: store it now{next}");
         }
         if !stored.is_empty() {
             let places = stored.join(" and ");
@@ -150,17 +154,24 @@ impl HandOver<'_> {
             return format!("it is only in {places}{next}");
         }
         match take_back(self.account, new, &self.fate).await {
-            true => {
-                let _ = record.finish();
+            TakenBack::Gone => {
+                close(record, audience);
                 let gone = "the key was deleted again, since nobody has its secret";
                 match self.fate.left_behind() {
                     rest if rest.is_empty() => format!("nothing is left to do: {gone}"),
                     rest => format!("{gone}{rest}"),
                 }
             }
-            false => {
+            TakenBack::Stays => {
                 note(&mut record, Step::Lost, audience);
                 self.left_over(entry, &record)
+            }
+            TakenBack::MayBeAnothers => {
+                note(&mut record, Step::Lost, audience);
+                format!(
+                    "its secret is lost, and whether {} was there before cannot be told: look at it before you delete it; `keyctl operations forget {id}` drops the record",
+                    entry.reference()
+                )
             }
         }
     }
@@ -173,14 +184,15 @@ impl HandOver<'_> {
         sinks: Vec<String>,
         audience: &mut dyn Audience,
     ) -> String {
-        note(&mut record, Step::Stored { sinks }, audience);
+        // Not every place has it: the rotation must not go on as if it were so.
+        note(&mut record, Step::Delivered { sinks }, audience);
         match self.operation {
             Operation::Rotate => format!(
                 "; the old secret still works, and `keyctl operations resume {}` goes on",
                 record.id()
             ),
             _ => {
-                let _ = record.finish();
+                close(record, audience);
                 String::new()
             }
         }
@@ -188,10 +200,17 @@ impl HandOver<'_> {
 
     /// Says what to do about a key whose secret is lost.
     fn left_over(&self, entry: &Entry, record: &Record) -> String {
+        if self.fate == Fate::Doubtful {
+            return format!(
+                "which key the secret opens nobody can tell: look at it; `keyctl operations forget {}` drops the record",
+                record.id()
+            );
+        }
         if let Fate::New { .. } = self.fate {
             return format!(
-                "the key exists and its secret is lost: delete it with `keyctl delete {}`{}",
+                "the key exists and its secret is lost: delete it with `keyctl delete {}`, or with `keyctl operations resume {}`{}",
                 entry.reference(),
+                record.id(),
                 self.fate.left_behind()
             );
         }
@@ -200,7 +219,7 @@ impl HandOver<'_> {
             None => "for a while".to_owned(),
         };
         format!(
-            "the new secret is lost, and the old one works only {until}; before that the key cannot be rotated again: create another key and deploy it, or resume `{}` with `keyctl operations` as soon as the old one has stopped",
+            "the new secret is lost, and the old one works only {until}; before that the key cannot be rotated again: create another key and deploy it, or `keyctl operations resume {}` as soon as the old one has stopped",
             record.id()
         )
     }
@@ -209,6 +228,7 @@ impl HandOver<'_> {
         match self.fate {
             Fate::New { .. } => "created",
             Fate::Old => "rotated",
+            Fate::Doubtful => "named as new, though it was there before",
         }
     }
 
@@ -234,6 +254,16 @@ pub fn note(record: &mut Record, step: Step, audience: &mut dyn Audience) {
     if let Err(error) = record.write(step) {
         audience.say(&format!(
             "warning: the journal could not be written ({error}); what follows is not recorded"
+        ));
+    }
+}
+
+/// Ends a record that nothing is left to do about.
+pub fn close(record: Record, audience: &mut dyn Audience) {
+    let id = record.id().to_owned();
+    if let Err(error) = record.finish() {
+        audience.say(&format!(
+            "warning: the journal could not be written ({error}); `keyctl operations forget {id}` drops the record"
         ));
     }
 }

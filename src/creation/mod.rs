@@ -6,10 +6,10 @@ mod plan;
 mod send;
 mod take_back;
 
-pub use hand_over::{Audience, HandOver, Handed, note};
+pub use hand_over::{Audience, HandOver, Handed, close, note};
 pub use look::{Look, Sight};
 pub use plan::plan;
 pub use send::send;
 pub use take_back::Fate;
 
-use take_back::take_back;
+use take_back::{TakenBack, take_back};

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Says what may become of a key whose secret nobody has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate<'a> {
     /// It was made just now, and is useless.
     New {
@@ -18,6 +18,17 @@ pub enum Fate<'a> {
     },
     /// It lived before, and has another secret that works.
     Old,
+    /// It was named as new, though it was there before.
+    Doubtful,
+}
+
+/// Says what became of a key that nobody has the secret of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenBack {
+    Gone,
+    Stays,
+    /// It may have been there before: nobody touched it.
+    MayBeAnothers,
 }
 
 impl Fate<'_> {
@@ -36,20 +47,19 @@ impl Fate<'_> {
     }
 }
 
-/// Deletes the key, and tells whether it is gone; never one that may have been there before.
-pub async fn take_back(account: &Account, new: &NewKey, fate: &Fate<'_>) -> bool {
-    let Fate::New {
-        before: Some(before),
-        ..
-    } = fate
-    else {
-        return false;
+/// Deletes the key again; never one that may have been there before.
+pub async fn take_back(account: &Account, new: &NewKey, fate: &Fate<'_>) -> TakenBack {
+    let before = match fate {
+        Fate::New { before, .. } => before,
+        Fate::Old | Fate::Doubtful => return TakenBack::Stays,
     };
-    if before.iter().any(|id| new.key.has_id(id)) {
-        return false;
+    let is_new = before.is_some_and(|before| !before.iter().any(|id| new.key.has_id(id)));
+    if !is_new {
+        return TakenBack::MayBeAnothers;
     }
     let removal = account.take_back(new).await;
-    deletion::follow(account, &new.key.locator(), removal)
-        .await
-        .is_ok()
+    match deletion::follow(account, &new.key.locator(), removal).await {
+        Ok(_) => TakenBack::Gone,
+        Err(_) => TakenBack::Stays,
+    }
 }

@@ -15,7 +15,7 @@ mod stdout;
 pub use destination::{Destination, shown};
 pub use mask::mask;
 pub use placeholder::sweep;
-pub use rescue::{refuge, rescue, rescued};
+pub use rescue::{filled, refuge, rescue, rescued};
 pub use reserved::{Circumstances, Delivery, Reserved, Stop, problems, read_back, stored};
 pub use sink::Sink;
 pub use stdout::is_file;

@@ -39,6 +39,11 @@ pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<Pat
     Ok(path)
 }
 
+/// Returns the secret in a file that was held ready and filled; one that was not holds zeros.
+pub fn filled(placeholder: &Path) -> Option<Secret> {
+    rescued(placeholder).ok().filter(|own| !own.is_unusable())
+}
+
 /// Reads a secret that was rescued. Fails where others may have written it.
 pub fn rescued(path: &Path) -> io::Result<Secret> {
     #[cfg(unix)]

@@ -111,6 +111,10 @@ impl State {
                 self.take(stored);
                 Phase::Rescued
             }
+            Step::Delivered { sinks } => {
+                self.take(sinks);
+                self.phase
+            }
             Step::Lost => Phase::Lost,
             Step::Stored { sinks } => {
                 self.take(sinks);

@@ -35,6 +35,8 @@ pub enum Step {
         /// The sinks that took it all the same.
         stored: Vec<String>,
     },
+    /// These sinks have the secret, and others that should do not.
+    Delivered { sinks: Vec<String> },
     /// Nobody has the secret: no sink took it, and it could not be rescued.
     Lost,
     /// These sinks have the secret.

@@ -75,19 +75,26 @@ impl Survey<'_> {
                 self.account.name
             )));
         }
+        let scope = self.scope().await?;
+        let mut listed = Vec::new();
+        for entry in self.look(scope.as_ref()).present().await? {
+            listed.push(self.journal.mark(&entry.key.id)?);
+        }
+        if named.is_some_and(|named| listed.contains(&named.mark)) {
+            return Ok(Next::Unclear(
+                "the key is listed and cannot be described: look again in a while".to_owned(),
+            ));
+        }
+        // Only others that were there show that this still is the same account.
         let created = self.state.created.iter().map(|created| &created.mark);
         let before = self.state.plan.before.iter().flatten();
-        let known: Vec<&Mark> = created.chain(before).collect();
-        if known.is_empty() {
-            return Ok(Next::close(outcome, why));
+        let others = created.chain(before);
+        let is_own = |mark: &&Mark| named.is_some_and(|named| named.mark == **mark);
+        let others: Vec<&Mark> = others.filter(|mark| !is_own(mark)).collect();
+        match others.is_empty() || others.iter().any(|mark| listed.contains(mark)) {
+            true => Ok(Next::close(outcome, why)),
+            false => Err(self.elsewhere().into()),
         }
-        let scope = self.scope().await?;
-        for entry in self.look(scope.as_ref()).present().await? {
-            if known.contains(&&self.journal.mark(&entry.key.id)?) {
-                return Ok(Next::close(outcome, why));
-            }
-        }
-        Err(self.elsewhere().into())
     }
 
     /// Says that the new key went away before the old one did.

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::{Next, Survey};
 use crate::{
     creation::{Look, Sight},
-    keys::{Entry, Error, Kind, Scope},
+    keys::{Entry, Error, Failure, Kind, Scope, Text},
 };
 
 /// A provider that has not made a key this long after it was asked never will.
@@ -18,7 +18,14 @@ const LATE: SignedDuration = SignedDuration::from_mins(2);
 impl Survey<'_> {
     /// Compares the keys there are with those there were.
     pub(super) async fn search(&self) -> Result<Next, Error> {
-        let scope = self.scope().await?;
+        let scope = match self.scope().await {
+            Err(error) if matches!(*error.failure, Failure::NotFound { .. }) => {
+                return Ok(Next::Unclear(
+                    "its project is not there any more".to_owned(),
+                ));
+            }
+            scope => scope?,
+        };
         let look = self.look(scope.as_ref());
         let Some(before) = &self.state.plan.before else {
             return Ok(Next::Unclear(look.by_hand()));
@@ -39,7 +46,8 @@ impl Survey<'_> {
         let new = new.map(|(_, entry)| entry);
         let sight = look.judge(new.collect(), self.state.server_time);
         let asked = self.state.sent_at.unwrap_or(self.state.started_at);
-        let is_late = self.now.duration_since(asked) >= LATEST;
+        let rescued = self.rescued()?;
+        let is_late = rescued.is_none() && self.now.duration_since(asked) >= LATEST;
         match sight {
             Sight::One(entry) => self.candidate(*entry).await,
             Sight::Nothing if is_late => Ok(Next::close("not_made", "no key was made")),
@@ -47,22 +55,20 @@ impl Survey<'_> {
             Sight::Others(_) if is_late && self.state.plan.name.is_some() => {
                 Ok(Next::close("not_made", "no key was made"))
             }
-            sight => Ok(Next::Unclear(look.advice(&sight))),
+            sight => Ok(Next::Unclear(match rescued {
+                Some((path, _)) => format!(
+                    "its secret is in {}, and which key it opens nobody can tell; {}",
+                    Text::new(path.display().to_string()),
+                    look.advice(&sight)
+                ),
+                None => look.advice(&sight),
+            })),
         }
     }
 
-    /// Judges the one key that fits: by the secret that was rescued, or by the provider's own clock.
-    async fn candidate(&self, entry: Entry) -> Result<Next, Error> {
-        if let Some((from, secret)) = self.rescued()? {
-            let entry = Box::new(entry);
-            return Ok(Next::Deliver {
-                entry,
-                secret,
-                from: Some(from),
-            });
-        }
-        let may_be_in = self.may_be_in(&entry);
-        let Some(entry) = self.described(entry).await? else {
+    /// Judges the one key that fits: by its secret, or by the provider's own clock.
+    async fn candidate(&self, listed: Entry) -> Result<Next, Error> {
+        let Some(entry) = self.described(listed).await? else {
             return Ok(Next::close("gone", "the key is not there any more"));
         };
         let dated = entry.key.created_at.zip(self.state.server_time);
@@ -71,10 +77,9 @@ impl Survey<'_> {
             -EARLY <= after && after <= LATE
         });
         let is_named = self.state.plan.name.is_some();
-        let entry = Box::new(entry);
-        Ok(match is_in_time && is_named {
-            true => Next::Discard { entry, may_be_in },
-            false => Next::Guess(entry),
+        Ok(match self.bring_home(entry)? {
+            Next::Discard { entry, .. } if !is_in_time || !is_named => Next::Guess(entry),
+            next => next,
         })
     }
 

@@ -21,6 +21,8 @@ pub enum Next {
         secret: Secret,
         /// Where it was rescued to; `None` where one of its places has it.
         from: Option<PathBuf>,
+        /// The places that have it already.
+        has: Vec<String>,
     },
     /// The secret is in these sinks, though nobody took note of it.
     Stored(Vec<String>),
@@ -32,7 +34,10 @@ pub enum Next {
     /// This key may be the one that was asked for, or somebody else's of the same name.
     Guess(Box<Entry>),
     /// Only another rotation of this key can tell what became of the first, or bring a secret that is not lost.
-    RotateAgain(Box<Entry>),
+    RotateAgain {
+        entry: Box<Entry>,
+        may_be_in: Vec<String>,
+    },
     /// The new secret is stored and has to prove itself.
     Prove(Box<Entry>),
     /// The old key is to be left alive for a while, from now on.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::Next;
 use crate::{
     accounts::Account,
-    journal::{Journal, OperationKind, Phase, State},
-    keys::Error,
+    journal::{Journal, Mark, OperationKind, Phase, State},
+    keys::{Entry, Error, Failure},
 };
 
 /// Is what is known of an operation, and whom to ask.
@@ -40,6 +40,7 @@ impl Survey<'_> {
             (Phase::Stored, OperationKind::Create) => {
                 Ok(Next::close("delivered", "the secret was delivered"))
             }
+            (Phase::Stored, _) if self.is_no_new_key() => Ok(self.mistaken()),
             (Phase::Stored, _) => match self.created().await? {
                 Some(entry) => Ok(Next::Prove(Box::new(entry))),
                 None => self.new_key_is_gone().await,
@@ -54,36 +55,54 @@ impl Survey<'_> {
         let Some(entry) = self.created().await? else {
             return self.new_key_is_gone().await;
         };
-        let may_be_in = match self.state.phase {
-            // Each place said that it does not have it.
-            Phase::Lost | Phase::Rescued => Vec::new(),
-            _ => self.may_be_in(&entry),
-        };
+        if self.is_no_new_key() {
+            return Ok(self.mistaken());
+        }
+        Ok(self.bring_home(entry)?)
+    }
+
+    /// Says what to do about a key that is there, by where its secret is.
+    pub(super) fn bring_home(&self, entry: Entry) -> Result<Next, Failure> {
+        let found = self.whereabouts(&entry)?;
         let entry = Box::new(entry);
-        if let Some((from, secret)) = self.rescued()? {
+        let is_missed = !found.lacks.is_empty() || !found.may_have.is_empty();
+        let is_rescued = found.rescued.is_some();
+        if let Some(secret) = found.secret
+            && (is_missed || is_rescued)
+        {
             return Ok(Next::Deliver {
                 entry,
                 secret,
-                from: Some(from),
+                from: found.rescued,
+                has: found.has,
             });
         }
-        let (stored, secret) = self.stored();
-        let is_everywhere = self.state.plan.sinks.iter().all(|own| stored.contains(own));
-        match secret {
-            Some(secret) if !is_everywhere => {
-                return Ok(Next::Deliver {
-                    entry,
-                    secret,
-                    from: None,
-                });
-            }
-            _ if !stored.is_empty() => return Ok(Next::Stored(stored)),
-            _ => {}
+        if !found.has.is_empty() {
+            return Ok(Next::Stored(found.has));
         }
+        let may_be_in = found.may_have;
         Ok(match self.state.plan.kind {
-            OperationKind::InPlace => Next::RotateAgain(entry),
+            OperationKind::InPlace => Next::RotateAgain { entry, may_be_in },
             OperationKind::Create | OperationKind::Replace => Next::Discard { entry, may_be_in },
         })
+    }
+
+    /// Tells whether the provider named a key as new that was there before.
+    fn is_no_new_key(&self) -> bool {
+        let plan = &self.state.plan;
+        let Some(created) = &self.state.created else {
+            return false;
+        };
+        let was_there = |mark: &Mark| created.mark == *mark;
+        plan.kind != OperationKind::InPlace
+            && (plan.before.iter().flatten().any(was_there)
+                || plan.old.iter().any(|old| was_there(&old.mark)))
+    }
+
+    fn mistaken(&self) -> Next {
+        Next::Unclear(
+            "the provider named a key as new that was there before: look at it by hand".to_owned(),
+        )
     }
 
     /// Finds out about a rotation in place of which nobody knows the outcome.
@@ -94,20 +113,15 @@ impl Survey<'_> {
                 .gone(old, "gone", "the key is not there any more")
                 .await;
         };
-        let entry = Box::new(entry);
-        Ok(match self.rescued()? {
-            Some((from, secret)) => Next::Deliver {
-                entry,
-                secret,
-                from: Some(from),
-            },
-            None => Next::RotateAgain(entry),
-        })
+        Ok(self.bring_home(entry)?)
     }
 
     /// Finds out whether the old key may go: never before its successor is seen to be there.
     async fn settle_old(&self) -> Result<Next, Error> {
         let plan = &self.state.plan;
+        if self.is_no_new_key() {
+            return Ok(self.mistaken());
+        }
         if self.created().await?.is_none() {
             return Err(self.bereft().into());
         }

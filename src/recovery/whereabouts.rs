@@ -1,14 +1,100 @@
-//! Where a new secret is: rescued, in a file that was held ready for it, or in its place after all.
+//! Where a new secret is: rescued, in a file that was held ready for it, or in its places.
 
 use std::{io, path::PathBuf};
 
 use super::Survey;
 use crate::{
     delivery::{self, Sink},
+    journal::Phase,
     keys::{Entry, Failure, KeyId, Secret, Text},
 };
 
+/// Is all that can be told of where a new secret is.
+#[derive(Debug, Default)]
+pub(super) struct Whereabouts {
+    /// The secret itself, if it could be read anywhere.
+    pub secret: Option<Secret>,
+    /// The file it was rescued to.
+    pub rescued: Option<PathBuf>,
+    /// The places that have it.
+    pub has: Vec<String>,
+    /// The places that may have it: nobody can tell.
+    pub may_have: Vec<String>,
+    /// The places it was sent to, and that do not have it.
+    pub lacks: Vec<String>,
+}
+
+/// Says what one place has.
+enum Finding {
+    Has(Option<Secret>),
+    MayHave,
+    Lacks,
+}
+
 impl Survey<'_> {
+    /// Looks for the secret of a key everywhere.
+    pub(super) fn whereabouts(&self, entry: &Entry) -> Result<Whereabouts, Failure> {
+        let mut found = Whereabouts::default();
+        for place in self.places() {
+            match self.look_into(&place, entry) {
+                Finding::Has(secret) => {
+                    found.has.push(place);
+                    found.secret = secret.or(found.secret);
+                }
+                Finding::MayHave => found.may_have.push(place),
+                Finding::Lacks => found.lacks.push(place),
+            }
+        }
+        if let Some((path, secret)) = self.rescued()? {
+            found.rescued = Some(path);
+            found.secret = Some(secret);
+        } else if let (Phase::Rescued, Some(path)) = (self.state.phase, &self.state.rescued) {
+            // Somebody may have put it where it belongs.
+            let path = Text::new(path.display().to_string());
+            found.may_have.push(format!("wherever {path} went"));
+        }
+        Ok(found)
+    }
+
+    /// Lists the places the secret was sent to, and those that are noted to have it.
+    fn places(&self) -> Vec<String> {
+        let plan = &self.state.plan;
+        let mut places = plan.sinks.clone();
+        if places.is_empty() {
+            places.push("answer".to_owned());
+        }
+        for stored in &self.state.stored {
+            if !places.contains(stored) {
+                places.push(stored.clone());
+            }
+        }
+        places
+    }
+
+    fn look_into(&self, place: &str, entry: &Entry) -> Finding {
+        let sink = place.parse::<Sink>().ok();
+        let is_noted = self.state.stored.iter().any(|own| own == place);
+        match sink.as_ref().and_then(delivery::read_back) {
+            Some(Ok(secret)) if self.state.secret.is_some() => match self.is_new(&secret) {
+                true => Finding::Has(Some(secret)),
+                false => Finding::Lacks,
+            },
+            // Nothing tells the new secret from another but its ends.
+            Some(Ok(secret)) => match entry.key.shows_ends_of(&secret) {
+                Some(false) => Finding::Lacks,
+                Some(true) | None => Finding::MayHave,
+            },
+            Some(Err(_)) => Finding::Lacks,
+            None if is_noted => Finding::Has(None),
+            None => match self.state.phase {
+                // The answer never came, or each place said that it does not have it.
+                Phase::Unknown | Phase::Lost => Finding::Lacks,
+                // Where the disk was full, more may have happened than is noted.
+                _ => Finding::MayHave,
+            },
+        }
+    }
+
     /// Returns the secret from where it was rescued to, or from a file that was held ready for it and filled.
     ///
     /// Fails with [`Failure::Usage`] on a file that is there and cannot be read: what is in it is not lost.
@@ -33,51 +119,11 @@ impl Survey<'_> {
         let plan = &self.state.plan;
         // A file of variables holds more than the secret.
         let is_bare = !plan.sinks.iter().any(|sink| sink.starts_with("dotenv:"));
-        let held_ready = plan.placeholders.iter().filter(|_| is_bare);
-        Ok(held_ready.into_iter().find_map(|path| {
-            let secret = delivery::rescued(path).ok()?;
-            // One that was not filled holds zeros.
-            (!secret.is_unusable() && self.is_new(&secret)).then(|| (path.clone(), secret))
+        let mut held_ready = plan.placeholders.iter().filter(|_| is_bare);
+        Ok(held_ready.find_map(|path| {
+            let secret = delivery::filled(path)?;
+            self.is_new(&secret).then(|| (path.clone(), secret))
         }))
-    }
-
-    /// Lists the sinks that are seen to have the secret, or were noted to have it and cannot be seen; with the secret,
-    /// if it was seen.
-    pub(super) fn stored(&self) -> (Vec<String>, Option<Secret>) {
-        let mut stored = Vec::new();
-        let mut seen = None;
-        for typed in &self.state.plan.sinks {
-            let sink = typed.parse::<Sink>().ok();
-            match sink.as_ref().and_then(delivery::read_back) {
-                Some(Ok(secret)) if self.state.secret.is_some() && self.is_new(&secret) => {
-                    stored.push(typed.clone());
-                    seen = Some(secret);
-                }
-                None if self.state.stored.contains(typed) => stored.push(typed.clone()),
-                _ => {}
-            }
-        }
-        (stored, seen)
-    }
-
-    /// Lists the places that may have got the secret of this key, as far as nobody can tell.
-    pub(super) fn may_be_in(&self, entry: &Entry) -> Vec<String> {
-        let plan = &self.state.plan;
-        if plan.sinks.is_empty() && self.state.created.is_some() {
-            return vec!["the answer".to_owned()];
-        }
-        let may = |typed: &&String| match typed.parse::<Sink>() {
-            Ok(sink) => match delivery::read_back(&sink) {
-                Some(Ok(secret)) => {
-                    self.state.secret.is_none() && entry.key.shows_ends_of(&secret) != Some(false)
-                }
-                Some(Err(_)) => false,
-                // A command, or a pipe: it was fed only once the key was known.
-                None => self.state.created.is_some(),
-            },
-            Err(_) => false,
-        };
-        plan.sinks.iter().filter(may).cloned().collect()
     }
 
     /// Tells whether this is the new secret, as far as it is known by anything.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     accounts::Account,
-    creation::{Audience, Fate, note},
+    creation::{Audience, Fate, close, note},
     deletion,
     journal::{OperationKind, Plan, Record, Step},
     keys::{Entry, Error, Failure, Operation, RotateKey, Rotated},
@@ -49,10 +49,7 @@ pub async fn in_place(
             match error.failure.as_mut() {
                 Failure::Unknown { way_out, .. } => {
                     let _ = record.write(Step::Unknown);
-                    *way_out = Some(format!(
-                        "`keyctl operations resume {}` settles it: it rotates once more, and the answer tells",
-                        record.id()
-                    ));
+                    *way_out = Some(settles(&record));
                 }
                 _ => {
                     let _ = record.finish();
@@ -100,12 +97,18 @@ pub async fn again(
                 *error.failure,
                 Failure::Collision { .. } | Failure::Conflict { .. }
             );
-            // Whatever became of it, the first is as unclear as before.
-            let _ = record.write(Step::Unknown);
+            let is_unclear = matches!(*error.failure, Failure::Unknown { .. });
+            if is_in_the_way || is_unclear {
+                // Whatever became of it, the first is as unclear as before.
+                let _ = record.write(Step::Unknown);
+            }
+            if let Failure::Unknown { way_out, .. } = error.failure.as_mut() {
+                *way_out = Some(settles(&record));
+            }
             if is_in_the_way {
                 let until = until.map_or(String::new(), |until| format!(" (until {until})"));
                 let way_out = format!(
-                    "the first rotation was probably carried out, and its secret is lost: the previous one works only for a while{until}, and until it stops the key cannot be rotated again. Create another key and deploy it before that, or resume `{}` with `keyctl operations` as soon as it has stopped",
+                    "the first rotation was probably carried out, and its secret is lost: the previous one works only for a while{until}, and until it stops the key cannot be rotated again. Create another key and deploy it before that, or `keyctl operations resume {}` as soon as it has stopped",
                     record.id()
                 );
                 error.failure = Box::new(Failure::Unknown {
@@ -116,6 +119,13 @@ pub async fn again(
             Err(error)
         }
     }
+}
+
+fn settles(record: &Record) -> String {
+    format!(
+        "`keyctl operations resume {}` settles it: it rotates once more, and the answer tells",
+        record.id()
+    )
 }
 
 /// Takes note that the request goes out now; without that, it does not.
@@ -150,7 +160,7 @@ async fn follow(
         Ok(_) => {
             note(&mut handed.record, Step::Proven, audience);
             outcome.is_proven = true;
-            let _ = handed.record.finish();
+            close(handed.record, audience);
         }
         Err(error) => outcome.stop(
             error,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts::Account,
-    creation::{Audience, Fate, Look, note, send},
+    creation::{Audience, Fate, Look, close, note, send},
     deletion,
     journal::{OperationKind, Plan, Record, Step},
     keys::{CreateKey, Error, Failure, KeyId, Moment, Operation, Rotated, Scope},
@@ -54,7 +54,7 @@ impl Replacement<'_> {
         // A key that is said to be new and is the old one must not be deleted, nor taken for its successor.
         let is_old = new.key.has_id(&shown.key.id);
         let fate = match is_old {
-            true => Fate::Old,
+            true => Fate::Doubtful,
             false => Fate::New {
                 before: before.as_deref(),
                 service_account: None,
@@ -124,6 +124,10 @@ impl Replacement<'_> {
                 outcome.old = Old::WorksAtLeastUntil(until);
                 outcome.record = Some(record.id().to_owned());
             }
+            OldKey::Goes if !record.is_current() => {
+                let failure = Failure::Unreadable("the journal could not be written".to_owned());
+                outcome.stop(failure.into(), record, PROVEN);
+            }
             OldKey::Goes => {
                 let shown = &self.rotation.plan().entry.key;
                 let unchanged = deletion::check_unchanged(signing, shown, Operation::Delete).await;
@@ -142,7 +146,7 @@ impl Replacement<'_> {
                 match deleted {
                     Ok(_) => {
                         outcome.old = Old::Deleted;
-                        let _ = record.finish();
+                        close(record, audience);
                     }
                     Err(error) => {
                         if matches!(*error.failure, Failure::Unknown { .. }) {

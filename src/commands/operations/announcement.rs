@@ -34,6 +34,8 @@ pub fn announcement(next: &Next) -> String {
         ),
         Next::StaysAlive(old) => format!("Would leave the old key, {}, alive", old.reference()),
         Next::DeleteOld(old) => format!("Would ask to delete the old key, {}", old.reference()),
-        Next::RotateAgain(entry) => format!("Would ask to rotate {} again", entry.reference()),
+        Next::RotateAgain { entry, .. } => {
+            format!("Would ask to rotate {} again", entry.reference())
+        }
     }
 }

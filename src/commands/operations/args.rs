@@ -69,7 +69,9 @@ impl OperationsArgs {
                 };
                 resume.run(record, output).await
             }
-            Some(Action::Forget { id }) => forget(&journal, id, output),
+            Some(Action::Forget { id }) => {
+                forget(&journal, session.refuge().as_deref(), id, output)
+            }
         }
     }
 }

@@ -19,21 +19,17 @@ impl Resume<'_> {
         entry: &Entry,
         secret: &Secret,
         from: Option<&Path>,
+        has: Vec<String>,
         record: &mut Record,
         output: &mut Output,
     ) -> Result<Told, Error> {
-        let mut destination = self.destination(record, output)?;
+        let mut destination = self.destination(record, &has, output)?;
         // One place may have taken it when another did not.
-        let named = destination.sinks().to_vec();
         destination.retain_missing(secret);
-        let had_it = named
-            .iter()
-            .filter(|sink| !destination.sinks().contains(sink));
-        let had_it: Vec<String> = had_it.map(|sink| sink.anchored().to_string()).collect();
         let mut reserved = self.reserve(&destination, record, output)?;
         let deliveries = reserved.deliver(secret).await;
         let mut problems = delivery::problems(&deliveries);
-        let mut sinks = [had_it, delivery::stored(&deliveries)].concat();
+        let mut sinks = [has, delivery::stored(&deliveries)].concat();
         if destination.is_in_answer() {
             let mut reader = Reader::of_creation(self.session, output);
             match reader.answer(entry, secret, record.id()) {
@@ -92,18 +88,18 @@ impl Resume<'_> {
         Ok(reserved)
     }
 
-    /// Returns the places that were named now, or else those that were named then and do not have the secret.
+    /// Returns the places that were named now, or else those that were named then, but for those that have it.
     pub(super) fn destination(
         &self,
         record: &Record,
+        has: &[String],
         output: &Output,
     ) -> Result<Destination, Error> {
         if !self.sinks.to.is_empty() || self.sinks.reveal {
             return Ok(self.sinks.choose(output.format)?);
         }
-        let state = record.state();
-        let typed = state.plan.sinks.iter();
-        let typed = typed.filter(|typed| !state.stored.contains(typed));
+        let typed = record.state().plan.sinks.iter();
+        let typed = typed.filter(|typed| !has.contains(typed));
         let sinks: Result<Vec<Sink>, String> = typed.map(|typed| typed.parse()).collect();
         let sinks = sinks.map_err(|problem| Failure::usage(problem, "name a place with `--to`"))?;
         let is_for_people = output.format == Format::Table;

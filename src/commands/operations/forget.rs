@@ -1,5 +1,7 @@
 //! Dropping a record: keys and secrets stay as they are.
 
+use std::path::{Path, PathBuf};
+
 use crate::{
     delivery,
     journal::{Journal, Phase, State},
@@ -8,14 +10,22 @@ use crate::{
 };
 
 /// Drops the record, and says what nobody will remember any more.
-pub fn forget(journal: &Journal, id: String, output: &mut Output) -> Result<(), Error> {
+pub fn forget(
+    journal: &Journal,
+    refuge: Option<&Path>,
+    id: String,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let refuge = refuge.map(|folder| delivery::refuge(folder, &id));
     // A record that cannot be read is dropped all the same.
     let known = journal.unfinished().unwrap_or_default();
     let state = known.into_iter().find(|own| own.id == id);
     let state = state.map(|own| own.state);
     journal.forget(&id)?;
     if let Some(state) = &state {
-        delivery::sweep(&state.plan.placeholders);
+        let held_ready = state.plan.placeholders.iter();
+        let blank = held_ready.filter(|path| delivery::filled(path).is_none());
+        delivery::sweep(&blank.cloned().collect::<Vec<_>>());
     }
     let settled = Settled {
         id,
@@ -23,14 +33,17 @@ pub fn forget(journal: &Journal, id: String, output: &mut Output) -> Result<(), 
             .as_ref()
             .map_or("unknown", |own| own.plan.kind.as_str()),
         outcome: "forgotten",
-        sentence: state.map_or_else(|| "Forgotten".to_owned(), |state| left(&state)),
+        sentence: state.map_or_else(
+            || "Forgotten".to_owned(),
+            |state| left(&state, refuge.as_deref()),
+        ),
         until: None,
         is_open: false,
     };
     Ok(output.answer_to_change(&Answer::Settled(&settled))?)
 }
 
-fn left(state: &State) -> String {
+fn left(state: &State, refuge: Option<&Path>) -> String {
     let mut text = match (&state.created, state.phase) {
         (Some(created), _) => format!("Forgotten; {} stays as it is", created.reference),
         (None, Phase::Planned) => "Forgotten; nothing was sent".to_owned(),
@@ -43,7 +56,10 @@ fn left(state: &State) -> String {
     if let Some(old) = old {
         text.push_str(&format!(", and so does the old key, {}", old.reference));
     }
-    if let Some(path) = &state.rescued {
+    let held_ready = state.plan.placeholders.iter().map(PathBuf::as_path);
+    let rescued = state.rescued.as_deref().into_iter().chain(refuge);
+    let mut kept = rescued.chain(held_ready);
+    if let Some(path) = kept.find(|path| delivery::filled(path).is_some()) {
         let path = Text::new(path.display().to_string());
         text.push_str(&format!("; the secret is still in {path}"));
     }

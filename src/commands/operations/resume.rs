@@ -8,8 +8,8 @@ use crate::{
     commands::{Session, consent::Consent, hand_over::Reader, sinks::Sinks},
     creation::note,
     delivery::{self, Sink},
-    journal::{Journal, OperationKind, Record, Step},
-    keys::{Error, Failure, Lifetime, Operation, Secret},
+    journal::{Journal, Named, OperationKind, Record, Step},
+    keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, Secret},
     output::{Answer, Output, Settled},
     recovery::{Next, Survey},
     rotation,
@@ -83,9 +83,11 @@ impl Resume<'_> {
                     entry,
                     secret,
                     from,
+                    has,
                 } => {
+                    self.note_key(&entry, &secret, &mut record, output)?;
                     let told = self
-                        .deliver(&entry, &secret, from.as_deref(), &mut record, output)
+                        .deliver(&entry, &secret, from.as_deref(), has, &mut record, output)
                         .await?;
                     progress = Progress {
                         in_hand: Some(secret),
@@ -115,7 +117,9 @@ impl Resume<'_> {
                     self.delete_old(*entry, &mut record, output).await?;
                     ("done", sentence)
                 }
-                Next::RotateAgain(entry) => return self.rotate_again(*entry, record, output).await,
+                Next::RotateAgain { entry, may_be_in } => {
+                    return self.rotate_again(*entry, may_be_in, record, output).await;
+                }
             };
             return self.close(record, &progress, (outcome, sentence), output);
         }
@@ -142,7 +146,7 @@ impl Resume<'_> {
         record: &Record,
         progress: &Progress,
     ) -> Result<(), Error> {
-        let delivers = matches!(next, Next::Deliver { .. } | Next::RotateAgain(_));
+        let delivers = matches!(next, Next::Deliver { .. } | Next::RotateAgain { .. });
         // A place that has the secret already is no reason to stop.
         let has_it = |sink: &Sink| {
             let stored = &record.state().stored;
@@ -156,15 +160,16 @@ impl Resume<'_> {
             )
             .into());
         }
+        let is_other_end = matches!(next, Next::Close { outcome, .. } if *outcome != "done");
         let is_too_early = matches!(
             next,
             Next::Deliver { .. }
                 | Next::Discard { .. }
                 | Next::Guess(_)
-                | Next::RotateAgain(_)
+                | Next::RotateAgain { .. }
                 | Next::Unclear(_)
         );
-        if self.finishes && is_too_early {
+        if self.finishes && (is_too_early || is_other_end) {
             return Err(Failure::Conflict {
                 problem: "the rotation has not come so far that its old key may go".to_owned(),
                 candidates: Vec::new(),
@@ -175,6 +180,32 @@ impl Resume<'_> {
             }
             .into());
         }
+        Ok(())
+    }
+
+    /// Takes note of which key it is, where the journal never learnt of it.
+    fn note_key(
+        &self,
+        entry: &Entry,
+        secret: &Secret,
+        record: &mut Record,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        if record.state().created.is_some() {
+            return Ok(());
+        }
+        let key = Named {
+            reference: entry.reference().to_string(),
+            mark: self.journal.mark(&entry.key.id)?,
+            name: entry.key.name.as_ref().map(|name| name.raw().to_owned()),
+        };
+        let secret = self.journal.mark(&KeyId::Sensitive(secret.clone())).ok();
+        let step = Step::Created {
+            key,
+            secret,
+            previous_until: None,
+        };
+        self.write(record, step, output);
         Ok(())
     }
 
@@ -202,18 +233,20 @@ impl Resume<'_> {
         (outcome, sentence): (&'static str, String),
         output: &mut Output,
     ) -> Result<(), Error> {
-        delivery::sweep(&record.state().plan.placeholders);
-        if let Some(rescued) = &record.state().rescued {
-            clear_away(rescued, output);
+        if outcome != "gone" {
+            delivery::sweep(&record.state().plan.placeholders);
+            if let Some(rescued) = &record.state().rescued {
+                clear_away(rescued, output);
+            }
         }
-        let said = self.say(&record, progress, (outcome, sentence, false), output);
-        let finished = record.finish().map_err(|error| {
-            Failure::usage(
-                format!("the journal cannot be written: {error}"),
-                "make room, then resume again",
-            )
-        });
-        said.and(finished.map_err(Error::from))
+        self.say(&record, progress, (outcome, sentence, false), output)?;
+        let id = record.id().to_owned();
+        if let Err(error) = record.finish() {
+            output.note(&format!(
+                "warning: the journal could not be written ({error}); drop the record with `keyctl operations forget {id}`"
+            ));
+        }
+        Ok(())
     }
 
     fn say(

@@ -26,7 +26,7 @@ impl Resume<'_> {
         progress: &Progress,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let proof = match self.stored_secret(entry, record, progress) {
+        let proof = match self.stored_secret(Some(entry), record, progress) {
             Ok(Some(secret)) => rotation::prove(self.account, &entry.key, &secret).await,
             Ok(None) => self.ask_whether_it_works(record).await,
             Err(failure) => Err(failure.into()),
@@ -36,6 +36,8 @@ impl Resume<'_> {
                 self.write(record, Step::Proven, output);
                 Ok(())
             }
+            // Asked, and answered with no.
+            Err(error) if matches!(*error.failure, Failure::NotConfirmed { .. }) => Err(error),
             Err(error) => {
                 let failure = Failure::Unfinished {
                     done: NOT_PROVEN.to_owned(),
@@ -54,7 +56,7 @@ impl Resume<'_> {
     /// Returns the new secret as it is in its places; all that can be read have to have it.
     fn stored_secret(
         &self,
-        entry: &Entry,
+        entry: Option<&Entry>,
         record: &Record,
         progress: &Progress,
     ) -> Result<Option<Secret>, Failure> {
@@ -76,7 +78,7 @@ impl Resume<'_> {
             let mark = self.journal.mark(&KeyId::Sensitive(secret.clone()))?;
             let is_new = match &state.secret {
                 Some(own) => *own == mark,
-                None => entry.key.shows_ends_of(&secret) != Some(false),
+                None => entry.is_none_or(|own| own.key.shows_ends_of(&secret) != Some(false)),
             };
             if !is_new {
                 return Err(Failure::Unreadable(format!(
@@ -93,7 +95,7 @@ impl Resume<'_> {
         let places = record.state().stored.join(" and ");
         if !self.session.terminal.is_interactive() {
             return Err(Failure::Unreadable(format!(
-                "{places} cannot be read back, and there is no person to ask whether the new secret works there"
+                "{places} cannot be read back, and there is no person to ask whether the new secret works there: resume on a terminal"
             ))
             .into());
         }
@@ -150,17 +152,23 @@ impl Resume<'_> {
         record: &mut Record,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let own = self.account.signs_with(&entry.key) == Some(true);
-        let successor = match own.then(|| self.stored_secret(&entry, record, &Progress::default()))
-        {
-            Some(Ok(Some(secret))) => Some(
-                self.roster
-                    .signed_with(self.account.name.as_str(), &secret)?,
-            ),
-            _ => None,
+        if self.account.signs_with(&entry.key) != Some(true) {
+            return self.delete(self.account, entry, Some(record), output).await;
+        }
+        let Some(secret) = self.stored_secret(None, record, &Progress::default())? else {
+            let failure = Failure::NotConfirmed {
+                problem: "this key signs the very request that would delete it, and the new secret cannot be read back to take its place".to_owned(),
+                way_out: Some(format!(
+                    "put the new secret where the account {} gets its credential from, then finish again",
+                    self.account.name
+                )),
+            };
+            return Err(self.failed(record, failure));
         };
-        let signing = successor.as_ref().unwrap_or(self.account);
-        self.delete(signing, entry, Some(record), output).await
+        let signing = self
+            .roster
+            .signed_with(self.account.name.as_str(), &secret)?;
+        self.delete(&signing, entry, Some(record), output).await
     }
 
     /// Deletes a key with consent; a deletion of the old key is recorded before it is sent.
@@ -172,8 +180,11 @@ impl Resume<'_> {
         output: &mut Output,
     ) -> Result<(), Error> {
         let allowed = self.allow_self.as_deref();
-        deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
-        let plan = Plan::of_key(Operation::Delete, &entry);
+        let is_another = deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
+        let mut plan = Plan::of_key(Operation::Delete, &entry);
+        if !is_another {
+            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
+        }
         output.show_plan(&plan, self.consent.will_ask(self.session));
         let approved = self.agree(Deletion { entry }, self.consent.yes).await?;
         if let Some(record) = record {
@@ -206,9 +217,17 @@ impl Resume<'_> {
     pub(super) async fn rotate_again(
         &self,
         entry: Entry,
+        may_be_in: Vec<String>,
         mut record: Record,
         output: &mut Output,
     ) -> Result<(), Error> {
+        if !may_be_in.is_empty() {
+            let lost = Lost {
+                reference: entry.reference().to_string(),
+                places: may_be_in.join(" or "),
+            };
+            self.agree(lost, false).await?;
+        }
         let Some(seconds) = record.state().plan.grace_seconds else {
             let problem = "the record does not say how long the old secret shall work on";
             let way_out = "rotate anew, once the record is dropped with `keyctl operations forget`";
@@ -217,7 +236,7 @@ impl Resume<'_> {
         let request = RotateKey {
             grace: Lifetime { seconds },
         };
-        let destination = self.destination(&record, output)?;
+        let destination = self.destination(&record, &[], output)?;
         let plan = Plan {
             old_key: Some("same"),
             grace: Some(request.grace),
@@ -225,6 +244,8 @@ impl Resume<'_> {
             ..Plan::of_key(Operation::Rotate, &entry)
         };
         output.show_plan(&plan, self.consent.will_ask(self.session));
+        // What the first run held ready is of no use any more.
+        delivery::sweep(&record.state().plan.placeholders);
         let rotation = Rotation {
             entry: entry.clone(),
             way: Way::InPlace(request),

@@ -151,7 +151,7 @@ fn key_whose_new_secret_got_nowhere_is_never_deleted() {
         outcome
             .mentions("the new secret is lost")
             .mentions(rotation.previous_until)
-            .mentions(&format!("resume `{id}`"))
+            .mentions(&format!("`keyctl operations resume {id}`"))
             .prints("");
         assert_rotations(scene, rotation, 1);
         assert_eq!(scene.proofs(proof, rotation.secret), 0);

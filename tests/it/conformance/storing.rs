@@ -182,7 +182,7 @@ fn rotation_whose_sink_or_record_cannot_be_made_ready_changes_nothing() {
 }
 
 #[test]
-fn key_whose_rescued_secret_went_away_is_deleted_with_consent() {
+fn key_whose_rescued_secret_went_somewhere_is_not_deleted_by_a_mere_yes() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
         scene.runs_with_refuge(&words).run().ends_with(12);
@@ -197,11 +197,10 @@ fn key_whose_rescued_secret_went_away_is_deleted_with_consent() {
         scene.assert_changes(&[("POST", creation.path)]);
 
         fs::remove_file(scene.path(&rescued)).expect("removed");
-        scene.resumes(&id, &[]).ends_with(5);
-        scene.resumes(&id, &["--yes"]).ends_with(0);
-        let new = scene.stage.kind.path(creation.id);
-        scene.assert_changes(&[("POST", creation.path), ("DELETE", &new)]);
-        scene.assert_settled();
+        let refused = scene.resumes(&id, &["--yes"]).ends_with(5);
+        refused.mentions("only a person can know").prints("");
+        scene.assert_changes(&[("POST", creation.path)]);
+        assert_eq!(scene.left_open("rescued"), id);
     });
 }
 
