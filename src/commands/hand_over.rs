@@ -79,7 +79,11 @@ impl Audience for Reader<'_> {
 
 /// Returns the command that ends a rotation.
 pub fn finish(rotation: &Rotation) -> String {
-    format!("keyctl rotate --finish {}", rotation.entry.reference())
+    let reference = rotation.entry.reference();
+    match rotation.is_own {
+        true => format!("keyctl rotate --finish {reference} --allow-self {reference}"),
+        false => format!("keyctl rotate --finish {reference}"),
+    }
 }
 
 /// Says in the answer's words what became of each sink.

@@ -117,8 +117,7 @@ impl RotateArgs {
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
-        let is_own = account.signs_with(&entry.key) == Some(true);
-        if is_own {
+        if rotation.is_own {
             plan.warnings.push(format!(
                 "keyctl itself signs with this key: put the new secret where the account {} gets its credential from",
                 account.name
@@ -154,7 +153,6 @@ impl RotateArgs {
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),
             sign_with: &|secret| roster.signed_with(account.name.as_str(), secret),
-            is_own,
         };
         let mut audience = Reader::of_rotation(session, output, approved.plan());
         let outcome = rotation::carry_out(account, &approved, circumstances, &mut audience).await?;
@@ -216,7 +214,9 @@ impl RotateArgs {
             RotateSupport::No(_) => return Err(Failure::not_offered("rotate", "this key").into()),
         };
         let entry = entry.clone();
-        Ok((Rotation { entry, way }, plan))
+        let is_own = account.signs_with(&entry.key) == Some(true);
+        let rotation = Rotation { entry, is_own, way };
+        Ok((rotation, plan))
     }
 
     fn wishes(&self) -> Wishes {

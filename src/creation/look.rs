@@ -119,14 +119,14 @@ impl<'a> Look<'a> {
     }
 
     /// Says what to do about a look: only a key with the name that was asked for is offered for deletion.
-    pub fn advice(&self, sight: &Sight) -> String {
+    pub fn advice(&self, sight: &Sight, operation: &str) -> String {
         let account = match self.new_service_account {
             Some(name) => format!(", and with it the service account {}", Text::from(name)),
             None => String::new(),
         };
         match sight {
             Sight::One(entry) => format!(
-                "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}`, then try again",
+                "a new key of this name appeared{account}, and its secret is lost: if nobody else made it, `keyctl delete {}` and `keyctl operations forget {operation}`, then try again",
                 entry.reference()
             ),
             Sight::Several(entries) => format!(

@@ -44,7 +44,7 @@ pub async fn send(
             let sight = look
                 .again_and_again(server_time, |id| before.contains(id))
                 .await;
-            look.advice(&sight)
+            look.advice(&sight, record.id())
         }
     };
     *way_out = Some(format!(

@@ -46,10 +46,10 @@ pub(super) fn running(id: &str) -> Failure {
 /// An unfinished operation is about the same key.
 pub(super) fn same_key(id: &str) -> Failure {
     Failure::Conflict {
-        problem: format!("the key is in an unfinished operation: {id}"),
+        problem: "a rotation of this key was begun, and is not ended".to_owned(),
         candidates: Vec::new(),
         way_out: Some(format!(
-            "`keyctl operations resume {id}` goes on with it, `keyctl operations forget {id}` drops its record"
+            "`keyctl operations resume {id}` finds out how it stands, and ends it; `keyctl operations forget {id}` drops its record"
         )),
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Made, Rotated, Settled, Unfinished};
+use super::{Look, Made, Rotated, Settled, Unfinished};
 use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Lifetime, Operation, Scope, Text};
 
 /// Is the answer to one command.
@@ -34,6 +34,23 @@ pub enum Answer<'a> {
     Standing(&'a [Standing]),
     /// Environment variables to set.
     Variables(&'a [(&'static str, String)]),
+}
+
+impl Answer<'_> {
+    /// Names what was changed.
+    pub fn subject(&self, look: &Look) -> Option<String> {
+        match self {
+            Self::Create(made) => Some(look.reference(&made.entry)),
+            Self::Rotate(rotated) => Some(look.reference(&rotated.made.entry)),
+            Self::Update(entry, _) => Some(look.reference(entry)),
+            Self::Settled(settled) => Some(settled.sentence.clone()),
+            Self::Delete(deleted) => {
+                let gone = deleted.iter().filter_map(|own| own.reference.clone());
+                Some(gone.collect::<Vec<_>>().join(", "))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Is one field of a key, before and after.

@@ -91,14 +91,20 @@ impl Output {
         }
     }
 
-    /// Writes what was changed; where that fails, at least says on standard error what was done.
+    /// Writes what was changed. Where that fails, the error says what was done, and people see all of it on standard
+    /// error.
     pub fn answer_to_change(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
-        let told = self.answer(answer);
-        if told.is_err() {
-            self.note_to_people("note: what was asked for was done");
+        self.answer(answer).map_err(|failure| {
             self.show_to_people(answer);
-        }
-        told
+            Failure::Unfinished {
+                done: match answer.subject(&self.look) {
+                    Some(subject) => format!("what was asked for was done: {subject}"),
+                    None => "what was asked for was done".to_owned(),
+                },
+                cause: Box::new(failure),
+                way_out: "do not repeat it; `keyctl describe` shows a key as it is now".to_owned(),
+            }
+        })
     }
 
     /// Writes an answer that nobody may miss: a reader that has gone is a failure.

@@ -21,6 +21,14 @@ pub struct Unfinished {
     pub old: Option<Text>,
     /// The new key, once it is known.
     pub new: Option<Text>,
+    /// Whether the key gets a new secret in the old one's place.
+    pub is_in_place: bool,
+    /// Where the secret was to go.
+    pub sinks: Vec<String>,
+    /// Which of them are noted to have it.
+    pub stored: Vec<String>,
+    /// Whether the old key shall go as soon as the new one is proven.
+    pub deletes_old: bool,
     /// Where the secret was rescued to.
     pub rescued: Option<Text>,
     /// Until when the old secret works.

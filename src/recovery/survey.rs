@@ -81,6 +81,14 @@ impl Survey<'_> {
             return Ok(Next::Stored(found.has));
         }
         let may_be_in = found.may_have;
+        if let Some(until) = self.state.previous_until
+            && may_be_in.is_empty()
+            && self.both_clocks() < until
+        {
+            return Ok(Next::Unclear(format!(
+                "the new secret is lost, and the old one works until {until}; before that the key cannot be rotated again: create another key and deploy it"
+            )));
+        }
         Ok(match self.state.plan.kind {
             OperationKind::InPlace => Next::RotateAgain { entry, may_be_in },
             OperationKind::Create | OperationKind::Replace => Next::Discard { entry, may_be_in },

@@ -21,8 +21,6 @@ pub struct Circumstances<'a> {
     pub refuge: Option<&'a Path>,
     /// Connects the account once more, with a new secret as its credential.
     pub sign_with: &'a dyn Fn(&Secret) -> Result<Account, Error>,
-    /// Whether the key is the very credential in use.
-    pub is_own: bool,
 }
 
 impl Circumstances<'_> {

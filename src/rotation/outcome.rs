@@ -60,6 +60,11 @@ impl Outcome {
     /// Takes note of why the rotation stops here; what is left to do stays recorded.
     pub(super) fn stop(&mut self, error: Error, record: Record, done: &str) {
         let Error { attempt, failure } = error;
+        // That nothing was changed is true of the last step only.
+        let failure = match *failure {
+            Failure::NotApplied(cause) => cause,
+            other => Box::new(other),
+        };
         self.record = Some(record.id().to_owned());
         self.unfinished = Some(Error {
             attempt,

@@ -10,6 +10,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Rotation {
     pub entry: Entry,
+    /// Whether the key is the very credential in use.
+    pub is_own: bool,
     pub way: Way,
 }
 

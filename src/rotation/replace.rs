@@ -46,11 +46,15 @@ impl Replacement<'_> {
         let plan = self.plan(&circumstances, before.as_deref())?;
         let record = circumstances.journal.begin(plan)?;
         let sent = send(&look, request, before.as_deref(), record).await;
-        let (mut new, record) = sent.map_err(|error| error.during(Operation::Rotate))?;
+        let (mut new, record) = sent.map_err(|error| {
+            let key = shown.key.locator();
+            account.key_error(Operation::Rotate, &key, *error.failure)
+        })?;
         if let Some(scope) = self.scope {
             new.key.scope = scope.clone();
         }
-        let (is_own, sign_with) = (circumstances.is_own, circumstances.sign_with);
+        let sign_with = circumstances.sign_with;
+        let is_own = self.rotation.plan().is_own;
         // A key that is said to be new and is the old one must not be deleted, nor taken for its successor.
         let is_old = new.key.has_id(&shown.key.id);
         let fate = match is_old {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    journal::{Journal, Named, Summary},
+    journal::{Journal, Named, OperationKind, Summary},
     keys::{Error, Text},
     output::{Answer, Output, Unfinished},
 };
@@ -29,6 +29,7 @@ fn line(summary: Summary) -> Unfinished {
     } = summary;
     let reference = |named: &Named| Text::from(named.reference.as_str());
     let plan = &state.plan;
+    let is_in_place = plan.kind == OperationKind::InPlace;
     let old_name = plan.old.as_ref().and_then(|old| old.name.as_deref());
     Unfinished {
         operation: plan.kind.as_str(),
@@ -39,7 +40,15 @@ fn line(summary: Summary) -> Unfinished {
         started_at: state.started_at,
         name: plan.name.as_deref().or(old_name).map(Text::from),
         old: plan.old.as_ref().map(reference),
-        new: state.created.as_ref().map(reference),
+        new: state
+            .created
+            .as_ref()
+            .filter(|_| !is_in_place)
+            .map(reference),
+        is_in_place,
+        sinks: plan.sinks.clone(),
+        stored: state.stored.clone(),
+        deletes_old: plan.delete_old,
         rescued: state
             .rescued
             .as_ref()

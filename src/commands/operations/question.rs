@@ -34,7 +34,7 @@ impl Ask for Works {
 
     fn question(&self) -> Question {
         Question::YesNo(format!(
-            "The new secret cannot be read back from {}. Is it there, and does it work?",
+            "The new secret cannot be read back from {}. Is it wherever it belongs, and does it work?",
             self.places
         ))
     }

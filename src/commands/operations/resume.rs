@@ -7,6 +7,7 @@ use crate::{
     accounts::{Account, Roster},
     commands::{Session, consent::Consent, hand_over::Reader, sinks::Sinks},
     creation::note,
+    deletion,
     delivery::{self, Sink},
     journal::{Journal, Named, OperationKind, Record, Step},
     keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, Secret},
@@ -51,29 +52,62 @@ pub(super) enum Told {
 }
 
 impl Resume<'_> {
-    /// Does what is next, until nothing is left to do or somebody has to decide.
-    pub async fn run(&self, mut record: Record, output: &mut Output) -> Result<(), Error> {
+    /// Brings the operation as far as it goes.
+    pub async fn run(&self, record: Record, output: &mut Output) -> Result<(), Error> {
+        let (operation, target) = attempted(&record);
+        let id = record.id().to_owned();
         let mut progress = Progress::default();
+        let outcome = self.go_on(record, &mut progress, output).await;
+        outcome.map_err(|error| {
+            let failure = match *error.failure {
+                // What was delivered cannot be called unchanged.
+                cause @ Failure::NotConfirmed { .. } if progress.in_hand.is_some() => {
+                    Failure::Unfinished {
+                        done: "the new secret is delivered; the old key works".to_owned(),
+                        cause: Box::new(cause),
+                        way_out: format!("`keyctl operations resume {id}` goes on"),
+                    }
+                }
+                other => other,
+            };
+            match error.attempt {
+                None => self.account.error(operation, target, failure),
+                attempt => Error {
+                    attempt,
+                    failure: Box::new(failure),
+                },
+            }
+        })
+    }
+
+    /// Does what is next, until nothing is left to do or somebody has to decide.
+    async fn go_on(
+        &self,
+        mut record: Record,
+        progress: &mut Progress,
+        output: &mut Output,
+    ) -> Result<(), Error> {
         loop {
             let next = self.survey(&record).await?;
-            self.refuse_what_is_too_much(&next, &record, &progress)?;
+            self.refuse_what_is_too_much(&next, &record, progress)?;
             if self.consent.dry_run {
+                self.rehearse(&next, &record, output)?;
                 let sentence = announcement(&next);
-                return self.say(&record, &progress, ("plan", sentence, true), output);
+                return self.say(&record, progress, ("plan", sentence, true), output);
             }
             let (outcome, sentence) = match next {
                 Next::Close { outcome, why } => (outcome, format!("Closed: {why}")),
                 Next::Unclear(advice) => return Err(self.unclear(&record, advice)),
                 Next::Wait(until) => {
                     let sentence = format!("Waiting: the old key is not deleted before {until}");
-                    return self.say(&record, &progress, ("waiting", sentence, true), output);
+                    return self.say(&record, progress, ("waiting", sentence, true), output);
                 }
                 Next::StaysAlive(old) => {
                     let sentence = format!(
                         "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {}",
                         old.reference()
                     );
-                    return self.say(&record, &progress, ("proven", sentence, true), output);
+                    return self.say(&record, progress, ("proven", sentence, true), output);
                 }
                 Next::BeginGrace => {
                     self.begin_grace(&mut record, output)?;
@@ -89,7 +123,7 @@ impl Resume<'_> {
                     let told = self
                         .deliver(&entry, &secret, from.as_deref(), has, &mut record, output)
                         .await?;
-                    progress = Progress {
+                    *progress = Progress {
                         in_hand: Some(secret),
                         told,
                     };
@@ -100,7 +134,7 @@ impl Resume<'_> {
                     continue;
                 }
                 Next::Prove(entry) => {
-                    self.prove(&entry, &mut record, &progress, output).await?;
+                    self.prove(&entry, &mut record, progress, output).await?;
                     continue;
                 }
                 Next::Guess(entry) => {
@@ -121,7 +155,7 @@ impl Resume<'_> {
                     return self.rotate_again(*entry, may_be_in, record, output).await;
                 }
             };
-            return self.close(record, &progress, (outcome, sentence), output);
+            return self.close(record, progress, (outcome, sentence), output);
         }
     }
 
@@ -137,6 +171,23 @@ impl Resume<'_> {
             finishes: self.finishes,
         };
         survey.next().await
+    }
+
+    /// Refuses what the real run would refuse.
+    fn rehearse(&self, next: &Next, record: &Record, output: &Output) -> Result<(), Error> {
+        match next {
+            Next::Deliver { has, secret, .. } => {
+                let mut destination = self.destination(record, has, output)?;
+                destination.retain_missing(secret);
+                destination.reserve(&self.session.delivery(self.sinks.force))?;
+            }
+            Next::DeleteOld(old) => {
+                let allowed = self.allow_self.as_deref();
+                deletion::check(self.account, old, Operation::Rotate, allowed)?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Refuses sinks where nothing is to be delivered, and to finish what has not come so far.
@@ -288,12 +339,18 @@ impl Resume<'_> {
 
     /// Says that the operation failed, in its own words.
     pub(super) fn failed(&self, record: &Record, failure: Failure) -> Error {
-        let plan = &record.state().plan;
-        let operation = match plan.kind {
-            OperationKind::Create => Operation::Create,
-            OperationKind::Replace | OperationKind::InPlace => Operation::Rotate,
-        };
-        let target = plan.old.as_ref().map(|old| old.reference.clone());
+        let (operation, target) = attempted(record);
         self.account.error(operation, target, failure)
     }
+}
+
+/// Says what the operation was about.
+fn attempted(record: &Record) -> (Operation, Option<String>) {
+    let plan = &record.state().plan;
+    let operation = match plan.kind {
+        OperationKind::Create => Operation::Create,
+        OperationKind::Replace | OperationKind::InPlace => Operation::Rotate,
+    };
+    let old = plan.old.as_ref().map(|old| old.reference.clone());
+    (operation, old)
 }

@@ -152,10 +152,15 @@ impl Resume<'_> {
         record: &mut Record,
         output: &mut Output,
     ) -> Result<(), Error> {
+        let stored = self.stored_secret(None, record, &Progress::default());
         if self.account.signs_with(&entry.key) != Some(true) {
+            // It may have gone to a better place since; whoever agrees has to know.
+            if let Err(failure) = stored {
+                output.note(&format!("warning: {}", sentence(&failure)));
+            }
             return self.delete(self.account, entry, Some(record), output).await;
         }
-        let Some(secret) = self.stored_secret(None, record, &Progress::default())? else {
+        let Some(secret) = stored? else {
             let failure = Failure::NotConfirmed {
                 problem: "this key signs the very request that would delete it, and the new secret cannot be read back to take its place".to_owned(),
                 way_out: Some(format!(
@@ -182,6 +187,10 @@ impl Resume<'_> {
         let allowed = self.allow_self.as_deref();
         let is_another = deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
         let mut plan = Plan::of_key(Operation::Delete, &entry);
+        if record.is_none() {
+            // Whatever its name says, keyctl made it.
+            plan.warnings.clear();
+        }
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
@@ -248,6 +257,7 @@ impl Resume<'_> {
         delivery::sweep(&record.state().plan.placeholders);
         let rotation = Rotation {
             entry: entry.clone(),
+            is_own: false,
             way: Way::InPlace(request),
         };
         let approved = self.agree(rotation, self.consent.yes).await?;
@@ -259,7 +269,6 @@ impl Resume<'_> {
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),
             sign_with: &|_| Err(Failure::not_offered("sign with", "this key").into()),
-            is_own: false,
         };
         let mut audience = Reader::of_rotation(self.session, output, approved.plan());
         let outcome = rotation::again(
@@ -271,5 +280,13 @@ impl Resume<'_> {
         )
         .await?;
         tell(approved.plan(), Vec::new(), outcome, &destination, output)
+    }
+}
+
+/// Says what is odd about a place, without the words for an answer.
+fn sentence(failure: &Failure) -> String {
+    match failure {
+        Failure::Unreadable(what) => what.clone(),
+        other => other.to_string(),
     }
 }

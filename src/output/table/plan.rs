@@ -17,7 +17,7 @@ pub fn plan(plan: &Plan, look: &Look) -> String {
         (Operation::Update, _) => "This changes:\n".to_owned(),
         (Operation::Rotate, Some("same")) => "This gives a key a new secret:\n".to_owned(),
         (Operation::Rotate, Some("deleted")) => {
-            "This replaces a key by a new one, and then deletes it for good:\n".to_owned()
+            "This replaces a key by a new one, and then deletes the old one for good:\n".to_owned()
         }
         (Operation::Rotate, _) => {
             "This replaces a key by a new one; both work until you finish:\n".to_owned()

@@ -34,7 +34,11 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
     };
     text.push_str(&old);
     if let Some(next) = &rotated.next {
-        text.push_str(&format!("; finish with:  {}", look.command(next.clone())));
+        let verb = match rotated.is_proven {
+            Some(true) => "finish",
+            _ => "go on",
+        };
+        text.push_str(&format!("; {verb} with:  {}", look.command(next.clone())));
     }
     text.push('\n');
     text

@@ -122,7 +122,9 @@ impl ApiKey {
         let notes = found
             .iter()
             .map(|(member, _)| {
-                format!("the value was the member `{member}` of Exa's answer, which documents none")
+                format!(
+                    "Exa documents no member for a new key's value; it was taken from `{member}`"
+                )
             })
             .collect();
         NewKey {

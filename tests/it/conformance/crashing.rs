@@ -6,10 +6,7 @@ use super::{
     scene::{Scene, for_each_in_place, for_each_new_key, for_each_successor},
     stage::with,
 };
-use crate::{
-    fixtures::Creation,
-    support::{Answer, Outcome},
-};
+use crate::support::{Answer, Outcome};
 
 /// Takes the secret, says so, and does not end.
 const SLOW: &str = "exec:sh -c 'cat > /dev/null; touch begun; exec sleep 5 > /dev/null 2>&1'";
@@ -37,7 +34,6 @@ fn signalled_at(
 #[test]
 fn creation_that_was_killed_while_it_waited_is_settled_and_leaves_no_placeholder() {
     for_each_new_key(|scene, creation| {
-        scene.is_of_the_time_of_its_keys();
         let answer = Answer::json(creation.status, &creation.answer);
         scene.creates_with(creation, answer.late(LONG));
         let words = with(&scene.stage.create(creation), &["--to", "file:key"]);
@@ -45,11 +41,12 @@ fn creation_that_was_killed_while_it_waited_is_settled_and_leaves_no_placeholder
         killed_at(scene, &words, "POST", creation.path);
 
         let id = scene.left_open("sent");
-        if has_no_name(creation) {
-            return;
-        }
-        scene.resumes(&id, &[]).ends_with(5).mentions("--yes");
-        scene.resumes(&id, &["--yes"]).ends_with(0);
+        scene.resumes(&id, &["--yes"]).ends_with(9);
+        scene.assert_changes(&[("POST", creation.path)]);
+        let delete = ["delete", creation.reference, "--yes"];
+        scene.runs(&delete).run().ends_with(0);
+        let forget = ["operations", "forget", &id];
+        scene.runs(&forget).run().ends_with(0);
         let new = scene.stage.kind.path(creation.id);
         scene.assert_changes(&[("POST", creation.path), ("DELETE", &new)]);
         scene.assert_secret_only_in(creation.secret, &[]);
@@ -91,11 +88,6 @@ fn key_whose_secret_a_command_may_have_is_not_deleted_by_a_mere_yes() {
         scene.assert_changes(&[("POST", creation.path)]);
         assert_eq!(scene.left_open("created"), id);
     });
-}
-
-/// Tells whether the provider names the new key: then no clock can tell whose it is.
-fn has_no_name(creation: &Creation) -> bool {
-    !creation.arguments.iter().any(|(flag, _)| *flag == "--name")
 }
 
 #[test]

@@ -104,15 +104,6 @@ impl<'a> Scene<'a> {
         server.stub(new_is_gone(kind.listed(&listed[..1])));
     }
 
-    /// Says in every answer that it is the time at which the fixtures' keys were made, all of them at once.
-    pub fn is_of_the_time_of_its_keys(&self) {
-        let made = self.stage.kind.expected["created_at"].as_str();
-        let made: jiff::Timestamp = made.and_then(|made| made.parse().ok()).expect("a time");
-        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&made);
-        let server = &self.stage.server;
-        server.says_it_is(date.expect("a time of our days"));
-    }
-
     /// Is the answer to a deletion of the new key.
     fn deletion_of(&self, creation: &Creation) -> Answer {
         let mut answer = self.stage.kind.deleted.clone();

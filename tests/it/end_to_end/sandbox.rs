@@ -218,8 +218,10 @@ fn change_that_was_made_is_told_even_where_its_answer_cannot_be_written() {
         .output()
         .expect("it ends");
 
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("what was asked for was done"));
+    assert_eq!(output.status.code(), Some(8));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let done = "what was asked for was done: openai/admin/key_J7gMdTVRlIPN";
+    assert!(told.contains(done), "{told}");
 }
 
 #[cfg(target_os = "linux")]

@@ -158,12 +158,32 @@ impl Site {
                 let end = self.run(&resume);
                 let is_settled = matches!(end.code, Some(0 | 6 | 9));
                 assert!(is_settled, "{operation:?}: {end:?}");
+                self.decide(operation, &end);
             }
             if !open.is_empty() {
                 open = self.open();
             }
         }
         open
+    }
+
+    /// Does what a person does who knows that nobody else made the key, by the commands that are printed.
+    fn decide(&self, operation: &Open, end: &End) {
+        let printed = |start: &str| {
+            let (_, rest) = end.stderr.split_once(start)?;
+            Some(rest.split_once('`')?.0.to_owned())
+        };
+        if !end.stderr.contains("nothing tells whether it is the one") {
+            return;
+        }
+        let key = printed("`keyctl delete ").expect("a command");
+        let record = printed("`keyctl operations forget ").expect("a command");
+        assert_eq!(record, operation.id);
+        assert_eq!(self.run(&format!("delete {key} --yes")).code, Some(0));
+        assert_eq!(
+            self.run(&format!("operations forget {record}")).code,
+            Some(0)
+        );
     }
 
     /// Fails where a file of the program's own holds a secret, and where something is left that nobody asked for.

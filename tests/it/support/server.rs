@@ -39,8 +39,6 @@ struct Desk {
     /// How often each stub has answered.
     served: Vec<usize>,
     requests: Vec<Recorded>,
-    /// What time every answer says it is.
-    date: Option<String>,
 }
 
 impl Server {
@@ -72,12 +70,6 @@ impl Server {
             desk.stubs.push(stub.clone());
             desk.served.push(0);
         }
-        self
-    }
-
-    /// Says in every answer from now on that it is this time, in the words of a `Date` header.
-    pub fn says_it_is(&self, date: String) -> &Self {
-        locked(&self.desk).date = Some(date);
         self
     }
 
@@ -161,10 +153,7 @@ impl Desk {
             None => Answer::text(418, "text/plain", "the test knows no answer to this"),
         };
         self.requests.push(recorded);
-        match &self.date {
-            Some(date) => template(&answer).insert_header("date", date.as_str()),
-            None => template(&answer),
-        }
+        template(&answer)
     }
 
     fn has_seen(&self, request: Option<&(&'static str, String)>) -> bool {

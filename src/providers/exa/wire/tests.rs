@@ -105,7 +105,7 @@ fn value_of_a_new_key_is_looked_for_in_order() {
 
         assert_eq!(new_key.secret, Some(Secret::new(expected)), "{members}");
         let note =
-            format!("the value was the member `{member}` of Exa's answer, which documents none");
+            format!("Exa documents no member for a new key's value; it was taken from `{member}`");
         assert_eq!(new_key.notes, [note]);
         assert!(new_key.key.id.is_masked());
     }
