@@ -10,6 +10,7 @@ mod fixtures;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;
 mod sandbox;
+mod succession;
 mod support;
 #[cfg(unix)]
 mod terminal;
