@@ -125,6 +125,28 @@ fn crash_while_the_plan_was_written_leaves_no_operation() {
 }
 
 #[test]
+fn only_line_that_is_whole_and_not_ours_is_damage_and_stays() {
+    for text in ["junk\n", "\n", "{}\n", "{\"v\":1}\n"] {
+        let place = Place::new();
+        let (id, _) = place.left(&[]);
+        fs::write(place.record(&id), text).expect("a damaged file");
+
+        for failure in [
+            place.journal().unfinished().expect_err("damage"),
+            place.journal().resume(&id).expect_err("damage"),
+            place.journal().begin(plan()).expect_err("damage"),
+        ] {
+            assert_eq!(failure.exit_code().number(), 2, "{text:?}");
+            assert!(failure.to_string().ends_with("is damaged"), "{failure}");
+            assert!(hint(&failure).contains(&format!("`keyctl operations forget {id}`")));
+        }
+
+        let left = fs::read_to_string(place.record(&id)).expect("a record");
+        assert_eq!(left, text);
+    }
+}
+
+#[test]
 fn settled_record_that_a_crash_left_is_not_listed_and_is_cleared_away() {
     let place = Place::new();
     let (id, bytes) = place.left(&every_step());
