@@ -38,3 +38,34 @@ fn state(environment: &Environment) -> Result<PathBuf, Failure> {
     let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
     Ok(folder.join("keyctl"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn folder(value: &str) -> PathBuf {
+        let variables = [(STATE.to_owned(), value.into())];
+        let environment: Environment = variables.into_iter().collect();
+        operations(&environment).expect("a folder")
+    }
+
+    #[test]
+    fn state_is_where_it_is_said_to_be() {
+        let said = std::env::temp_dir();
+
+        let expected = said.join("keyctl/operations");
+        assert_eq!(folder(said.to_str().expect("a plain path")), expected);
+    }
+
+    #[test]
+    fn state_is_never_below_the_working_directory() {
+        for relative in ["state", "./state", "../state"] {
+            let folder = folder(relative);
+
+            assert!(folder.is_absolute(), "{relative}: {}", folder.display());
+            assert!(!folder.starts_with(Path::new(relative)), "{relative}");
+        }
+    }
+}

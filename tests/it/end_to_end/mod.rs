@@ -8,4 +8,6 @@ mod sandbox;
 #[cfg(unix)]
 mod sinks;
 mod sources;
+#[cfg(unix)]
+mod state;
 mod tls;

@@ -153,6 +153,24 @@ fn log_of_a_ci_service_is_told_to_hide_what_a_pipe_gets() {
 }
 
 #[test]
+fn file_that_takes_what_is_said_gets_no_secret_to_hide() {
+    let folder = folder();
+    let log = folder.path().join("log");
+    fs::write(&log, "").expect("written");
+
+    let outcome = create(folder.path(), &["stdout"])
+        .env("GITHUB_ACTIONS", "true")
+        .complains_into(&log)
+        .run()
+        .ends_with(0);
+
+    let said = text(&log);
+    assert!(said.contains("\"ref\""), "{said}");
+    assert!(!said.contains("::add-mask::"), "{said}");
+    assert!(!said.contains(&outcome.stdout), "{said}");
+}
+
+#[test]
 fn space_that_is_not_there_is_missed_before_the_key_is_made() {
     let emulator = Emulator::start();
     let folder = folder();

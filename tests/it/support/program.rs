@@ -77,6 +77,12 @@ impl Program {
         self
     }
 
+    /// Takes a variable away.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     /// Sets several variables.
     pub fn envs(mut self, variables: &[(&str, String)]) -> Self {
         for (name, value) in variables {
@@ -125,6 +131,13 @@ impl Program {
     pub fn prints_into(mut self, path: &Path) -> Self {
         let file = File::options().write(true).open(path).expect("a file");
         self.command.stdout(file);
+        self
+    }
+
+    /// Writes what is said beside the answer into a file that is there.
+    pub fn complains_into(mut self, path: &Path) -> Self {
+        let file = File::options().append(true).open(path).expect("a file");
+        self.command.stderr(file);
         self
     }
 
