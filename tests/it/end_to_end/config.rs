@@ -392,3 +392,78 @@ fn secret_in_the_place_of_a_word_is_not_repeated() {
         }
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn command_inherits_the_credential_of_no_account() {
+    let (first, second) = (Emulator::start(), Emulator::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = two_accounts(&first, &second);
+    let sink = "exec:sh -c 'env > seen; cat > /dev/null'";
+
+    run(
+        folder.path(),
+        &text,
+        "create --account acme --kind admin --name ci",
+    )
+    .arguments(&["--to", sink])
+    .working_in(folder.path())
+    .env("OPENAI_ADMIN_KEY", ADMIN_KEY)
+    .env("EXA_SERVICE_KEY", "exa-service-key-of-another-account")
+    .env("GAMMA_KEY", "no credential")
+    .run()
+    .ends_with(0);
+
+    let seen = fs::read_to_string(folder.path().join("seen")).expect("a file");
+    for name in [
+        "ACME_KEY",
+        "BETA_KEY",
+        "OPENAI_ADMIN_KEY",
+        "EXA_SERVICE_KEY",
+    ] {
+        assert!(!seen.contains(name), "{name}: {seen}");
+    }
+    assert!(!seen.contains(ADMIN_KEY), "{seen}");
+    assert!(seen.contains("GAMMA_KEY=no credential\n"), "{seen}");
+}
+
+#[test]
+#[cfg(unix)]
+fn account_of_another_provider_does_not_settle_what_was_left() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (state, runtime) = (folder.path().join("state"), folder.path().join("runtime"));
+    let before = two_accounts(&emulator, &emulator);
+    let exa = emulator
+        .only(&["EXA_ADMIN_BASE_URL"])
+        .first()
+        .map(|own| own.1.clone());
+    let after = format!(
+        "[accounts.acme]\nprovider = \"exa\"\ncredential = {{ env = \"GAMMA_KEY\" }}\nbase_url = \"{}\"\n",
+        exa.expect("an address")
+    );
+    let there = |text: &str, line: &str| {
+        let runtime = runtime.to_str().expect("a plain path");
+        let program = run(folder.path(), text, line).env("XDG_RUNTIME_DIR", runtime);
+        program.env("GAMMA_KEY", "no-prefix").state(&state)
+    };
+    let create = "create --account acme --kind admin --name ci --to exec:false";
+    there(&before, create).run().ends_with(12);
+    let left = || {
+        let listed = there(&before, "operations -o json").run().ends_with(0);
+        listed.json()["operations"][0].clone()
+    };
+    let operation = left();
+    let id = operation["id"].as_str().expect("an id");
+
+    let resume = format!("operations resume {id} --to stdout --yes");
+    let refused = there(&after, &resume).run();
+
+    refused
+        .ends_with(6)
+        .mentions("acme seems to be another account now")
+        .prints("");
+    assert_eq!(left(), operation);
+    there(&before, &resume).run().ends_with(0);
+    assert_eq!(left(), serde_json::Value::Null);
+}
