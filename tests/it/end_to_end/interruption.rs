@@ -2,12 +2,13 @@
 #![cfg(unix)]
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Is a server that tells when a request has arrived, and answers when it is told to.
@@ -66,11 +67,18 @@ impl Hesitant {
     }
 
     fn run(&self, line: &str) -> Child {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        self.starts(&words)
+    }
+
+    fn starts(&self, words: &[&str]) -> Child {
         Command::new(env!("CARGO_BIN_EXE_keyctl"))
-            .args(line.split_whitespace())
+            .args(words)
             .env_clear()
             .env("HOME", self.home.path())
             .env("XDG_STATE_HOME", self.home.path())
+            .env("XDG_RUNTIME_DIR", self.home.path().join("runtime"))
+            .current_dir(self.home.path())
             .env("EXA_SERVICE_KEY", "service-key-for-a-test")
             .env("EXA_ADMIN_BASE_URL", &self.address)
             .stdin(Stdio::null())
@@ -175,4 +183,47 @@ fn deletion_that_may_have_happened_is_not_called_interrupted() {
         text.contains("keyctl delete exa/key_1 --if-exists"),
         "{text}"
     );
+}
+
+#[test]
+fn second_signal_stops_a_command_that_hangs_and_its_secret_is_rescued() {
+    const HANGS: &str = "exec:sh -c 'cat > /dev/null; touch begun; exec sleep 60'";
+    let server = Hesitant::start();
+    let mut words: Vec<&str> = "create --provider exa --name ci --timeout 50s --to"
+        .split(' ')
+        .collect();
+    words.push(HANGS);
+    let mut child = server.starts(&words);
+    server.until("POST", &[NONE]);
+    server.answer.send((200, MADE)).expect("a listener");
+    let begun = server.home.path().join("begun");
+    let patience = Instant::now();
+    while !begun.exists() {
+        assert!(patience.elapsed() < Duration::from_secs(20), "never begun");
+        thread::sleep(Duration::from_millis(5));
+    }
+
+    signal(&child, "INT");
+    thread::sleep(Duration::from_millis(300));
+    // One signal leaves it its time.
+    assert!(child.try_wait().expect("a child").is_none());
+    let second = Instant::now();
+    signal(&child, "INT");
+    let output = child.wait_with_output().expect("it ends");
+
+    // Ten seconds more would be the time after the first.
+    assert!(second.elapsed() < Duration::from_secs(5));
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(12), "{text}");
+    assert!(text.contains("`sh` was stopped before its end"), "{text}");
+    assert!(!text.contains("new-secret"), "{text}");
+    let refuge = server.home.path().join("runtime/keyctl");
+    let rescued: Vec<_> = fs::read_dir(refuge)
+        .expect("a refuge")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert_eq!(rescued.len(), 1, "{rescued:?}");
+    let secret = fs::read_to_string(&rescued[0]).expect("a secret");
+    assert_eq!(secret, "new-secret-0123456789abcdef");
+    assert!(text.contains(&rescued[0].display().to_string()), "{text}");
 }

@@ -195,3 +195,34 @@ fn lost_key_is_deleted_by_its_name_and_by_one_process_alone() {
     list.ends();
     assert!(!list.seen().contains("lost"), "{}", list.seen());
 }
+
+#[test]
+fn secret_that_cannot_be_read_back_is_taken_for_good_when_somebody_says_so() {
+    let person = Person::new();
+    // The command ends the rotation's way behind it, as Ctrl-C would.
+    let script = "cd; printf 'cat > /dev/null; kill -INT $PPID' > store";
+    assert_eq!(person.runs(script).ends(), 0);
+    let mut begin = person.runs(&format!(
+        "{ROTATE} --to \"exec:sh $HOME/store\" --delete-old --yes"
+    ));
+    begin.ends();
+    let listed = operations(&person);
+    assert!(listed.contains("stored"), "{listed}\n{}", begin.seen());
+    let (_, rest) = begin.seen().split_once("resume ").expect("a hint");
+    let id: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let resume = format!("keyctl operations resume --sandbox {id}");
+    let question = "Is it there, and does it work? [y/N]";
+
+    let mut declined = person.runs(&format!("{resume} --yes"));
+    declined.reads(question).types("\r");
+    assert_eq!(declined.ends(), 8, "{}", declined.seen());
+    assert!(person.sees(KEY));
+    assert!(operations(&person).contains("stored"));
+
+    let mut dialogue = person.runs(&resume);
+    dialogue.reads(question).types("y\r");
+    dialogue.reads("to go ahead: ").types("search-prod\r");
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    assert!(!person.sees(KEY));
+    assert!(operations(&person).contains("nothing is unfinished"));
+}
