@@ -1,7 +1,7 @@
 //! The end of a rotation: the old key goes when its time has come, with consent, and only that key.
 
 use super::{
-    scene::{Scene, for_each_successor},
+    scene::{FAILS, Scene, for_each_successor},
     stage::with,
 };
 use crate::support::Outcome;
@@ -170,5 +170,45 @@ fn rotation_that_was_never_begun_cannot_be_finished() {
             .prints("");
 
         scene.stage.assert_unchanged();
+    });
+}
+
+#[test]
+fn rotation_whose_new_key_nobody_knows_is_not_finished() {
+    for_each_successor(|scene, creation, _| {
+        scene.is_of_the_time_of_its_keys();
+        scene.creates_with(creation, scene.stage.refusal(500, "internal"));
+        let words = scene.rotate(&["--to", "file:key", "--timeout", "1s"]);
+        scene.runs(&words).run().ends_with(9);
+        let id = scene.left_open("unknown");
+
+        let outcome = finish(scene, &["--yes"]);
+
+        outcome
+            .ends_with(6)
+            .mentions(&format!("`keyctl operations resume {id}`"))
+            .prints("");
+        scene.assert_changes(&[("POST", creation.path)]);
+        assert_eq!(scene.left_open("unknown"), id);
+    });
+}
+
+#[test]
+fn rotation_whose_secret_is_in_no_place_yet_is_not_finished() {
+    for_each_successor(|scene, creation, _| {
+        let words = scene.rotate(&["--to", FAILS]);
+        scene.runs_with_refuge(&words).run().ends_with(12);
+        let id = scene.left_open("rescued");
+        let rescued = format!("runtime/keyctl/rescue-{id}");
+
+        let outcome = finish(scene, &["--yes"]);
+
+        outcome
+            .ends_with(6)
+            .mentions(&format!("`keyctl operations resume {id}`"))
+            .prints("");
+        scene.assert_changes(&[("POST", creation.path)]);
+        assert_eq!(scene.left_open("rescued"), id);
+        scene.assert_secret_only_in(creation.secret, &[&rescued]);
     });
 }

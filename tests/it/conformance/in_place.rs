@@ -216,3 +216,18 @@ fn secret_that_is_never_accepted_leaves_the_rotation_open() {
         scene.assert_settled();
     });
 }
+
+#[test]
+fn rotation_that_ends_by_itself_is_not_finished() {
+    for_each_in_place(|scene, _, _| {
+        let words = ["rotate", "--finish", scene.stage.kind.reference, "--yes"];
+
+        let outcome = scene.runs(&words).run();
+
+        outcome
+            .ends_with(10)
+            .mentions("hint: `keyctl operations`")
+            .prints("");
+        scene.stage.assert_untouched();
+    });
+}

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     scene::{Scene, for_each_successor},
-    stage::{for_each_kind, with},
+    stage::{Stage, for_each_kind, with},
 };
 use crate::support::Answer;
 
@@ -238,5 +238,60 @@ fn kind_that_cannot_be_rotated_is_refused() {
 
         outcome.ends_with(10).mentions("hint: ").prints("");
         stage.assert_unchanged();
+    });
+}
+
+/// Returns the words that rotate the one key of this name.
+fn by_name<'a>(stage: &Stage<'a>) -> [&'a str; 10] {
+    let (provider, kind) = (stage.fixture.provider, stage.kind.kind);
+    let name = stage.kind.name;
+    [
+        "rotate",
+        "--provider",
+        provider,
+        "--kind",
+        kind,
+        "--name",
+        name,
+        "--yes",
+        "--to",
+        "file:key",
+    ]
+}
+
+#[test]
+fn only_key_of_a_name_is_rotated_by_it() {
+    for_each_successor(|scene, creation, _| {
+        let words = by_name(scene.stage);
+
+        scene.runs(&words).run().ends_with(0);
+
+        scene.assert_changes(&[("POST", creation.path)]);
+        let sent = scene.stage.server.changes()[0].json();
+        assert_eq!(Some(sent), scene.stage.kind.successor);
+        assert_eq!(scene.operations()[0]["old_ref"], scene.stage.kind.reference);
+    });
+}
+
+#[test]
+fn name_that_two_keys_have_rotates_neither() {
+    for_each_kind(|stage| {
+        if stage.kind.proof.is_none() {
+            return;
+        }
+        let scene = Scene::of(stage);
+        let twin = (stage.kind.key)(stage.kind.other_id, stage.kind.name);
+        stage.lists(&[stage.kind.own(), twin]);
+
+        let outcome = scene.runs(&by_name(stage)).run();
+
+        outcome
+            .ends_with(6)
+            .mentions(stage.kind.reference)
+            .mentions(&stage.kind.reference_of(stage.kind.other_id))
+            .prints("");
+        stage.assert_unchanged();
+        assert!(!scene.path("key").exists());
+        scene.assert_settled();
     });
 }
