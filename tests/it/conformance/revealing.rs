@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use super::{
     scene::{Scene, for_each_in_place, for_each_new_key, for_each_successor},
     stage::{for_each_kind, with},
@@ -18,6 +20,28 @@ fn revealed_secret_is_in_the_answer_and_nowhere_else() {
         assert!(!outcome.stderr.contains(creation.secret));
         scene.assert_secret_only_in(creation.secret, &[]);
         scene.assert_changes(&[("POST", creation.path)]);
+    });
+}
+
+#[test]
+fn answer_that_comes_before_the_proof_says_how_to_finish() {
+    for_each_successor(|scene, creation, proof| {
+        let reference = scene.stage.kind.reference;
+        let words = scene.rotate(&["--reveal", "-o", "json"]);
+
+        let document = scene.shows(&words).run().ends_with(0).json();
+
+        assert_eq!(document["proven"], json!(null));
+        assert_eq!(document["operation"], scene.left_open("proven"));
+        let next = format!("keyctl rotate --finish {reference}");
+        assert_eq!(document["next"], next);
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+
+        let finish = ["rotate", "--finish", reference, "--yes"];
+        scene.runs(&finish).run().ends_with(0);
+        let old = scene.stage.kind.path(scene.stage.kind.id);
+        scene.assert_changes(&[("POST", creation.path), ("DELETE", &old)]);
+        scene.assert_settled();
     });
 }
 

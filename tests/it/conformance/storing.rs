@@ -78,6 +78,36 @@ fn secret_whose_folder_went_away_meanwhile_is_rescued() {
 }
 
 #[test]
+fn rescued_secret_goes_to_the_first_directory_from_any_other() {
+    for_each_new_key(|scene, creation| {
+        let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
+        fs::create_dir(&folder).expect("a folder");
+        fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
+        answers_late(scene, creation);
+        let sinks = ["--to", "file:folder/key", "--to", "dotenv:folder/.env#KEY"];
+        let words = with(&scene.stage.create(creation), &sinks);
+        let program = scene.runs_with_refuge(&words);
+        let outcome = meanwhile(scene, program, || {
+            fs::remove_dir_all(&folder).expect("removed");
+        });
+        outcome.ends_with(12);
+        let id = scene.left_open("rescued");
+        fs::create_dir(&folder).expect("a folder");
+
+        let resume = ["operations", "resume", &id];
+        let resumed = scene.runs(&resume).working_in(&elsewhere).run();
+
+        resumed.ends_with(0);
+        scene.assert_secret_only_in(creation.secret, &["folder/key", "folder/.env"]);
+        assert_eq!(scene.text("folder/key"), creation.secret);
+        let left = fs::read_dir(elsewhere.join("folder")).expect("a folder");
+        assert_eq!(left.count(), 0);
+        scene.assert_changes(&[("POST", creation.path)]);
+        scene.assert_settled();
+    });
+}
+
+#[test]
 fn variable_that_changed_meanwhile_loses_nothing() {
     for_each_new_key(|scene, creation| {
         fs::write(scene.path(".env"), "A=1\n").expect("written");
