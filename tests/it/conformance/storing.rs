@@ -108,6 +108,35 @@ fn rescued_secret_goes_to_the_first_directory_from_any_other() {
 }
 
 #[test]
+fn rescued_secret_of_a_successor_goes_to_the_first_directory_and_is_proven_there() {
+    for_each_successor(|scene, creation, proof| {
+        let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
+        fs::create_dir(&folder).expect("a folder");
+        fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
+        answers_late(scene, creation);
+        let words = scene.rotate(&["--to", "file:folder/key"]);
+        let program = scene.runs_with_refuge(&words);
+        let outcome = meanwhile(scene, program, || {
+            fs::remove_dir_all(&folder).expect("removed");
+        });
+        outcome.ends_with(12);
+        let id = scene.left_open("rescued");
+        fs::create_dir(&folder).expect("a folder");
+
+        let resume = ["operations", "resume", &id];
+        let resumed = scene.runs(&resume).working_in(&elsewhere).run();
+
+        resumed.ends_with(0);
+        scene.assert_secret_only_in(creation.secret, &["folder/key"]);
+        assert_eq!(scene.proofs(proof, creation.secret), 1);
+        let left = fs::read_dir(elsewhere.join("folder")).expect("a folder");
+        assert_eq!(left.count(), 0);
+        scene.assert_changes(&[("POST", creation.path)]);
+        assert_eq!(scene.left_open("proven"), id);
+    });
+}
+
+#[test]
 fn variable_that_changed_meanwhile_loses_nothing() {
     for_each_new_key(|scene, creation| {
         fs::write(scene.path(".env"), "A=1\n").expect("written");
