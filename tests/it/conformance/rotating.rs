@@ -1,10 +1,11 @@
 //! A key gets a successor: the old one lives until the new secret is in its place and proven.
 
+use keyctl::keys::{Field, Fields};
 use serde_json::json;
 
 use super::{
     scene::{Scene, for_each_successor},
-    stage::{Stage, for_each_kind, with},
+    stage::{Stage, fields, for_each_kind, with},
 };
 use crate::support::Answer;
 
@@ -293,5 +294,68 @@ fn name_that_two_keys_have_rotates_neither() {
         stage.assert_unchanged();
         assert!(!scene.path("key").exists());
         scene.assert_settled();
+    });
+}
+
+/// Answers about the key as if this were not known of it.
+#[track_caller]
+fn knows_nothing_of(stage: &Stage<'_>, member: &str) {
+    let mut key = stage.kind.own();
+    let members = key.as_object_mut().expect("an object");
+    members.remove(member).expect("a member");
+    stage.server.stub(stage.kind.described_as(key));
+}
+
+/// Tells what a new key can be given, and what it has to be given.
+#[track_caller]
+fn creation_of(stage: &Stage<'_>) -> Fields {
+    fields(stage.capabilities().create).expect("it is offered")
+}
+
+#[test]
+fn successor_whose_roles_or_name_nobody_knows_is_not_made() {
+    for_each_successor(|scene, _, _| {
+        let creation = creation_of(scene.stage);
+        let takes_roles = creation.all().any(|own| own == Field::Role);
+        let needs_name = creation.required.contains(&Field::Name);
+        for (is_needed, member, way_out) in [
+            (takes_roles, "roles", "keyctl create --role"),
+            (needs_name, "name", "--new-name"),
+        ] {
+            if !is_needed {
+                continue;
+            }
+            knows_nothing_of(scene.stage, member);
+
+            let outcome = scene.runs(&scene.rotate(&["--to", "file:key"])).run();
+
+            outcome.ends_with(2).mentions(way_out).prints("");
+            scene.stage.assert_unchanged();
+            assert!(!scene.path("key").exists());
+            scene.assert_settled();
+        }
+    });
+}
+
+#[test]
+fn copied_end_is_shown_before_and_another_one_is_sent() {
+    for_each_successor(|scene, _, _| {
+        let creation = creation_of(scene.stage);
+        if !creation.all().any(|own| own == Field::ExpiresIn) {
+            return;
+        }
+        let plan = scene.rotate(&["--to", "file:key", "--dry-run", "-o", "json"]);
+        let words = scene.rotate(&["--to", "file:key", "--expires-in", "1d"]);
+
+        let planned = scene.runs(&plan).run().ends_with(0).json();
+        let outcome = scene.runs(&words).run().ends_with(0);
+
+        let warnings = planned["plan"][0]["warnings"].to_string();
+        assert!(warnings.contains("sets another end"), "{warnings}");
+        assert!(!outcome.stderr.contains("sets another end"));
+        let sent = scene.stage.server.changes()[0].json().to_string();
+        let copied = scene.stage.kind.successor.clone().expect("a successor");
+        assert_ne!(sent, copied.to_string());
+        assert!(sent.contains(":86400"), "{sent}");
     });
 }
