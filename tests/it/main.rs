@@ -9,6 +9,7 @@ mod fifth;
 mod fixtures;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;
+mod lateness;
 mod sandbox;
 mod succession;
 mod support;
