@@ -13,7 +13,8 @@ use crate::{
     inventory::{self, Wanted},
     journal::Phase,
     keys::{
-        Entry, Error, Failure, Field, Lifetime, Operation, Permissions, RotateKey, RotateSupport,
+        Entry, Error, Failure, Field, KindCapabilities, Lifetime, Operation, Permissions,
+        RotateKey, RotateSupport,
     },
     output::{Answer, Output, Plan},
     rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
@@ -251,24 +252,32 @@ impl RotateArgs {
 
     /// Refuses to finish what ends by itself: a rotation in place leaves no old key behind.
     fn refuse_what_has_no_end(&self, account: &Account, wanted: &Wanted) -> Result<(), Error> {
-        let Wanted::Ref(segments) = wanted else {
-            return Ok(());
-        };
-        let name = account.name.as_str();
-        let key = account.capabilities().locate(name, segments)?;
-        match account.rotation(&key, None)? {
-            RotateSupport::InPlace { .. } => {
-                let failure = Failure::Unsupported {
-                    problem: format!(
-                        "{} rotates in place: the old secret stops by itself, and there is nothing to finish",
-                        account.descriptor.title
-                    ),
-                    instead: "`keyctl operations` lists what was begun and is not ended".to_owned(),
-                };
-                Err(account.key_error(Operation::Rotate, &key, failure))
+        let capabilities = account.capabilities();
+        let is_in_place = match wanted {
+            Wanted::Ref(segments) => {
+                let key = capabilities.locate(account.name.as_str(), segments)?;
+                is_in_place(account.rotation(&key, None)?)
             }
-            _ => Ok(()),
+            Wanted::Id { kind, .. } => {
+                let is_meant =
+                    |own: &&KindCapabilities| kind.as_ref().is_none_or(|kind| own.kind.0 == kind);
+                let mut kinds = capabilities.kinds.iter().filter(is_meant).peekable();
+                kinds.peek().is_some() && kinds.all(|own| is_in_place(own.rotate))
+            }
+            Wanted::Name { .. } => false,
+        };
+        if !is_in_place {
+            return Ok(());
         }
+        let failure = Failure::Unsupported {
+            problem: format!(
+                "{} rotates in place: the old secret stops by itself, and there is nothing to finish",
+                account.descriptor.title
+            ),
+            instead: "`keyctl operations` lists what was begun and is not ended".to_owned(),
+        };
+        let key = self.target.reference(std::slice::from_ref(account));
+        Err(account.error(Operation::Rotate, key, failure))
     }
 
     /// Finds the rotation of this key that was begun and not ended.
@@ -315,6 +324,10 @@ fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<
         )),
     };
     Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
+}
+
+fn is_in_place(support: RotateSupport) -> bool {
+    matches!(support, RotateSupport::InPlace { .. })
 }
 
 fn words(destination: &Destination) -> Vec<String> {

@@ -220,14 +220,21 @@ fn secret_that_is_never_accepted_leaves_the_rotation_open() {
 #[test]
 fn rotation_that_ends_by_itself_is_not_finished() {
     for_each_in_place(|scene, _, _| {
-        let words = ["rotate", "--finish", scene.stage.kind.reference, "--yes"];
+        let kind = scene.stage.kind;
+        let provider = scene.stage.fixture.provider;
+        let flags = ["--provider", provider, "--id", kind.id];
 
-        let outcome = scene.runs(&words).run();
+        for key in [[kind.reference].as_slice(), &flags] {
+            let words = with(&["rotate", "--finish", "--yes"], key);
+            let outcome = scene.runs(&words).run();
 
-        outcome
-            .ends_with(10)
-            .mentions("hint: `keyctl operations`")
-            .prints("");
+            outcome
+                .ends_with(10)
+                .mentions(kind.reference)
+                .mentions("hint: `keyctl operations`")
+                .prints("");
+        }
+
         scene.stage.assert_untouched();
     });
 }
