@@ -48,7 +48,6 @@ fn secret_is_proven_by_the_first_directorys_files() {
 #[test]
 fn account_with_another_host_does_not_settle_it() {
     for_each_new_key(|scene, creation| {
-        scene.is_of_the_time_of_its_keys();
         let id = lose(scene, creation);
         let hits = scene.stage.server.hits();
         let url = scene.stage.server.url().replace("127.0.0.1", "localhost");

@@ -176,7 +176,6 @@ fn rotation_that_was_never_begun_cannot_be_finished() {
 #[test]
 fn rotation_whose_new_key_nobody_knows_is_not_finished() {
     for_each_successor(|scene, creation, _| {
-        scene.is_of_the_time_of_its_keys();
         scene.creates_with(creation, scene.stage.refusal(500, "internal"));
         let words = scene.rotate(&["--to", "file:key", "--timeout", "1s"]);
         scene.runs(&words).run().ends_with(9);

@@ -136,11 +136,10 @@ fn scripts_are_told_that_a_rotation_waits() {
 #[test]
 fn scripts_are_told_that_a_useless_key_was_deleted() {
     for_each_successor(|scene, creation, _| {
-        scene.is_of_the_time_of_its_keys();
-        scene.creates_with(creation, scene.stage.refusal(500, "internal"));
-        let words = scene.rotate(&["--to", "file:key", "--timeout", "1s"]);
-        scene.runs(&words).run().ends_with(9);
-        let id = scene.left_open("unknown");
+        scene.creates_with(creation, creation.answer_without_secret());
+        let words = scene.rotate(&["--to", "file:key"]);
+        scene.runs(&words).run().ends_with(12);
+        let id = scene.left_open("lost");
 
         assert_eq!(told(scene, &id, &["--yes"]), "discarded");
 

@@ -79,10 +79,13 @@ impl Left {
             return;
         }
         let end = site.run(line);
-        let is_deleted = !site.provider.desk().deleted.is_empty();
         match self {
-            // Killed between the deletion and the last line: the provider might still be making the key.
-            Self::Unknown if is_deleted && end.code == Some(9) => {}
+            // Whether the key is the one that was made only a person knows.
+            Self::Unknown => {
+                assert_eq!(end.code, Some(9), "{context}: {end:?}");
+                assert!(site.provider.desk().deleted.is_empty(), "{context}");
+                assert!(site.settle().is_empty(), "{context}");
+            }
             _ => {
                 assert_eq!(end.code, Some(0), "{context}: {end:?}");
                 assert!(site.open().is_empty(), "{context}");
