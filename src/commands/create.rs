@@ -134,9 +134,12 @@ impl CreateArgs {
             is_in_answer: destination.is_in_answer(),
             refuge: refuge.as_deref(),
             target: None,
-            fate: Fate::New {
-                before: before.as_deref(),
-                service_account: request.new_service_account.as_deref(),
+            fate: match before.iter().flatten().any(|id| new.key.has_id(id)) {
+                true => Fate::Doubtful,
+                false => Fate::New {
+                    before: before.as_deref(),
+                    service_account: request.new_service_account.as_deref(),
+                },
             },
         };
         let mut audience = Reader::of_creation(session, output);

@@ -96,11 +96,6 @@ impl Record {
         self.append(at, Event::Step(step))
     }
 
-    /// Tells whether all that happened is written: if not, nobody could go on after a crash.
-    pub fn is_current(&self) -> bool {
-        self.unwritten.is_empty()
-    }
-
     /// Adds a line that something must not be sent without. Fails with [`Failure::Usage`].
     pub fn announce(&mut self, step: Step) -> Result<(), Failure> {
         let folder = self.folder.path().to_owned();

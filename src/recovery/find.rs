@@ -3,7 +3,7 @@
 use super::{Next, Survey};
 use crate::{
     accounts::Narrow,
-    journal::{Mark, Named},
+    journal::{Mark, Named, Phase},
     keys::{Address, Entry, Error, Failure},
 };
 
@@ -75,9 +75,20 @@ impl Survey<'_> {
                 self.account.name
             )));
         }
-        let scope = self.scope().await?;
+        let present = match self.scope().await {
+            Ok(scope) => self.look(scope.as_ref()).present().await,
+            Err(error) => Err(error),
+        };
+        let present = match present {
+            Err(error) if is_out_of_sight(&error) => {
+                return Ok(Next::Unclear(
+                    "the key cannot be described, and the others cannot be listed".to_owned(),
+                ));
+            }
+            present => present?,
+        };
         let mut listed = Vec::new();
-        for entry in self.look(scope.as_ref()).present().await? {
+        for entry in present {
             listed.push(self.journal.mark(&entry.key.id)?);
         }
         if named.is_some_and(|named| listed.contains(&named.mark)) {
@@ -99,12 +110,16 @@ impl Survey<'_> {
 
     /// Says that the new key went away before the old one did.
     pub(super) fn bereft(&self) -> Failure {
+        let fate = match self.state.phase {
+            Phase::OldDeleteSent => "whether the old one is there was not looked at",
+            _ => "the old one is kept",
+        };
         let created = self.state.created.as_ref();
         let new = created.map_or("", |new| &new.reference);
         let old = self.state.plan.old.as_ref();
         let old = old.map_or("", |old| &old.reference);
         Failure::Conflict {
-            problem: format!("the new key, {new}, is not there any more: the old one is kept"),
+            problem: format!("the new key, {new}, is not there any more: {fate}"),
             candidates: Vec::new(),
             way_out: Some(format!(
                 "`keyctl operations forget {}` drops the record; then rotate anew, or `keyctl delete {old}`",
@@ -127,4 +142,12 @@ impl Survey<'_> {
             )),
         }
     }
+}
+
+/// Tells whether a list is out of reach for good, and not for a while.
+fn is_out_of_sight(error: &Error) -> bool {
+    matches!(
+        *error.failure,
+        Failure::NotFound { .. } | Failure::Forbidden { .. }
+    )
 }

@@ -14,17 +14,25 @@ const LATEST: SignedDuration = SignedDuration::from_mins(10);
 impl Survey<'_> {
     /// Compares the keys there are with those there were.
     pub(super) async fn search(&self) -> Result<Next, Error> {
+        let rescued = self.rescued()?.map(|(path, _)| path);
+        let tell = |advice: String| {
+            Next::Unclear(match &rescued {
+                Some(path) => format!(
+                    "its secret is in {}, and which key it opens nobody can tell; {advice}",
+                    Text::new(path.display().to_string())
+                ),
+                None => advice,
+            })
+        };
         let scope = match self.scope().await {
             Err(error) if matches!(*error.failure, Failure::NotFound { .. }) => {
-                return Ok(Next::Unclear(
-                    "its project is not there any more".to_owned(),
-                ));
+                return Ok(tell("its project is not there any more".to_owned()));
             }
             scope => scope?,
         };
         let look = self.look(scope.as_ref());
         let Some(before) = &self.state.plan.before else {
-            return Ok(Next::Unclear(look.by_hand()));
+            return Ok(tell(look.by_hand()));
         };
         let mut marked = Vec::new();
         for entry in look.present().await? {
@@ -42,7 +50,6 @@ impl Survey<'_> {
         let new = new.map(|(_, entry)| entry);
         let sight = look.judge(new.collect(), self.state.server_time);
         let asked = self.state.sent_at.unwrap_or(self.state.started_at);
-        let rescued = self.rescued()?;
         let is_late = rescued.is_none() && self.now.duration_since(asked) >= LATEST;
         match sight {
             Sight::One(entry) => self.candidate(*entry).await,
@@ -51,24 +58,19 @@ impl Survey<'_> {
             Sight::Others(_) if is_late && self.state.plan.name.is_some() => {
                 Ok(Next::close("not_made", "no key was made"))
             }
-            sight => Ok(Next::Unclear(match rescued {
-                Some((path, _)) => format!(
-                    "its secret is in {}, and which key it opens nobody can tell; {}",
-                    Text::new(path.display().to_string()),
-                    look.advice(&sight, self.id)
-                ),
-                None => look.advice(&sight, self.id),
-            })),
+            sight => Ok(tell(look.advice(&sight, self.id))),
         }
     }
 
     /// Judges the one key that fits: only its secret shows that it is the one that was asked for.
     async fn candidate(&self, listed: Entry) -> Result<Next, Error> {
         let Some(entry) = self.described(listed).await? else {
-            return Ok(Next::close("gone", "the key is not there any more"));
+            return Ok(Next::Unclear(
+                "a new key is listed and cannot be described: look again in a while".to_owned(),
+            ));
         };
         Ok(match self.bring_home(entry)? {
-            Next::Discard { entry, .. } => Next::Guess(entry),
+            Next::Discard { entry, may_be_in } => Next::Guess { entry, may_be_in },
             next => next,
         })
     }

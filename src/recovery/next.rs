@@ -24,15 +24,22 @@ pub enum Next {
         /// The places that have it already.
         has: Vec<String>,
     },
-    /// The secret is in these sinks, though nobody took note of it.
-    Stored(Vec<String>),
+    /// The secret is in these places, though nobody took note of it, and cannot be read there.
+    Stored {
+        has: Vec<String>,
+        /// The places that do not have it, as far as is known.
+        misses: Vec<String>,
+    },
     /// This key was made, and nobody has its secret, unless it got to one of these places.
     Discard {
         entry: Box<Entry>,
         may_be_in: Vec<String>,
     },
     /// This key may be the one that was asked for, or somebody else's of the same name.
-    Guess(Box<Entry>),
+    Guess {
+        entry: Box<Entry>,
+        may_be_in: Vec<String>,
+    },
     /// Only another rotation of this key can tell what became of the first, or bring a secret that is not lost.
     RotateAgain {
         entry: Box<Entry>,

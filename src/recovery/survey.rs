@@ -58,27 +58,34 @@ impl Survey<'_> {
         if self.is_no_new_key() {
             return Ok(self.mistaken());
         }
-        Ok(self.bring_home(entry)?)
+        Ok(match self.bring_home(entry)? {
+            // Nobody could tell then whether it was there before.
+            Next::Discard { entry, may_be_in } if self.state.plan.before.is_none() => {
+                Next::Guess { entry, may_be_in }
+            }
+            next => next,
+        })
     }
 
     /// Says what to do about a key that is there, by where its secret is.
     pub(super) fn bring_home(&self, entry: Entry) -> Result<Next, Failure> {
         let found = self.whereabouts(&entry)?;
         let entry = Box::new(entry);
-        let is_missed = !found.lacks.is_empty() || !found.may_have.is_empty();
-        let is_rescued = found.rescued.is_some();
-        if let Some(secret) = found.secret
-            && (is_missed || is_rescued)
-        {
-            return Ok(Next::Deliver {
-                entry,
-                secret,
-                from: found.rescued,
-                has: found.has,
-            });
-        }
-        if !found.has.is_empty() {
-            return Ok(Next::Stored(found.has));
+        let misses = [found.lacks, found.may_have.clone()].concat();
+        match found.secret {
+            Some(secret) if !misses.is_empty() => {
+                return Ok(Next::Deliver {
+                    entry,
+                    secret,
+                    from: found.rescued,
+                    has: found.has,
+                });
+            }
+            _ if !found.has.is_empty() => {
+                let has = found.has;
+                return Ok(Next::Stored { has, misses });
+            }
+            _ => {}
         }
         let may_be_in = found.may_have;
         if let Some(until) = self.state.previous_until

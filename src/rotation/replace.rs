@@ -56,7 +56,8 @@ impl Replacement<'_> {
         let sign_with = circumstances.sign_with;
         let is_own = self.rotation.plan().is_own;
         // A key that is said to be new and is the old one must not be deleted, nor taken for its successor.
-        let is_old = new.key.has_id(&shown.key.id);
+        let was_there = before.iter().flatten().any(|id| new.key.has_id(id));
+        let is_old = was_there || new.key.has_id(&shown.key.id);
         let fate = match is_old {
             true => Fate::Doubtful,
             false => Fate::New {
@@ -81,7 +82,7 @@ impl Replacement<'_> {
         let mut outcome = Outcome::of(account, &new, &mut handed);
         let proof = match is_old {
             true => {
-                let odd = "it names the old key as the new one".to_owned();
+                let odd = "it names a key as new that was there before".to_owned();
                 Err(Error::from(Failure::unknown(Failure::Unreadable(odd))))
             }
             false => proven(account, &new, &handed).await,
@@ -128,19 +129,18 @@ impl Replacement<'_> {
                 outcome.old = Old::WorksAtLeastUntil(until);
                 outcome.record = Some(record.id().to_owned());
             }
-            OldKey::Goes if !record.is_current() => {
-                let failure = Failure::Unreadable("the journal could not be written".to_owned());
-                outcome.stop(failure.into(), record, PROVEN);
-            }
             OldKey::Goes => {
                 let shown = &self.rotation.plan().entry.key;
                 let unchanged = deletion::check_unchanged(signing, shown, Operation::Delete).await;
                 let deleted = match unchanged {
-                    Ok(()) => {
-                        note(&mut record, Step::OldDeleteSent, audience);
-                        let sent = signing.delete(self.rotation).await;
-                        deletion::follow(signing, &shown.locator(), sent).await
-                    }
+                    // What is not written cannot be gone on with: then nothing is sent.
+                    Ok(()) => match record.announce(Step::OldDeleteSent) {
+                        Ok(()) => {
+                            let sent = signing.delete(self.rotation).await;
+                            deletion::follow(signing, &shown.locator(), sent).await
+                        }
+                        Err(failure) => Err(failure.into()),
+                    },
                     // Somebody was faster.
                     Err(error) if error.failure.is_no_such_key() => {
                         Ok(deletion::Outcome::AlreadyAbsent)

@@ -17,7 +17,14 @@ pub fn announcement(next: &Next) -> String {
                 None => "the place that has it".to_owned(),
             }
         ),
-        Next::Stored(sinks) => format!("Would go on with the secret in {}", sinks.join(" and ")),
+        Next::Stored { has, misses } if misses.is_empty() => {
+            format!("Would go on with the secret in {}", has.join(" and "))
+        }
+        Next::Stored { has, misses } => format!(
+            "Would ask whether the secret, which is in {}, is in {}, too",
+            has.join(" and "),
+            misses.join(" and ")
+        ),
         Next::Prove(entry) => format!("Would prove the new secret of {}", entry.reference()),
         Next::Discard { entry, may_be_in } if may_be_in.is_empty() => format!(
             "Would ask to delete {}: nobody has its secret",
@@ -28,7 +35,7 @@ pub fn announcement(next: &Next) -> String {
             entry.reference(),
             may_be_in.join(" or ")
         ),
-        Next::Guess(entry) => format!(
+        Next::Guess { entry, .. } => format!(
             "Would ask whether {} is the key that was made, and to delete it",
             entry.reference()
         ),

@@ -1,6 +1,6 @@
 //! A secret that was rescued goes where it was sent to.
 
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 use super::resume::{Resume, Told};
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
 };
 
 impl Resume<'_> {
-    /// Delivers a secret that was rescued; where that fails it stays where it is. Returns what standard output holds.
+    /// Delivers a secret that was rescued; where that fails it stays where it is. Returns what standard output
+    /// holds, and whether the secret was only shown.
     pub(super) async fn deliver(
         &self,
         entry: &Entry,
@@ -22,7 +23,7 @@ impl Resume<'_> {
         has: Vec<String>,
         record: &mut Record,
         output: &mut Output,
-    ) -> Result<Told, Error> {
+    ) -> Result<(Told, bool), Error> {
         let mut destination = self.destination(record, &has, output)?;
         // One place may have taken it when another did not.
         destination.retain_missing(secret);
@@ -45,10 +46,14 @@ impl Resume<'_> {
                 ),
                 None => sinks.join(" and "),
             };
-            if let Some(path) = from.map(Path::to_owned) {
-                let stored = sinks;
-                self.write(record, Step::Rescued { path, stored }, output);
-            }
+            let step = match from.map(Path::to_owned) {
+                Some(path) => Step::Rescued {
+                    path,
+                    stored: sinks,
+                },
+                None => Step::Delivered { sinks },
+            };
+            self.write(record, step, output);
             let failure = Failure::SecretNotStored {
                 problem: format!("the secret of {} could not be delivered", entry.reference()),
                 details: problems,
@@ -64,13 +69,13 @@ impl Resume<'_> {
                 "warning: the journal could not be written ({error}); a rescued secret is kept"
             )),
         }
-        Ok(
-            match (destination.takes_stdout(), destination.is_in_answer()) {
-                (true, _) => Told::Secret,
-                (false, true) => Told::Answer,
-                (false, false) => Told::Nothing,
-            },
-        )
+        let told = match (destination.takes_stdout(), destination.is_in_answer()) {
+            (true, _) => Told::Secret,
+            (false, true) => Told::Answer,
+            (false, false) => Told::Nothing,
+        };
+        let is_only_shown = destination.is_in_answer() || destination.is_shown();
+        Ok((told, is_only_shown))
     }
 
     /// Proves the places, and takes note of what they hold ready: a crash leaves it behind.
@@ -109,11 +114,12 @@ impl Resume<'_> {
 
 /// Removes a rescued secret that is in its place, or of no use: a copy would only be one more to lose.
 pub(super) fn clear_away(rescued: &Path, output: &mut Output) {
-    match fs::remove_file(rescued) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => output.note(&format!(
+    if let Err(error) = fs::remove_file(rescued)
+        && fs::symlink_metadata(rescued).is_ok()
+    {
+        output.note(&format!(
             "warning: {} still holds the secret ({error}): remove it",
             Text::new(rescued.display().to_string())
-        )),
-        _ => {}
+        ));
     }
 }

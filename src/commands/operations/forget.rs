@@ -18,9 +18,8 @@ pub fn forget(
 ) -> Result<(), Error> {
     let refuge = refuge.map(|folder| delivery::refuge(folder, &id));
     // A record that cannot be read is dropped all the same.
-    let known = journal.unfinished().unwrap_or_default();
-    let state = known.into_iter().find(|own| own.id == id);
-    let state = state.map(|own| own.state);
+    let state = journal.resume(&id).ok();
+    let state = state.map(|record| record.state().clone());
     journal.forget(&id)?;
     if let Some(state) = &state {
         let held_ready = state.plan.placeholders.iter();

@@ -3,6 +3,7 @@
 mod announcement;
 mod args;
 mod deliver;
+mod discard;
 mod forget;
 mod list;
 mod question;

@@ -10,7 +10,7 @@ use crate::{
     deletion,
     delivery::{self, Sink},
     journal::{Journal, Named, OperationKind, Record, Step},
-    keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, Secret},
+    keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, Secret, Text},
     output::{Answer, Output, Settled},
     recovery::{Next, Survey},
     rotation,
@@ -38,6 +38,8 @@ pub(super) struct Progress {
     /// A secret that was delivered just now.
     pub in_hand: Option<Secret>,
     pub told: Told,
+    /// It was shown, and no place keeps it.
+    pub is_only_shown: bool,
 }
 
 /// Says what standard output holds.
@@ -60,14 +62,16 @@ impl Resume<'_> {
         let outcome = self.go_on(record, &mut progress, output).await;
         outcome.map_err(|error| {
             let failure = match *error.failure {
+                known @ (Failure::Unfinished { .. } | Failure::SecretNotStored { .. }) => known,
                 // What was delivered cannot be called unchanged.
-                cause @ Failure::NotConfirmed { .. } if progress.in_hand.is_some() => {
-                    Failure::Unfinished {
-                        done: "the new secret is delivered; the old key works".to_owned(),
-                        cause: Box::new(cause),
-                        way_out: format!("`keyctl operations resume {id}` goes on"),
-                    }
-                }
+                cause if progress.in_hand.is_some() => Failure::Unfinished {
+                    done: "the new secret is delivered; the old key works".to_owned(),
+                    cause: match cause {
+                        Failure::NotApplied(cause) => cause,
+                        other => Box::new(other),
+                    },
+                    way_out: format!("`keyctl operations resume {id}` goes on"),
+                },
                 other => other,
             };
             match error.attempt {
@@ -103,9 +107,13 @@ impl Resume<'_> {
                     return self.say(&record, progress, ("waiting", sentence, true), output);
                 }
                 Next::StaysAlive(old) => {
+                    let reference = old.reference();
+                    let allow = match self.account.signs_with(&old.key) {
+                        Some(true) => format!(" --allow-self {reference}"),
+                        _ => String::new(),
+                    };
                     let sentence = format!(
-                        "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {}",
-                        old.reference()
+                        "Proven: the new secret works, and so does the old key; finish with:  keyctl rotate --finish {reference}{allow}"
                     );
                     return self.say(&record, progress, ("proven", sentence, true), output);
                 }
@@ -120,33 +128,38 @@ impl Resume<'_> {
                     has,
                 } => {
                     self.note_key(&entry, &secret, &mut record, output)?;
-                    let told = self
+                    let (told, is_only_shown) = self
                         .deliver(&entry, &secret, from.as_deref(), has, &mut record, output)
                         .await?;
                     *progress = Progress {
                         in_hand: Some(secret),
                         told,
+                        is_only_shown,
                     };
                     continue;
                 }
-                Next::Stored(sinks) => {
-                    self.write(&mut record, Step::Stored { sinks }, output);
+                Next::Stored { has, misses } => {
+                    self.settle_places(has, misses, &mut record, output).await?;
                     continue;
                 }
                 Next::Prove(entry) => {
                     self.prove(&entry, &mut record, progress, output).await?;
                     continue;
                 }
-                Next::Guess(entry) => {
-                    self.discard_guess(*entry, &record, output).await?;
+                Next::Guess { entry, may_be_in } => {
+                    self.discard_guess(*entry, &may_be_in, &record, output)
+                        .await?;
                     ("discarded", "Deleted the key that was found".to_owned())
                 }
                 Next::Discard { entry, may_be_in } => {
                     let sentence = self.discarded(&entry, &record);
-                    self.discard(*entry, &may_be_in, output).await?;
+                    self.discard(*entry, &may_be_in, &record, output).await?;
                     ("discarded", sentence)
                 }
                 Next::DeleteOld(entry) => {
+                    if progress.is_only_shown {
+                        return Err(Failure::Unreadable("an answer is no store".to_owned()).into());
+                    }
                     let sentence = format!("Deleted the old key, {}", entry.reference());
                     self.delete_old(*entry, &mut record, output).await?;
                     ("done", sentence)
@@ -179,6 +192,10 @@ impl Resume<'_> {
             Next::Deliver { has, secret, .. } => {
                 let mut destination = self.destination(record, has, output)?;
                 destination.retain_missing(secret);
+                destination.reserve(&self.session.delivery(self.sinks.force))?;
+            }
+            Next::RotateAgain { .. } => {
+                let destination = self.destination(record, &[], output)?;
                 destination.reserve(&self.session.delivery(self.sinks.force))?;
             }
             Next::DeleteOld(old) => {
@@ -216,7 +233,7 @@ impl Resume<'_> {
             next,
             Next::Deliver { .. }
                 | Next::Discard { .. }
-                | Next::Guess(_)
+                | Next::Guess { .. }
                 | Next::RotateAgain { .. }
                 | Next::Unclear(_)
         );
@@ -286,9 +303,16 @@ impl Resume<'_> {
     ) -> Result<(), Error> {
         if outcome != "gone" {
             delivery::sweep(&record.state().plan.placeholders);
-            if let Some(rescued) = &record.state().rescued {
+            let refuge = self.session.refuge();
+            let expected = refuge.map(|folder| delivery::refuge(&folder, record.id()));
+            for rescued in record.state().rescued.iter().chain(&expected) {
                 clear_away(rescued, output);
             }
+        } else if let Some(rescued) = &record.state().rescued {
+            let path = Text::new(rescued.display().to_string());
+            output.note(&format!(
+                "note: the secret of the key that is gone may still be in {path}"
+            ));
         }
         self.say(&record, progress, (outcome, sentence, false), output)?;
         let id = record.id().to_owned();

@@ -1,15 +1,13 @@
-//! What is left to do about a key: prove its new secret, rotate it again, or delete it.
+//! What is left to do about a new secret: know that it is in its places, prove it, or ask for another.
 
 use super::{
-    question::{Lost, Ours, Works},
+    question::Works,
     resume::{Progress, Resume},
 };
 use crate::{
-    accounts::Account,
     commands::{hand_over::Reader, rotated::tell},
-    deletion::{self, Deletion},
     delivery::{self, Sink},
-    journal::{OperationKind, Record, Step},
+    journal::{Record, Step},
     keys::{Entry, Error, Failure, KeyId, Lifetime, Operation, RotateKey, Secret},
     output::{Output, Plan},
     rotation::{self, Circumstances, Rotation, Way},
@@ -54,7 +52,7 @@ impl Resume<'_> {
     }
 
     /// Returns the new secret as it is in its places; all that can be read have to have it.
-    fn stored_secret(
+    pub(super) fn stored_secret(
         &self,
         entry: Option<&Entry>,
         record: &Record,
@@ -102,124 +100,32 @@ impl Resume<'_> {
         self.agree(Works { places }, false).await.map(drop)
     }
 
-    /// Deletes a key that nobody has the secret of, as far as that is certain.
-    pub(super) async fn discard(
+    /// Takes note of the places that have the secret; where others should, a person has to know that they do.
+    pub(super) async fn settle_places(
         &self,
-        entry: Entry,
-        may_be_in: &[String],
-        output: &mut Output,
-    ) -> Result<(), Error> {
-        if !may_be_in.is_empty() {
-            let lost = Lost {
-                reference: entry.reference().to_string(),
-                places: may_be_in.join(" or "),
-            };
-            self.agree(lost, false).await?;
-        }
-        output.note_to_people("Nobody has the secret of this key.");
-        self.delete(self.account, entry, None, output).await
-    }
-
-    /// Deletes a key that may be somebody else's, if a person knows it for ours.
-    pub(super) async fn discard_guess(
-        &self,
-        entry: Entry,
-        record: &Record,
-        output: &mut Output,
-    ) -> Result<(), Error> {
-        let reference = entry.reference().to_string();
-        if !self.session.terminal.is_interactive() {
-            let failure = Failure::Unknown {
-                cause: Box::new(Failure::Unreadable(
-                    "a new key of this name is there, and nothing tells whether it is the one"
-                        .to_owned(),
-                )),
-                way_out: Some(format!(
-                    "if nobody else made it, `keyctl delete {reference}`, then `keyctl operations forget {}`",
-                    record.id()
-                )),
-            };
-            return Err(self.failed(record, failure));
-        }
-        self.agree(Ours { reference }, false).await?;
-        self.delete(self.account, entry, None, output).await
-    }
-
-    /// Deletes the old key; if it is the very credential in use, the new secret signs that.
-    pub(super) async fn delete_old(
-        &self,
-        entry: Entry,
+        has: Vec<String>,
+        misses: Vec<String>,
         record: &mut Record,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let stored = self.stored_secret(None, record, &Progress::default());
-        if self.account.signs_with(&entry.key) != Some(true) {
-            // It may have gone to a better place since; whoever agrees has to know.
-            if let Err(failure) = stored {
-                output.note(&format!("warning: {}", sentence(&failure)));
+        if !misses.is_empty() {
+            let places = misses.join(" and ");
+            if !self.session.terminal.is_interactive() {
+                let failure = Failure::SecretNotStored {
+                    problem: format!("the secret is in {}", has.join(" and ")),
+                    details: vec![format!("{places}: it is not known to be there")],
+                    way_out: format!(
+                        "put it there yourself, then resume `{}` on a terminal",
+                        record.id()
+                    ),
+                };
+                return Err(self.failed(record, failure));
             }
-            return self.delete(self.account, entry, Some(record), output).await;
+            self.agree(Works { places }, false).await?;
         }
-        let Some(secret) = stored? else {
-            let failure = Failure::NotConfirmed {
-                problem: "this key signs the very request that would delete it, and the new secret cannot be read back to take its place".to_owned(),
-                way_out: Some(format!(
-                    "put the new secret where the account {} gets its credential from, then finish again",
-                    self.account.name
-                )),
-            };
-            return Err(self.failed(record, failure));
-        };
-        let signing = self
-            .roster
-            .signed_with(self.account.name.as_str(), &secret)?;
-        self.delete(&signing, entry, Some(record), output).await
-    }
-
-    /// Deletes a key with consent; a deletion of the old key is recorded before it is sent.
-    async fn delete(
-        &self,
-        signing: &Account,
-        entry: Entry,
-        record: Option<&mut Record>,
-        output: &mut Output,
-    ) -> Result<(), Error> {
-        let allowed = self.allow_self.as_deref();
-        let is_another = deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
-        let mut plan = Plan::of_key(Operation::Delete, &entry);
-        if record.is_none() {
-            // Whatever its name says, keyctl made it.
-            plan.warnings.clear();
-        }
-        if !is_another {
-            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
-        }
-        output.show_plan(&plan, self.consent.will_ask(self.session));
-        let approved = self.agree(Deletion { entry }, self.consent.yes).await?;
-        if let Some(record) = record {
-            self.write(record, Step::OldDeleteSent, output);
-        }
-        deletion::carry_out(signing, &approved).await?;
+        let sinks = [has, misses].concat();
+        self.write(record, Step::Stored { sinks }, output);
         Ok(())
-    }
-
-    /// Says what the deletion of a useless key comes to.
-    pub(super) fn discarded(&self, entry: &Entry, record: &Record) -> String {
-        let plan = &record.state().plan;
-        let rest = match (plan.kind, &plan.old, &plan.new_service_account) {
-            (OperationKind::Create, _, Some(account)) => {
-                format!("; the service account `{account}` that was made with it is still there")
-            }
-            (_, Some(old), _) => format!(
-                "; the rotation did not take place, and the old key, {}, works",
-                old.reference
-            ),
-            _ => String::new(),
-        };
-        format!(
-            "Deleted {}, whose secret nobody has{rest}",
-            entry.reference()
-        )
     }
 
     /// Rotates a key in place once more: the answer tells what became of the first time.
@@ -230,13 +136,8 @@ impl Resume<'_> {
         mut record: Record,
         output: &mut Output,
     ) -> Result<(), Error> {
-        if !may_be_in.is_empty() {
-            let lost = Lost {
-                reference: entry.reference().to_string(),
-                places: may_be_in.join(" or "),
-            };
-            self.agree(lost, false).await?;
-        }
+        self.ask_whether_it_is_lost(&entry, &may_be_in, &record)
+            .await?;
         let Some(seconds) = record.state().plan.grace_seconds else {
             let problem = "the record does not say how long the old secret shall work on";
             let way_out = "rotate anew, once the record is dropped with `keyctl operations forget`";
@@ -253,8 +154,7 @@ impl Resume<'_> {
             ..Plan::of_key(Operation::Rotate, &entry)
         };
         output.show_plan(&plan, self.consent.will_ask(self.session));
-        // What the first run held ready is of no use any more.
-        delivery::sweep(&record.state().plan.placeholders);
+        let held_ready = record.state().plan.placeholders.clone();
         let rotation = Rotation {
             entry: entry.clone(),
             is_own: false,
@@ -279,14 +179,8 @@ impl Resume<'_> {
             &mut audience,
         )
         .await?;
+        // What the first run held ready is of no use any more.
+        delivery::sweep(&held_ready);
         tell(approved.plan(), Vec::new(), outcome, &destination, output)
-    }
-}
-
-/// Says what is odd about a place, without the words for an answer.
-fn sentence(failure: &Failure) -> String {
-    match failure {
-        Failure::Unreadable(what) => what.clone(),
-        other => other.to_string(),
     }
 }

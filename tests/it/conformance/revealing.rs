@@ -137,6 +137,9 @@ fn log_of_a_ci_service_hides_a_rotated_secret_only_where_it_may_appear() {
                 let forget = ["operations", "forget", id];
                 scene.runs(&forget).run().ends_with(0);
             }
+            // The next one is no new key otherwise.
+            let delete = ["delete", creation.reference, "--yes"];
+            scene.runs(&delete).run();
             outcome.stderr
         };
 
