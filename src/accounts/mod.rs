@@ -11,6 +11,6 @@ mod spec;
 pub use account::Account;
 pub use changing::Deletes;
 pub use narrow::Narrow;
-pub use reading::ScopeListing;
+pub use reading::Sight;
 pub use roster::{Roster, Selection};
 pub use spec::Spec;

@@ -1,21 +1,35 @@
 //! What an account is asked without changing anything: pages and scopes are followed here.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    future::ready,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+};
 
 use futures_util::{Stream, StreamExt, stream};
 
 use super::{Account, narrow::Narrow};
 use crate::keys::{
     Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Secret, Text,
-    read_all,
+    pages, read_all,
 };
 
-/// Is all there is to know of one scope's keys, or why it could not be listed.
+/// Is what one answer adds to what is known of an account's keys.
 #[derive(Debug)]
-pub struct ScopeListing {
-    pub scope: Scope,
-    pub entries: Result<Vec<Entry>, Error>,
-    pub coverage: Option<&'static str>,
+pub enum Sight {
+    /// A scope that will be asked for its keys; scopes are counted from 0, in the provider's order.
+    Scope { number: usize, scope: Scope },
+    /// A page of a scope's keys.
+    Keys {
+        scope: usize,
+        entries: Vec<Entry>,
+        coverage: Option<&'static str>,
+        /// Whether the scope has no more.
+        is_last: bool,
+    },
+    /// A scope broke, and what it showed before is not all; or the list of scopes did.
+    Broken { scope: Option<usize>, error: Error },
 }
 
 impl Account {
@@ -65,20 +79,67 @@ impl Account {
         })
     }
 
-    /// Lists the keys of every scope that `narrow` takes: several scopes at a time, in the provider's order.
-    ///
-    /// Fails when the scopes themselves cannot be listed; what fails later is in the stream.
-    pub async fn list(&self, narrow: &Narrow) -> Result<impl Stream<Item = ScopeListing>, Error> {
-        let scopes = self
-            .scopes()
-            .await
-            .map_err(|error| self.error(Operation::List, None, *error.failure))?;
-        let scopes: Vec<Scope> = scopes
-            .into_iter()
-            .filter(|scope| narrow.takes_scope(scope))
-            .collect();
-        let listings = stream::iter(scopes).map(|scope| self.list_scope(scope, narrow));
-        Ok(listings.buffered(self.concurrency))
+    /// Lists the keys of every scope that `narrow` takes, as the answers come: several scopes at a time.
+    pub fn survey<'a>(&'a self, narrow: &'a Narrow) -> impl Stream<Item = Sight> + 'a {
+        let pages =
+            pages(
+                move |after: Option<Cursor>| async move { self.admin.scopes(after.as_ref()).await },
+            );
+        let scopes = pages.flat_map(|page| match page {
+            Ok(page) => stream::iter(page.items).map(Ok).left_stream(),
+            Err(failure) => stream::iter([Err(failure)]).right_stream(),
+        });
+        scopes
+            .filter(|scope| {
+                ready(
+                    scope
+                        .as_ref()
+                        .map_or(true, |scope| narrow.takes_scope(scope)),
+                )
+            })
+            .enumerate()
+            .map(move |(number, scope)| match scope {
+                Ok(scope) => self.survey_scope(number, scope, narrow).boxed_local(),
+                Err(failure) => {
+                    let error = self.error(Operation::List, None, no_list(failure));
+                    stream::iter([Sight::Broken { scope: None, error }]).boxed_local()
+                }
+            })
+            .flatten_unordered(self.concurrency)
+    }
+
+    /// Lists the keys of one scope, page by page.
+    fn survey_scope<'a>(
+        &'a self,
+        number: usize,
+        scope: Scope,
+        narrow: &'a Narrow,
+    ) -> impl Stream<Item = Sight> + 'a {
+        let name = scope.to_string();
+        let asked = Arc::new(scope.clone());
+        let pages = pages(move |after: Option<Cursor>| {
+            let asked = Arc::clone(&asked);
+            async move { self.admin.list(&asked, after.as_ref()).await }
+        });
+        let mut known = Known::default();
+        let sights = pages.map(move |page| match page {
+            Ok(page) => Sight::Keys {
+                scope: number,
+                is_last: page.next.is_none(),
+                coverage: page.coverage,
+                entries: page
+                    .items
+                    .into_iter()
+                    .filter(|key| narrow.takes_key(key) && known.is_new(key))
+                    .map(|key| self.entry(key))
+                    .collect(),
+            },
+            Err(failure) => Sight::Broken {
+                scope: Some(number),
+                error: self.error(Operation::List, Some(name.clone()), no_list(failure)),
+            },
+        });
+        stream::iter([Sight::Scope { number, scope }]).chain(sights)
     }
 
     /// Lists the keys that `narrow` takes, all of them or none.
@@ -92,39 +153,22 @@ impl Account {
         };
         let mut entries = Vec::new();
         for scope in scopes.into_iter().filter(|scope| narrow.takes_scope(scope)) {
-            entries.extend(self.list_scope(scope, narrow).await.entries?);
+            entries.extend(self.list_scope(&scope, narrow).await?);
         }
         Ok(entries)
     }
 
-    /// Lists the keys of one scope; a scope that breaks is left out whole.
-    pub async fn list_scope(&self, scope: Scope, narrow: &Narrow) -> ScopeListing {
-        let asked = &scope;
+    /// Lists the keys of one scope, all of them or none.
+    pub async fn list_scope(&self, scope: &Scope, narrow: &Narrow) -> Result<Vec<Entry>, Error> {
         let list =
-            |after: Option<Cursor>| async move { self.admin.list(asked, after.as_ref()).await };
-        let (entries, coverage) = match read_all(list).await {
-            Ok(whole) => {
-                let mut seen = HashSet::new();
-                let keys = whole.items.into_iter();
-                let meant = keys.filter(|key| narrow.takes_key(key) && seen.insert(key.id.clone()));
-                (
-                    Ok(meant.map(|key| self.entry(key)).collect()),
-                    whole.coverage,
-                )
-            }
-            Err(failure) => {
-                let name = Some(scope.to_string());
-                (
-                    Err(self.error(Operation::List, name, no_list(failure))),
-                    None,
-                )
-            }
-        };
-        ScopeListing {
-            scope,
-            entries,
-            coverage,
-        }
+            |after: Option<Cursor>| async move { self.admin.list(scope, after.as_ref()).await };
+        let whole = read_all(list).await.map_err(|failure| {
+            self.error(Operation::List, Some(scope.to_string()), no_list(failure))
+        })?;
+        let mut known = Known::default();
+        let keys = whole.items.into_iter();
+        let meant = keys.filter(|key| narrow.takes_key(key) && known.is_new(key));
+        Ok(meant.map(|key| self.entry(key)).collect())
     }
 
     /// Describes one key.
@@ -150,6 +194,21 @@ impl Account {
     pub async fn prove(&self, key: &Key, secret: &Secret) -> Result<(), Error> {
         let answer = self.admin.prove(key.kind, secret).await;
         answer.map_err(|failure| self.key_error(Operation::Prove, &key.locator(), failure))
+    }
+}
+
+/// Is which keys a list has shown: one that moves to another page meanwhile counts once.
+///
+/// Only hashes are kept, so that it stays small however many keys there are.
+#[derive(Default)]
+struct Known {
+    hashes: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Known {
+    fn is_new(&mut self, key: &Key) -> bool {
+        self.hashes.insert(self.hasher.hash_one(&key.id))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, update::UpdateArgs,
     },
     keys::{ExitCode, Lifetime},
-    output::{ColorWhen, Format},
+    output::{ColorWhen, Format, Sheet},
     providers::{self, Role},
 };
 
@@ -71,6 +71,14 @@ pub struct Globals {
     #[arg(long, global = true)]
     json: bool,
 
+    /// Columns to show, in this order: of tables and csv
+    #[arg(long, global = true, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+
+    /// Leave out the names of the columns
+    #[arg(long, global = true)]
+    pub no_headers: bool,
+
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorWhen,
@@ -110,6 +118,25 @@ pub struct Globals {
     /// Run against the embedded emulator: no credential, no network
     #[arg(long, global = true)]
     pub sandbox: bool,
+}
+
+impl Command {
+    /// Returns the table that the command answers with, where its columns can be chosen.
+    pub fn sheet(&self) -> Option<Sheet> {
+        match self {
+            Self::List(_) => Some(Sheet::Keys),
+            Self::Projects(_) => Some(Sheet::Projects),
+            Self::Providers(_) => Some(Sheet::Providers),
+            Self::Operations(arguments) if arguments.is_list() => Some(Sheet::Operations),
+            Self::Auth(arguments) if arguments.is_list() => Some(Sheet::Standings),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the command answers with keys, and with nothing else.
+    pub fn shows_keys(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Describe(_))
+    }
 }
 
 impl Globals {

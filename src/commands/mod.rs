@@ -18,6 +18,7 @@ mod hand_over;
 mod narrowing;
 mod new_key;
 mod places;
+mod progress;
 mod rotated;
 mod session;
 mod sinks;

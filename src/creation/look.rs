@@ -98,10 +98,7 @@ impl<'a> Look<'a> {
     pub async fn present(&self) -> Result<Vec<Entry>, Error> {
         let narrow = self.narrow();
         match self.scope {
-            Some(scope) => {
-                let listing = self.account.list_scope(scope.clone(), &narrow);
-                listing.await.entries
-            }
+            Some(scope) => self.account.list_scope(scope, &narrow).await,
             None => self.account.entries(&narrow).await,
         }
     }

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, future::try_join_all, pin_mut};
 
 use crate::{
-    accounts::{Account, Narrow},
+    accounts::{Account, Narrow, Sight},
     keys::{
         Capabilities, Entry, Error, Failure, KeyId, KindCapabilities, Locator, Place, PlaceRule,
         Text,
@@ -198,18 +198,23 @@ async fn search<'a>(
     };
     let mut matches = Vec::new();
     if !narrow.concerns(account.capabilities()) {
-        return Ok(matches);
+        return Ok(Vec::new());
     }
-    let listings = account.list(&narrow).await?;
-    pin_mut!(listings);
-    while let Some(listing) = listings.next().await {
-        let found = listing
-            .entries?
-            .into_iter()
-            .filter(|entry| is_meant(entry, wanted));
-        matches.extend(found.map(|entry| (account, entry)));
+    let sights = account.survey(&narrow);
+    pin_mut!(sights);
+    while let Some(sight) = sights.next().await {
+        match sight {
+            Sight::Scope { .. } => {}
+            Sight::Keys { scope, entries, .. } => {
+                let found = entries.into_iter().filter(|entry| is_meant(entry, wanted));
+                matches.extend(found.map(|entry| (scope, entry)));
+            }
+            Sight::Broken { error, .. } => return Err(error),
+        }
     }
-    Ok(matches)
+    matches.sort_by_key(|(scope, _)| *scope);
+    let entries = matches.into_iter().map(|(_, entry)| (account, entry));
+    Ok(entries.collect())
 }
 
 fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {

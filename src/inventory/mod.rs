@@ -1,7 +1,15 @@
-//! Finding keys: all of them, or the one that is meant.
+//! What is asked of all accounts together: the one key that is meant, or every key that fits.
 
+mod collection;
+mod filter;
 mod find;
-mod take;
+mod order;
+mod query;
+mod taking;
 
+pub use collection::Collection;
+pub use filter::{Criterion, Filter, Pattern, When};
 pub use find::{Wanted, find};
-pub use take::take;
+pub use order::{Order, SortKey};
+pub use query::Query;
+pub use taking::{Portion, Progress, Taking, prepare};

@@ -109,7 +109,7 @@ impl Key {
 }
 
 /// Says whether a key works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Status {
     Active,
     Inactive,

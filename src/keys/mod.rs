@@ -44,7 +44,7 @@ pub use moment::Moment;
 pub use new_key::NewKey;
 pub use owner::{Owner, OwnerType};
 pub use page::{Cursor, Page, Removal};
-pub use pages::{Whole, read_all};
+pub use pages::{Whole, pages, read_all};
 pub use refusal::Refusal;
 pub use report::{AccountReport, Inventory};
 pub use rotation::{RotateKey, RotateSupport, Rotated};

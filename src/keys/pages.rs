@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use futures_util::{Stream, StreamExt, pin_mut, stream};
+
 use super::{Cursor, Failure, Page};
 
 /// A list that has more pages than this does not end.
@@ -15,7 +17,25 @@ pub struct Whole<T> {
 }
 
 /// Asks for page after page. A cursor that comes back, or a list without end, is [`Failure::Unreadable`]: a short
-/// list must never be taken for the whole.
+/// list must never be taken for the whole. Nothing comes after a failure.
+pub fn pages<T, Answer>(
+    fetch: impl Fn(Option<Cursor>) -> Answer,
+) -> impl Stream<Item = Result<Page<T>, Failure>>
+where
+    Answer: Future<Output = Result<Page<T>, Failure>>,
+{
+    let start = Some(Walk::default());
+    stream::try_unfold((start, fetch), |(walk, fetch)| async move {
+        let Some(mut walk) = walk else {
+            return Ok(None);
+        };
+        let page = fetch(walk.after.take()).await?;
+        let walk = walk.follow(page.next.as_ref())?;
+        Ok(Some((page, (walk, fetch))))
+    })
+}
+
+/// Asks for all pages.
 pub async fn read_all<T, Answer>(
     fetch: impl Fn(Option<Cursor>) -> Answer,
 ) -> Result<Whole<T>, Failure>
@@ -26,25 +46,44 @@ where
         items: Vec::new(),
         coverage: None,
     };
-    let mut seen = HashSet::new();
-    let mut after: Option<Cursor> = None;
-    for _ in 0..MOST_PAGES {
-        let page = fetch(after.take()).await?;
+    let pages = pages(fetch);
+    pin_mut!(pages);
+    while let Some(page) = pages.next().await {
+        let page = page?;
         whole.items.extend(page.items);
         whole.coverage = whole.coverage.or(page.coverage);
-        let Some(next) = page.next else {
-            return Ok(whole);
+    }
+    Ok(whole)
+}
+
+/// Is the way through a list, as far as it has been gone.
+#[derive(Debug, Default)]
+struct Walk {
+    /// Where the next page begins.
+    after: Option<Cursor>,
+    /// Every cursor so far, one for each page.
+    seen: HashSet<Cursor>,
+}
+
+impl Walk {
+    /// Goes on to the next page; `None` behind the last.
+    fn follow(mut self, next: Option<&Cursor>) -> Result<Option<Self>, Failure> {
+        let Some(next) = next else {
+            return Ok(None);
         };
-        if !seen.insert(next.clone()) {
+        if !self.seen.insert(next.clone()) {
             return Err(Failure::Unreadable(
                 "the list does not end: a cursor repeated".to_owned(),
             ));
         }
-        after = Some(next);
+        if self.seen.len() >= MOST_PAGES {
+            return Err(Failure::Unreadable(format!(
+                "the list does not end after {MOST_PAGES} pages"
+            )));
+        }
+        self.after = Some(next.clone());
+        Ok(Some(self))
     }
-    Err(Failure::Unreadable(format!(
-        "the list does not end after {MOST_PAGES} pages"
-    )))
 }
 
 #[cfg(test)]

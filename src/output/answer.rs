@@ -37,6 +37,15 @@ pub enum Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// Returns the keys, where the answer is nothing but keys.
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match self {
+            Self::List(inventory) => Some(&inventory.entries),
+            Self::Describe(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
     /// Names what was changed.
     pub fn subject(&self, look: &Look) -> Option<String> {
         match self {

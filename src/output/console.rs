@@ -1,12 +1,12 @@
 //! Where words go: answers to standard output, everything said about them to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::{Answer, Look, Plan, json, message, table};
-use crate::keys::{Error, Failure};
+use super::{Answer, Look, Meter, Plan, csv, json, message, table};
+use crate::keys::{Entry, Error, Failure};
 
 /// Says in which form answers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -16,6 +16,35 @@ pub enum Format {
     Table,
     /// One document, its shape fixed within a version
     Json,
+    /// Keys as JSON, one a line, written as they arrive
+    Ndjson,
+    /// Keys for spreadsheets
+    Csv,
+    /// Refs, one a line, for `keyctl delete --from -`
+    Ref,
+}
+
+impl Format {
+    /// Tells whether keys can be written as they arrive.
+    pub fn is_streamed(self) -> bool {
+        matches!(self, Self::Ndjson | Self::Ref)
+    }
+
+    /// Tells whether only keys can be written in it.
+    pub fn is_for_keys(self) -> bool {
+        matches!(self, Self::Ndjson | Self::Csv | Self::Ref)
+    }
+
+    /// Returns its word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Ref => "ref",
+        }
+    }
 }
 
 /// Says when colours are used.
@@ -36,6 +65,8 @@ pub struct Output {
     pub format: Format,
     pub look: Look,
     is_quiet: bool,
+    /// Whether progress can be shown: on a terminal, and where no answer is written to it meanwhile.
+    shows_progress: bool,
     /// Whether nobody reads standard output any more: then nobody wants to know about it.
     reader_has_gone: bool,
     stdout: Box<dyn Write>,
@@ -53,14 +84,16 @@ impl Output {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        let stdout = choice(AutoStream::choice(&io::stdout()));
         let stderr = choice(AutoStream::choice(&io::stderr()));
+        let is_shared = format.is_streamed() && io::stdout().is_terminal();
         Self {
             is_quiet,
+            shows_progress: io::stderr().is_terminal() && !is_shared,
             ..Self::new(
                 format,
                 look,
-                Box::new(AutoStream::new(io::stdout(), stdout)),
+                // Answers have no colours.
+                Box::new(BufWriter::with_capacity(64 * 1024, io::stdout())),
                 Box::new(AutoStream::new(io::stderr(), stderr)),
             )
         }
@@ -72,6 +105,7 @@ impl Output {
             format,
             look,
             is_quiet: false,
+            shows_progress: false,
             reader_has_gone: false,
             stdout,
             stderr,
@@ -82,7 +116,25 @@ impl Output {
     ///
     /// A reader that has gone, as `head` does, is no failure.
     pub fn answer(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
-        match self.write_answer(answer) {
+        let written = self.write_answer(answer);
+        self.judge(written)
+    }
+
+    /// Writes keys as they arrive, and makes sure that they did; `false` when nobody reads them any more.
+    pub fn keys(&mut self, entries: &[Entry]) -> Result<bool, Failure> {
+        let written = self.write_keys(entries).and_then(|()| self.stdout.flush());
+        self.judge(written)?;
+        Ok(!self.reader_has_gone)
+    }
+
+    /// Begins to show how far a long work has come.
+    pub fn meter(&self) -> Meter {
+        Meter::new(self.shows_progress && !self.is_quiet)
+    }
+
+    /// A reader that has gone is no failure.
+    fn judge(&mut self, written: io::Result<()>) -> Result<(), Failure> {
+        match written {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.reader_has_gone = true;
                 Ok(())
@@ -109,15 +161,34 @@ impl Output {
 
     /// Writes an answer that nobody may miss: a reader that has gone is a failure.
     pub fn write_answer(&mut self, answer: &Answer<'_>) -> io::Result<()> {
-        let text = self.render(answer);
-        self.stdout.write_all(text.as_bytes())?;
+        let out = &mut self.stdout;
+        match (self.format, answer.entries()) {
+            (format, Some(entries)) if format.is_for_keys() => self.write_keys(entries)?,
+            (Format::Json, _) => json::write(answer, &self.look, out)?,
+            _ => out.write_all(table::render(answer, &self.look).as_bytes())?,
+        }
         self.stdout.flush()
+    }
+
+    fn write_keys(&mut self, entries: &[Entry]) -> io::Result<()> {
+        let out = &mut self.stdout;
+        match self.format {
+            Format::Csv => csv::write(entries, &self.look, out),
+            Format::Ref => entries
+                .iter()
+                .try_for_each(|entry| writeln!(out, "{}", self.look.reference(entry))),
+            Format::Table | Format::Json | Format::Ndjson => json::lines(entries, &self.look, out),
+        }
     }
 
     /// Writes an answer beside standard output, which holds something else.
     pub fn answer_aside(&mut self, answer: &Answer<'_>) {
-        let text = self.render(answer);
-        self.say(&text);
+        let written = match self.format {
+            Format::Json => json::write(answer, &self.look, &mut self.stderr),
+            _ => self.show(answer),
+        };
+        // Standard error is the last resort.
+        let _ = written.and_then(|()| self.stderr.flush());
     }
 
     /// Says what happened, on standard error.
@@ -129,7 +200,7 @@ impl Output {
 
     /// Says something to people only: scripts find it in the JSON.
     pub fn note_to_people(&mut self, text: &str) {
-        if self.format == Format::Table {
+        if self.format != Format::Json {
             self.note(text);
         }
     }
@@ -160,17 +231,16 @@ impl Output {
 
     /// Says what went wrong: text for people, one object for scripts.
     pub fn error(&mut self, error: &Error) {
-        let text = match self.format {
-            Format::Json => json::error(error, &self.look),
-            Format::Table => message::render(error, &self.look, ERROR, HINT),
-        };
-        self.say(&text);
-    }
-
-    fn render(&self, answer: &Answer<'_>) -> String {
         match self.format {
-            Format::Table => table::render(answer, &self.look),
-            Format::Json => json::render(answer, &self.look),
+            Format::Json | Format::Ndjson => {
+                // Standard error is the last resort.
+                let _ = json::error(error, &self.look, &mut self.stderr);
+                let _ = self.stderr.flush();
+            }
+            Format::Table | Format::Csv | Format::Ref => {
+                let text = message::render(error, &self.look, ERROR, HINT);
+                self.say(&text);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::keys::{Entry, KeyId};
 
 /// Is how answers are to be shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Look {
     /// What ages are counted from.
     pub now: Timestamp,
@@ -17,6 +17,10 @@ pub struct Look {
     pub config: Option<String>,
     /// How wide the terminal is; `None` on a pipe, where nothing is cut.
     pub width: Option<usize>,
+    /// The columns that were asked for; `None` leaves the choice to the table.
+    pub columns: Option<Vec<String>>,
+    /// Whether tables begin without the names of their columns.
+    pub hides_headers: bool,
 }
 
 impl Look {

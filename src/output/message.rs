@@ -46,11 +46,8 @@ mod tests {
 
     fn look(in_sandbox: bool) -> Look {
         Look {
-            config: None,
-            now: jiff::Timestamp::UNIX_EPOCH,
-            show_ids: false,
             in_sandbox,
-            width: None,
+            ..Look::default()
         }
     }
 

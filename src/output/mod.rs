@@ -1,16 +1,24 @@
 //! What people and scripts read: one folder a format.
 
+mod age;
 mod answer;
+mod columns;
 mod console;
+mod csv;
 mod json;
 mod look;
 mod message;
 mod new_secret;
+mod progress;
+mod sheet;
 mod table;
 mod unfinished;
+mod words;
 
 pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
 pub use console::{ColorWhen, Format, Output};
 pub use look::Look;
 pub use new_secret::{Delivered, Made, Rotated};
+pub use progress::{Meter, Progress};
+pub use sheet::Sheet;
 pub use unfinished::{Settled, Unfinished};

@@ -1,5 +1,6 @@
 //! Parse, prepare, dispatch, report.
 
+mod form;
 mod harden;
 mod misuse;
 mod signals;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use self::{
+    form::check_form,
     harden::harden,
     misuse::{format_of, unparsed},
     signals::listen,
@@ -33,10 +35,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let environment = Environment::of_process();
     let look = Look {
         now: Timestamp::now(),
-        show_ids: false,
-        in_sandbox: false,
-        config: None,
-        width: None,
+        ..Look::default()
     };
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
         let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
@@ -55,11 +54,16 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         show_ids: cli.globals.show_ids,
         in_sandbox: cli.globals.sandbox,
         config: cli.globals.config.as_deref().and_then(quoted),
+        columns: cli.globals.columns.clone(),
+        hides_headers: cli.globals.no_headers,
         ..look
     };
     let globals = &cli.globals;
     let mut output = Output::of_process(globals.format(), globals.color, globals.quiet, look);
-    let outcome = dispatch(cli, environment, &mut output);
+    let outcome = match check_form(&cli) {
+        Ok(()) => dispatch(cli, environment, &mut output),
+        Err(failure) => Err(failure.into()),
+    };
     report(outcome, &mut output)
 }
 

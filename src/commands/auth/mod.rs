@@ -28,6 +28,11 @@ enum Action {
 }
 
 impl AuthArgs {
+    /// Tells whether the answer is a list of accounts.
+    pub fn is_list(&self) -> bool {
+        matches!(self.action, Action::Status(_))
+    }
+
     /// Runs what was asked for.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         match self.action {

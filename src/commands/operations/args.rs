@@ -43,6 +43,11 @@ enum Action {
 }
 
 impl OperationsArgs {
+    /// Tells whether the answer is the list of what was left unfinished.
+    pub fn is_list(&self) -> bool {
+        self.action.is_none()
+    }
+
     /// Lists, settles or drops.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let journal = session.journal()?;

@@ -17,7 +17,9 @@ use crate::{
 #[derive(Serialize)]
 pub struct ListV1<'a> {
     version: u32,
-    keys: Vec<KeyV1>,
+    keys: Vec<KeyV1<'a>>,
+    /// How many keys were found; more than there are above where `--limit` cut them off.
+    found: usize,
     accounts: Vec<AccountV1<'a>>,
 }
 
@@ -27,7 +29,11 @@ struct AccountV1<'a> {
     provider: &'static str,
     status: &'static str,
     coverage: String,
+    /// The keys that were found, of those that were seen.
     keys: usize,
+    seen: usize,
+    /// The keys that a filter could not judge, by what is not known of them.
+    unjudged: &'a BTreeMap<&'static str, usize>,
     error: Option<ErrorV1<'a>>,
 }
 
@@ -46,6 +52,8 @@ impl<'a> AccountV1<'a> {
                 (_, false) => report.coverage.join("; "),
             },
             keys: report.keys,
+            seen: report.seen,
+            unjudged: &report.unjudged,
             error: report
                 .failures
                 .first()
@@ -58,6 +66,7 @@ pub fn list<'a>(inventory: &'a Inventory, look: &Look) -> ListV1<'a> {
     ListV1 {
         version: VERSION,
         keys: keys(&inventory.entries, look),
+        found: inventory.found,
         accounts: inventory
             .accounts
             .iter()
@@ -67,12 +76,12 @@ pub fn list<'a>(inventory: &'a Inventory, look: &Look) -> ListV1<'a> {
 }
 
 #[derive(Serialize)]
-pub struct DescribeV1 {
+pub struct DescribeV1<'a> {
     version: u32,
-    keys: Vec<KeyV1>,
+    keys: Vec<KeyV1<'a>>,
 }
 
-pub fn describe(entries: &[Entry], look: &Look) -> DescribeV1 {
+pub fn describe<'a>(entries: &'a [Entry], look: &Look) -> DescribeV1<'a> {
     DescribeV1 {
         version: VERSION,
         keys: keys(entries, look),
@@ -100,11 +109,11 @@ fn changes(changes: &[Change]) -> Vec<ChangeV1<'_>> {
 #[derive(Serialize)]
 pub struct UpdateV1<'a> {
     version: u32,
-    key: KeyV1,
+    key: KeyV1<'a>,
     changes: Vec<ChangeV1<'a>>,
 }
 
-pub fn update<'a>(entry: &Entry, made: &'a [Change], look: &Look) -> UpdateV1<'a> {
+pub fn update<'a>(entry: &'a Entry, made: &'a [Change], look: &Look) -> UpdateV1<'a> {
     UpdateV1 {
         version: VERSION,
         key: KeyV1::new(entry, look),
@@ -153,7 +162,7 @@ struct StepV1<'a> {
     account: &'a str,
     provider: &'static str,
     kind: Option<&'static str>,
-    key: Option<KeyV1>,
+    key: Option<KeyV1<'a>>,
     changes: Vec<ChangeV1<'a>>,
     sinks: &'a [String],
     /// What becomes of a key that is rotated.
@@ -195,7 +204,7 @@ struct PlaceV1<'a> {
     account: &'a str,
     provider: &'static str,
     #[serde(flatten)]
-    scope: ScopeV1,
+    scope: ScopeV1<'a>,
 }
 
 pub fn projects(places: &[Place]) -> ProjectsV1<'_> {
@@ -268,7 +277,7 @@ pub fn variables<'a>(variables: &'a [(&'static str, String)]) -> VariablesV1<'a>
     }
 }
 
-fn keys(entries: &[Entry], look: &Look) -> Vec<KeyV1> {
+fn keys<'a>(entries: &'a [Entry], look: &Look) -> Vec<KeyV1<'a>> {
     entries
         .iter()
         .map(|entry| KeyV1::new(entry, look))

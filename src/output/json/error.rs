@@ -1,5 +1,7 @@
 //! Errors for scripts: one object on one line.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::escape;
@@ -57,8 +59,7 @@ fn request_id(refusal: &Refusal) -> Option<&str> {
 }
 
 /// Writes an error as one object.
-pub fn error(error: &Error, look: &Look) -> String {
-    escape::line(&Document {
-        error: ErrorV1::new(error, look),
-    })
+pub fn error(error: &Error, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let error = ErrorV1::new(error, look);
+    escape::line(&Document { error }, out)
 }

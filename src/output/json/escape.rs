@@ -11,23 +11,19 @@ use serde_json::{
 use crate::keys::is_hidden;
 
 /// Writes a document over several lines.
-pub fn document(value: &impl Serialize) -> String {
-    write(value, PrettyFormatter::new())
+pub fn document(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write(value, PrettyFormatter::new(), out)
 }
 
 /// Writes an object on one line.
-pub fn line(value: &impl Serialize) -> String {
-    write(value, CompactFormatter)
+pub fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write(value, CompactFormatter, out)
 }
 
-fn write(value: &impl Serialize, inner: impl Formatter) -> String {
-    let mut bytes = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut bytes, Escaping(inner));
-    value
-        .serialize(&mut serializer)
-        .expect("an output shape serialises");
-    bytes.push(b'\n');
-    String::from_utf8(bytes).expect("JSON is UTF-8")
+fn write(value: &impl Serialize, inner: impl Formatter, mut out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut out, Escaping(inner));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
 }
 
 /// Lays the escaping over another formatter.
@@ -109,7 +105,9 @@ mod tests {
             "\"\\\n",
             "ok é 本",
         ] {
-            let json = line(&text);
+            let mut json = Vec::new();
+            line(&text, &mut json).expect("written");
+            let json = String::from_utf8(json).expect("text");
 
             assert!(!json.trim_end().chars().any(is_hidden), "{json:?}");
             assert_eq!(serde_json::from_str::<String>(&json).expect("valid"), text);

@@ -1,30 +1,30 @@
 //! A key in JSON v1.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    keys::{Entry, Fact, OwnerType},
+    keys::{Entry, Fact, OwnerType, Scope, Text},
     output::Look,
 };
 
 /// Is a key as scripts read it. Unknown is `null`, never a made-up value.
 #[derive(Debug, Serialize)]
-pub struct KeyV1 {
+pub struct KeyV1<'a> {
     #[serde(rename = "ref")]
     reference: String,
-    account: String,
+    account: &'a str,
     provider: &'static str,
     kind: &'static str,
-    id: String,
+    id: Cow<'a, str>,
     id_is_masked: bool,
-    name: Option<String>,
-    secret_hint: Option<String>,
-    scope: ScopeV1,
-    owner: Option<OwnerV1>,
-    roles: Option<Vec<String>>,
+    name: Option<&'a str>,
+    secret_hint: Option<&'a str>,
+    scope: ScopeV1<'a>,
+    owner: Option<OwnerV1<'a>>,
+    roles: Option<Vec<&'a str>>,
     status: Option<&'static str>,
     created_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
@@ -33,35 +33,35 @@ pub struct KeyV1 {
     last_used: &'static str,
     rate_limit: Option<RateLimitV1>,
     budget: Option<BudgetV1>,
-    provider_fields: BTreeMap<&'static str, FactV1>,
+    provider_fields: BTreeMap<&'static str, FactV1<'a>>,
 }
 
 /// Is a scope as scripts read it.
 #[derive(Debug, Serialize)]
-pub struct ScopeV1 {
+pub struct ScopeV1<'a> {
     #[serde(rename = "type")]
     scope_type: &'static str,
-    id: Option<String>,
-    name: Option<String>,
+    id: Option<&'a str>,
+    name: Option<&'a str>,
 }
 
-impl ScopeV1 {
-    pub fn new(scope: &crate::keys::Scope) -> Self {
+impl<'a> ScopeV1<'a> {
+    pub fn new(scope: &'a Scope) -> Self {
         Self {
             scope_type: scope.scope_type.as_str(),
-            id: scope.id.as_ref().map(raw),
-            name: scope.name.as_ref().map(raw),
+            id: scope.id.as_ref().map(Text::raw),
+            name: scope.name.as_ref().map(Text::raw),
         }
     }
 }
 
 #[derive(Debug, Serialize)]
-struct OwnerV1 {
+struct OwnerV1<'a> {
     #[serde(rename = "type")]
-    owner_type: String,
-    id: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
+    owner_type: &'a str,
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+    email: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,43 +78,43 @@ struct BudgetV1 {
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum FactV1 {
-    Text(String),
+enum FactV1<'a> {
+    Text(&'a str),
     Flag(bool),
     Time(Timestamp),
 }
 
-impl KeyV1 {
-    pub fn new(entry: &Entry, look: &Look) -> Self {
+impl<'a> KeyV1<'a> {
+    pub fn new(entry: &'a Entry, look: &Look) -> Self {
         let key = &entry.key;
         let is_masked = look.masks(&key.id);
         Self {
             reference: look.reference(entry),
-            account: entry.account.to_string(),
+            account: entry.account.as_str(),
             provider: entry.provider,
             kind: key.kind.0,
             id: match is_masked {
-                true => key.id.to_string(),
-                false => key.id.reveal().to_owned(),
+                true => Cow::Owned(key.id.to_string()),
+                false => Cow::Borrowed(key.id.reveal()),
             },
             id_is_masked: is_masked,
-            name: key.name.as_ref().map(raw),
-            secret_hint: key.secret_hint.as_ref().map(raw),
+            name: key.name.as_ref().map(Text::raw),
+            secret_hint: key.secret_hint.as_ref().map(Text::raw),
             scope: ScopeV1::new(&key.scope),
             owner: key.owner.as_ref().map(|owner| OwnerV1 {
                 owner_type: match &owner.owner_type {
-                    OwnerType::User => "user".to_owned(),
-                    OwnerType::ServiceAccount => "service-account".to_owned(),
-                    OwnerType::Other(word) => raw(word),
+                    OwnerType::User => "user",
+                    OwnerType::ServiceAccount => "service-account",
+                    OwnerType::Other(word) => word.raw(),
                 },
-                id: owner.id.as_ref().map(raw),
-                name: owner.name.as_ref().map(raw),
-                email: owner.email.as_ref().map(raw),
+                id: owner.id.as_ref().map(Text::raw),
+                name: owner.name.as_ref().map(Text::raw),
+                email: owner.email.as_ref().map(Text::raw),
             }),
             roles: key
                 .roles
                 .as_ref()
-                .map(|roles| roles.iter().map(raw).collect()),
+                .map(|roles| roles.iter().map(Text::raw).collect()),
             status: key.status_at(look.now).map(|status| status.as_str()),
             created_at: key.created_at,
             expires_at: key.expires.time(),
@@ -134,7 +134,7 @@ impl KeyV1 {
                 .iter()
                 .map(|(name, fact)| {
                     let fact = match fact {
-                        Fact::Text(text) => FactV1::Text(raw(text)),
+                        Fact::Text(text) => FactV1::Text(text.raw()),
                         Fact::Flag(flag) => FactV1::Flag(*flag),
                         Fact::Time(time) => FactV1::Time(*time),
                     };
@@ -143,9 +143,4 @@ impl KeyV1 {
                 .collect(),
         }
     }
-}
-
-/// JSON keeps text as it came; the escaping makes it harmless.
-fn raw(text: &crate::keys::Text) -> String {
-    text.raw().to_owned()
 }

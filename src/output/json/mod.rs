@@ -8,7 +8,10 @@ mod new_secret;
 mod standing;
 mod unfinished;
 
+use std::io::{self, Write};
+
 use super::{Answer, Look};
+use crate::keys::Entry;
 
 pub use error::error;
 
@@ -16,22 +19,29 @@ pub use error::error;
 pub const VERSION: u32 = 1;
 
 /// Writes an answer as one document.
-pub fn render(answer: &Answer<'_>, look: &Look) -> String {
+pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     match answer {
-        Answer::List(inventory) => escape::document(&documents::list(inventory, look)),
-        Answer::Describe(entries) => escape::document(&documents::describe(entries, look)),
-        Answer::Create(made) => escape::document(&new_secret::create(made, look)),
-        Answer::Rotate(rotated) => escape::document(&new_secret::rotate(rotated, look)),
-        Answer::Operations(all, _) => escape::document(&unfinished::operations(all)),
-        Answer::Settled(settled) => escape::document(&unfinished::settled(settled)),
+        Answer::List(inventory) => escape::document(&documents::list(inventory, look), out),
+        Answer::Describe(entries) => escape::document(&documents::describe(entries, look), out),
+        Answer::Create(made) => escape::document(&new_secret::create(made, look), out),
+        Answer::Rotate(rotated) => escape::document(&new_secret::rotate(rotated, look), out),
+        Answer::Operations(all, _) => escape::document(&unfinished::operations(all), out),
+        Answer::Settled(settled) => escape::document(&unfinished::settled(settled), out),
         Answer::Update(entry, changes) => {
-            escape::document(&documents::update(entry, changes, look))
+            escape::document(&documents::update(entry, changes, look), out)
         }
-        Answer::Delete(deleted) => escape::document(&documents::delete(deleted)),
-        Answer::Plan(plan) => escape::document(&documents::plan(plan, look)),
-        Answer::Projects(places) => escape::document(&documents::projects(places)),
-        Answer::Providers(rows) => escape::document(&documents::providers(rows)),
-        Answer::Standing(standings) => escape::document(&standing::status(standings, look)),
-        Answer::Variables(variables) => escape::document(&documents::variables(variables)),
+        Answer::Delete(deleted) => escape::document(&documents::delete(deleted), out),
+        Answer::Plan(plan) => escape::document(&documents::plan(plan, look), out),
+        Answer::Projects(places) => escape::document(&documents::projects(places), out),
+        Answer::Providers(rows) => escape::document(&documents::providers(rows), out),
+        Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),
+        Answer::Variables(variables) => escape::document(&documents::variables(variables), out),
     }
+}
+
+/// Writes a line for each key.
+pub fn lines(entries: &[Entry], look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    entries
+        .iter()
+        .try_for_each(|entry| escape::line(&key::KeyV1::new(entry, look), out))
 }

@@ -8,7 +8,7 @@ use crate::output::{Delivered, Look, Made, Rotated};
 #[derive(Serialize)]
 pub struct CreateV1<'a> {
     version: u32,
-    key: KeyV1,
+    key: KeyV1<'a>,
     /// Only where `--reveal` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<&'a str>,
@@ -19,7 +19,7 @@ pub struct CreateV1<'a> {
 pub struct RotateV1<'a> {
     version: u32,
     /// The key with the new secret.
-    key: KeyV1,
+    key: KeyV1<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<&'a str>,
     delivered: Vec<DeliveredV1<'a>>,

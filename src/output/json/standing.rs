@@ -24,7 +24,7 @@ struct StandingV1<'a> {
     works: Option<bool>,
     detail: Option<&'a str>,
     /// The key that the credential itself is; `null` where that was not found out.
-    key: Option<KeyV1>,
+    key: Option<KeyV1<'a>>,
 }
 
 /// Makes the document.

@@ -1,12 +1,12 @@
 //! Everything about one key, a fact a line.
 
-use super::{
-    Look, grid,
-    words::{self, NOTHING},
-};
+use super::{Look, grid};
 use crate::{
     keys::{Entry, Key, Moment, Text},
-    output::{Change, Made},
+    output::{
+        Change, Made,
+        words::{self, NOTHING},
+    },
 };
 
 /// Writes the facts of each key, a blank line between two.

@@ -3,11 +3,35 @@
 use comfy_table::{Table, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Writes rows under a header, the columns two blanks apart, without borders.
-pub fn with_header(header: Vec<&str>, rows: Vec<Vec<String>>) -> String {
+use crate::output::{Look, sheet};
+
+/// Writes rows under their titles, the columns two blanks apart, without borders: those columns that were asked for.
+pub fn titled(titles: &[&str], rows: Vec<Vec<String>>, look: &Look) -> String {
+    let names: Vec<String> = titles.iter().map(|title| sheet::name_of(title)).collect();
+    let places: Vec<usize> = match &look.columns {
+        None => (0..titles.len()).collect(),
+        Some(asked) => {
+            let places = asked
+                .iter()
+                .map(|own| names.iter().position(|name| name == own));
+            places.flatten().collect()
+        }
+    };
     let mut table = blank();
-    table.set_header(header);
-    finish(table, rows)
+    if !look.hides_headers {
+        table.set_header(places.iter().map(|place| titles[*place]));
+    }
+    let chosen = |row: Vec<String>| places.iter().map(|place| row[*place].clone()).collect();
+    finish(table, rows.into_iter().map(chosen).collect())
+}
+
+/// Writes some rows of a longer table, whose columns have these widths.
+pub fn block(mut rows: Vec<Vec<String>>, widths: &[usize]) -> String {
+    for (cell, width) in rows.iter_mut().take(1).flatten().zip(widths) {
+        let blanks = width.saturating_sub(cell.as_str().width());
+        cell.push_str(&" ".repeat(blanks));
+    }
+    plain(rows)
 }
 
 /// Writes rows without a header.
@@ -56,15 +80,43 @@ mod tests {
 
     #[test]
     fn columns_are_two_blanks_apart_and_lines_end_without_blanks() {
-        let text = with_header(
-            vec!["REF", "NAME"],
+        let text = titled(
+            &["REF", "NAME"],
             vec![
                 vec!["a".into(), "long name".into()],
                 vec!["bbbb".into(), "x".into()],
             ],
+            &Look::default(),
         );
 
         assert_eq!(text, "REF   NAME\na     long name\nbbbb  x\n");
+    }
+
+    #[test]
+    fn columns_are_shown_as_they_were_asked_for() {
+        let look = Look {
+            columns: Some(vec!["last-used".to_owned(), "ref".to_owned()]),
+            hides_headers: true,
+            ..Look::default()
+        };
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+
+        let text = titled(
+            &["REF", "NAME", "LAST USED"],
+            vec![row(["a", "b", "c"])],
+            &look,
+        );
+
+        assert_eq!(text, "c  a\n");
+    }
+
+    #[test]
+    fn blocks_of_one_table_stand_below_each_other() {
+        let row = |cells: [&str; 2]| vec![cells.map(str::to_owned).to_vec()];
+
+        let text = block(row(["a", "x"]), &[4, 1]) + &block(row(["bbbb", "y"]), &[4, 1]);
+
+        assert_eq!(text, "a     x\nbbbb  y\n");
     }
 
     #[test]

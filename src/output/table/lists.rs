@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use super::{
-    age::age,
-    grid,
-    words::{NOTHING, name},
-};
+use super::grid;
 use crate::{
     keys::Moment,
-    output::{CapabilityRow, Deleted, Look, Place, Standing},
+    output::{
+        CapabilityRow, Deleted, Look, Place, Standing,
+        age::age,
+        sheet::{PROJECTS, PROVIDERS, STANDINGS},
+        words::{NOTHING, name},
+    },
 };
 
 /// Writes a line for each key that was to be deleted.
@@ -30,7 +31,7 @@ pub fn deleted(keys: &[Deleted]) -> String {
 }
 
 /// Writes the scopes keys live in.
-pub fn projects(places: &[Place]) -> String {
+pub fn projects(places: &[Place], look: &Look) -> String {
     if places.is_empty() {
         return String::new();
     }
@@ -48,11 +49,11 @@ pub fn projects(places: &[Place]) -> String {
             ]
         })
         .collect();
-    grid::with_header(vec!["ACCOUNT", "TYPE", "ID", "NAME"], rows)
+    grid::titled(&PROJECTS, rows, look)
 }
 
 /// Writes the capability table.
-pub fn providers(rows: &[CapabilityRow]) -> String {
+pub fn providers(rows: &[CapabilityRow], look: &Look) -> String {
     let flags = |flags: &Option<Vec<String>>| match flags {
         None => NOTHING.to_owned(),
         Some(flags) => flags.join(" "),
@@ -71,12 +72,7 @@ pub fn providers(rows: &[CapabilityRow]) -> String {
             ]
         })
         .collect();
-    grid::with_header(
-        vec![
-            "PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "ROTATE", "DELETE",
-        ],
-        cells,
-    )
+    grid::titled(&PROVIDERS, cells, look)
 }
 
 /// Writes how each credential stands.
@@ -85,36 +81,24 @@ pub fn standings(standings: &[Standing], look: &Look) -> String {
         true => NOTHING.to_owned(),
         false => text,
     };
-    let rows = standings
-        .iter()
-        .map(|standing| {
-            let last = standing.last_four.as_deref().unwrap_or_default();
-            let check = match &standing.check {
-                None => "not asked".to_owned(),
-                Some(Ok(sight)) => format!("works: {sight}{}", own_key(standing, look)),
-                Some(Err(reason)) => reason.clone(),
-            };
-            vec![
-                standing.account.to_string(),
-                standing.provider.to_owned(),
-                standing.source.clone(),
-                format!("{}…{last}", standing.prefix.unwrap_or_default()),
-                or_nothing(standing.shadowed.join(", ")),
-                or_nothing(may_create(standing)),
-                check,
-            ]
-        })
-        .collect();
-    let header = vec![
-        "ACCOUNT",
-        "PROVIDER",
-        "SOURCE",
-        "CREDENTIAL",
-        "SHADOWS",
-        "MAY CREATE",
-        "CHECK",
-    ];
-    grid::with_header(header, rows)
+    let rows = standings.iter().map(|standing| {
+        let last = standing.last_four.as_deref().unwrap_or_default();
+        let check = match &standing.check {
+            None => "not asked".to_owned(),
+            Some(Ok(sight)) => format!("works: {sight}{}", own_key(standing, look)),
+            Some(Err(reason)) => reason.clone(),
+        };
+        vec![
+            standing.account.to_string(),
+            standing.provider.to_owned(),
+            standing.source.clone(),
+            format!("{}…{last}", standing.prefix.unwrap_or_default()),
+            or_nothing(standing.shadowed.join(", ")),
+            or_nothing(may_create(standing)),
+            check,
+        ]
+    });
+    grid::titled(&STANDINGS, rows.collect(), look)
 }
 
 fn may_create(standing: &Standing) -> String {

@@ -1,6 +1,5 @@
 //! Tables for people.
 
-mod age;
 mod facts;
 mod grid;
 mod keys;
@@ -8,7 +7,6 @@ mod lists;
 mod plan;
 mod rotated;
 mod unfinished;
-mod words;
 
 use super::{Answer, Look};
 
@@ -21,11 +19,11 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Update(entry, changes) => facts::updated(entry, changes, look),
         Answer::Delete(deleted) => lists::deleted(deleted),
         Answer::Rotate(rotated) => rotated::rotated(rotated, look),
-        Answer::Operations(all, now) => unfinished::operations(all, *now),
+        Answer::Operations(all, now) => unfinished::operations(all, *now, look),
         Answer::Settled(settled) => unfinished::settled(settled, look),
         Answer::Plan(plan) => plan::plan(plan, look),
-        Answer::Projects(places) => lists::projects(places),
-        Answer::Providers(rows) => lists::providers(rows),
+        Answer::Projects(places) => lists::projects(places, look),
+        Answer::Providers(rows) => lists::providers(rows, look),
         Answer::Standing(standings) => lists::standings(standings, look),
         Answer::Variables(variables) => lists::variables(variables),
     }

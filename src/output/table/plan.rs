@@ -3,11 +3,13 @@
 use super::{
     Look,
     facts::{changed, indented, row},
-    words::{self, NOTHING},
 };
 use crate::{
-    keys::{Entry, Key, Operation, Text},
-    output::Plan,
+    keys::{Entry, Operation, Text},
+    output::{
+        Plan,
+        words::{self, NOTHING},
+    },
 };
 
 /// Writes what would be done.
@@ -61,7 +63,7 @@ fn preview(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
     vec![
         row("account", entry.account.as_str()),
         row("name", &words::name(key)),
-        row("id", &look_id(key, look)),
+        row("id", &words::id(key, look)),
         row("kind", &key.kind.to_string()),
         row(
             key.scope.scope_type.as_str(),
@@ -75,12 +77,4 @@ fn preview(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
         ),
         row("last used", &words::moment(key.last_used, look.now)),
     ]
-}
-
-fn look_id(key: &Key, look: &Look) -> String {
-    if look.masks(&key.id) {
-        key.id.to_string()
-    } else {
-        Text::new(key.id.reveal()).to_string()
-    }
 }

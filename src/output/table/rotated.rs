@@ -1,7 +1,10 @@
 //! A key with a new secret, step by step.
 
-use super::{Look, facts, words};
-use crate::{keys::Text, output::Rotated};
+use super::{Look, facts};
+use crate::{
+    keys::Text,
+    output::{Rotated, words},
+};
 
 /// Writes what was done: with the secret, where it is part of the answer, and else the steps.
 pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{Look, age::age, grid, words::NOTHING};
+use super::{Look, grid};
 use crate::{
     keys::Text,
-    output::{Settled, Unfinished},
+    output::{Settled, Unfinished, age::age, sheet::OPERATIONS, words::NOTHING},
 };
 
 /// Writes a line for each.
-pub fn operations(all: &[Unfinished], now: Timestamp) -> String {
+pub fn operations(all: &[Unfinished], now: Timestamp, look: &Look) -> String {
     if all.is_empty() {
         return String::new();
     }
@@ -32,17 +32,7 @@ pub fn operations(all: &[Unfinished], now: Timestamp) -> String {
             age(own.started_at, now),
         ]
     });
-    let header = vec![
-        "ID",
-        "OPERATION",
-        "ACCOUNT",
-        "NAME",
-        "OLD KEY",
-        "NEW KEY",
-        "STATE",
-        "STARTED",
-    ];
-    grid::with_header(header, rows.collect())
+    grid::titled(&OPERATIONS, rows.collect(), look)
 }
 
 /// Writes what became of one.

@@ -72,11 +72,8 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         ca_file: None,
     };
     let look = Look {
-        config: None,
         now: session.time(),
-        show_ids: false,
-        in_sandbox: false,
-        width: None,
+        ..Look::default()
     };
     let stdout = Memory::default();
     let mut output = Output::new(

@@ -248,7 +248,7 @@ fn ids_that_may_be_secrets_are_let_out_only_into_a_request_or_on_request() {
             "journal/mark.rs",
             // `--show-ids`.
             "output/json/key.rs",
-            "output/table/plan.rs",
+            "output/words.rs",
         ],
     );
 }

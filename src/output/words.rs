@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Look, age::age};
-use crate::keys::{Fact, Key, Moment, Owner, OwnerType};
+use super::Look;
+use crate::keys::{Fact, Key, Moment, Owner, OwnerType, Text};
+
+pub use super::age::age;
 
 /// Stands for what is not known or not there.
 pub const NOTHING: &str = "—";
@@ -60,6 +62,14 @@ pub fn scope(key: &Key) -> Option<String> {
         .as_ref()
         .or(scope.id.as_ref())
         .map(ToString::to_string)
+}
+
+/// Returns the key's id, masked unless `--show-ids` asks for it in full.
+pub fn id(key: &Key, look: &Look) -> String {
+    match look.masks(&key.id) {
+        true => key.id.to_string(),
+        false => Text::new(key.id.reveal()).to_string(),
+    }
 }
 
 /// Returns the key's state, as a word.

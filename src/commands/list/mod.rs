@@ -1,0 +1,137 @@
+//! `list`: every key of every configured account, or those that are asked for.
+
+mod account_for;
+mod check;
+mod filters;
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+
+use self::{
+    account_for::{Shown, account_for},
+    check::{check_found, check_kinds, nothing_to_ask},
+    filters::Filters,
+};
+use super::{Session, narrowing::Narrowing, progress};
+use crate::{
+    inventory::{Collection, Order, Portion, Query, SortKey, Taking, prepare},
+    keys::{Error, Failure},
+    output::{Answer, Output},
+};
+
+/// Show the keys of every configured account, or those that are asked for
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub narrowing: Narrowing,
+
+    #[command(flatten)]
+    filters: Filters,
+
+    #[command(flatten)]
+    part: Part,
+}
+
+/// Says in which order keys are shown, and how many.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Order")]
+struct Part {
+    /// What keys are ordered by; what is not known comes last
+    #[arg(long, value_name = "COLUMN", value_enum)]
+    sort: Option<SortKey>,
+
+    /// The last first
+    #[arg(long, requires = "sort")]
+    reverse: bool,
+
+    /// Not more keys than this
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<NonZeroUsize>,
+}
+
+impl ListArgs {
+    /// Lists, and says what the list leaves out.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let query = self.filters.query(output.look.now);
+        check_kinds(session.providers, &query.narrow)?;
+        let roster = session.roster()?;
+        let selected = roster.select(&self.narrowing.selection()).await?;
+        let (accounts, reports) = prepare(selected, &query);
+        if reports.is_empty() {
+            return Err(nothing_to_ask().into());
+        }
+        let taking = Taking::begin(&accounts, reports, &query);
+        let shown = match output.format.is_streamed() && self.part.sort.is_none() {
+            true => self.part.pass_on(taking, &query, output).await?,
+            false => self.part.show(taking, &query, output).await?,
+        };
+        account_for(shown, &query, output)
+    }
+}
+
+impl Part {
+    /// Writes keys as they come, up to the limit, and as long as somebody reads them.
+    async fn pass_on(
+        &self,
+        mut taking: Taking<'_>,
+        query: &Query,
+        output: &mut Output,
+    ) -> Result<Shown, Failure> {
+        let meter = output.meter();
+        let limit = self.limit.map_or(usize::MAX, NonZeroUsize::get);
+        let mut keys = 0;
+        let mut is_read = true;
+        while keys < limit && is_read {
+            let Some(portion) = progress::next(&mut taking, &meter).await else {
+                let reports = taking.finish();
+                check_found(&reports, &query.narrow)?;
+                return Ok(Shown {
+                    keys,
+                    is_whole: true,
+                    reports,
+                });
+            };
+            if let Portion::Keys { mut entries, .. } = portion {
+                entries.truncate(limit - keys);
+                is_read = output.keys(&entries)?;
+                keys += entries.len();
+            }
+        }
+        Ok(Shown {
+            keys,
+            is_whole: false,
+            reports: taking.finish(),
+        })
+    }
+
+    /// Takes the whole list, and shows it in order, up to the limit.
+    async fn show(
+        &self,
+        mut taking: Taking<'_>,
+        query: &Query,
+        output: &mut Output,
+    ) -> Result<Shown, Failure> {
+        let mut collection = Collection::default();
+        let meter = output.meter();
+        while let Some(portion) = progress::next(&mut taking, &meter).await {
+            collection.add(portion);
+        }
+        drop(meter);
+        let mut inventory = collection.finish(taking.finish());
+        check_found(&inventory.accounts, &query.narrow)?;
+        if let Some(by) = self.sort {
+            let is_reversed = self.reverse;
+            Order { by, is_reversed }.sort(&mut inventory.entries, query.now);
+        }
+        if let Some(limit) = self.limit {
+            inventory.entries.truncate(limit.get());
+        }
+        output.answer(&Answer::List(&inventory))?;
+        Ok(Shown {
+            keys: inventory.entries.len(),
+            is_whole: true,
+            reports: inventory.accounts,
+        })
+    }
+}

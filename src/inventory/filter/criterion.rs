@@ -1,0 +1,120 @@
+//! One thing that a key has to be.
+
+use jiff::Timestamp;
+
+use super::{
+    Pattern, Verdict, When,
+    when::{earlier, later},
+};
+use crate::keys::{Key, Lifetime, Moment, Owner, OwnerType, Status};
+
+/// Is one thing that a key has to be; of several values, one is enough.
+#[derive(Clone, Debug)]
+pub enum Criterion {
+    Name(Vec<Pattern>),
+    Owner(Vec<Pattern>),
+    Role(Vec<String>),
+    Status(Vec<Status>),
+    CreatedBefore(When),
+    /// At that moment, or later.
+    CreatedAfter(When),
+    /// Neither used nor made for so long.
+    UnusedFor(Lifetime),
+    /// Still works, and will not for so long.
+    ExpiresWithin(Lifetime),
+    Expired,
+}
+
+impl Criterion {
+    /// Judges a key.
+    pub fn verdict(&self, key: &Key, now: Timestamp) -> Verdict {
+        match self {
+            Self::Name(patterns) => patterns
+                .iter()
+                .any(|pattern| match &key.name {
+                    Some(name) => pattern.fits(name),
+                    None => pattern.fits_nothing(),
+                })
+                .into(),
+            Self::Owner(patterns) => owner(key.owner.as_ref(), patterns),
+            Self::Role(words) => Verdict::of(key.roles.as_ref(), |roles| {
+                roles
+                    .iter()
+                    .any(|own| words.iter().any(|word| word == own.raw()))
+            }),
+            Self::Status(wanted) => {
+                Verdict::of(key.status_at(now), |status| wanted.contains(&status))
+            }
+            Self::CreatedBefore(when) => {
+                Verdict::of(key.created_at, |time| time < when.before(now))
+            }
+            Self::CreatedAfter(when) => {
+                Verdict::of(key.created_at, |time| time >= when.before(now))
+            }
+            Self::UnusedFor(length) => unused_since(key, earlier(now, *length)),
+            Self::ExpiresWithin(length) => match key.expires {
+                Moment::At(time) => (time > now && time <= later(now, *length)).into(),
+                Moment::Never => Verdict::No,
+                Moment::Unknown => Verdict::Unknown,
+            },
+            Self::Expired => expired(key, now),
+        }
+    }
+
+    /// Names what has to be known of a key.
+    pub fn fact(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "name",
+            Self::Owner(_) => "owner",
+            Self::Role(_) => "roles",
+            Self::Status(_) => "status",
+            Self::CreatedBefore(_) | Self::CreatedAfter(_) => "time of creation",
+            Self::UnusedFor(_) => "last use",
+            Self::ExpiresWithin(_) | Self::Expired => "expiry",
+        }
+    }
+}
+
+/// A key that was never used is unused since it was made: how old it is decides.
+fn unused_since(key: &Key, since: Timestamp) -> Verdict {
+    match key.last_used {
+        Moment::At(time) => (time <= since).into(),
+        Moment::Never => Verdict::of(key.created_at, |time| time <= since),
+        // What is younger cannot have been unused for so long.
+        Moment::Unknown => match key.created_at {
+            Some(time) if time > since => Verdict::No,
+            _ => Verdict::Unknown,
+        },
+    }
+}
+
+fn expired(key: &Key, now: Timestamp) -> Verdict {
+    match (key.status_at(now), key.expires) {
+        (Some(Status::Expired), _) => Verdict::Yes,
+        (_, Moment::At(_) | Moment::Never) | (Some(Status::Active), _) => Verdict::No,
+        // Why it does not work may be just that.
+        (Some(Status::Inactive) | None, Moment::Unknown) => Verdict::Unknown,
+    }
+}
+
+/// Compares what is known of an owner: a name, an address, an id. No match is certain only where what the pattern
+/// can be about is known.
+fn owner(owner: Option<&Owner>, patterns: &[Pattern]) -> Verdict {
+    let Some(owner) = owner else {
+        return Verdict::Unknown;
+    };
+    let known = [&owner.name, &owner.email, &owner.id];
+    let fits = |pattern: &Pattern| known.into_iter().flatten().any(|own| pattern.fits(own));
+    if patterns.iter().any(fits) {
+        return Verdict::Yes;
+    }
+    let has_no_address = owner.owner_type == OwnerType::ServiceAccount;
+    let is_settled = |pattern: &Pattern| match pattern.means_an_address() {
+        true => owner.email.is_some() || has_no_address,
+        false => owner.name.is_some(),
+    };
+    match patterns.iter().all(is_settled) {
+        true => Verdict::No,
+        false => Verdict::Unknown,
+    }
+}

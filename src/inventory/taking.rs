@@ -1,0 +1,172 @@
+//! A list across everything, while it is being taken.
+
+use futures_util::{
+    StreamExt,
+    stream::{LocalBoxStream, select_all},
+};
+
+use super::{Query, filter::Judgement};
+use crate::{
+    accounts::{Account, Sight},
+    keys::{AccountReport, Entry, Error},
+};
+
+/// Is a list that is being taken: each step brings what one answer showed.
+pub struct Taking<'a> {
+    sights: LocalBoxStream<'a, (usize, Sight)>,
+    query: &'a Query,
+    reports: Vec<AccountReport>,
+    /// For each account, the place of its report.
+    places: Vec<usize>,
+    progress: Progress,
+}
+
+/// Is what one answer brought.
+#[derive(Debug)]
+pub enum Portion {
+    /// Keys that were asked for; their scope may have more.
+    Keys {
+        scope: ScopeNumber,
+        entries: Vec<Entry>,
+    },
+    /// What this scope showed before is not all there is.
+    Broken(ScopeNumber),
+}
+
+/// Is where a scope stands: the accounts in their order, each one's scopes in its provider's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScopeNumber {
+    account: usize,
+    scope: usize,
+}
+
+/// Is how far a list has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The scopes that are known of so far.
+    pub scopes: usize,
+    pub scopes_done: usize,
+    /// The keys that were looked at.
+    pub keys: usize,
+}
+
+/// Takes the accounts that were connected and can hold what is asked for, and begins a report for each, and for
+/// those that could not be connected.
+pub fn prepare(
+    selected: Vec<Result<Account, Error>>,
+    query: &Query,
+) -> (Vec<Account>, Vec<AccountReport>) {
+    let mut accounts = Vec::new();
+    let mut reports = Vec::new();
+    for account in selected {
+        match account {
+            Ok(account) if !query.narrow.concerns(account.capabilities()) => {}
+            Ok(account) => {
+                let name = account.name.clone();
+                reports.push(AccountReport::new(name, account.descriptor.name));
+                accounts.push(account);
+            }
+            Err(error) => {
+                if let Some(attempt) = &error.attempt {
+                    let mut report = AccountReport::new(attempt.account.clone(), attempt.provider);
+                    report.failures.push(error);
+                    reports.push(report);
+                }
+            }
+        }
+    }
+    (accounts, reports)
+}
+
+impl<'a> Taking<'a> {
+    /// Begins to ask all accounts at once.
+    pub fn begin(accounts: &'a [Account], reports: Vec<AccountReport>, query: &'a Query) -> Self {
+        let numbered = accounts.iter().enumerate();
+        let sights = numbered.map(|(number, account)| {
+            let sights = account.survey(&query.narrow);
+            sights.map(move |sight| (number, sight)).boxed_local()
+        });
+        let place = |account: &Account| {
+            let mut names = reports.iter().map(|report| &report.account);
+            names
+                .position(|name| *name == account.name)
+                .unwrap_or_default()
+        };
+        Self {
+            sights: select_all(sights).boxed_local(),
+            query,
+            places: accounts.iter().map(place).collect(),
+            reports,
+            progress: Progress::default(),
+        }
+    }
+
+    /// Waits for the next answer; `None` when all have come. Giving up the wait loses nothing.
+    pub async fn next(&mut self) -> Option<Portion> {
+        loop {
+            let (account, sight) = self.sights.next().await?;
+            if let Some(portion) = self.see(account, sight) {
+                return Some(portion);
+            }
+        }
+    }
+
+    /// Says how far it has come.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Ends it, and says how it went at each account.
+    pub fn finish(self) -> Vec<AccountReport> {
+        self.reports
+    }
+
+    fn see(&mut self, account: usize, sight: Sight) -> Option<Portion> {
+        let report = &mut self.reports[self.places[account]];
+        match sight {
+            Sight::Scope { scope, .. } => {
+                self.progress.scopes += 1;
+                let projects = self.query.narrow.projects.iter();
+                report
+                    .projects
+                    .extend(projects.filter(|own| scope.is_called(own)).cloned());
+                None
+            }
+            Sight::Keys {
+                scope,
+                mut entries,
+                coverage,
+                is_last,
+            } => {
+                self.progress.scopes_done += usize::from(is_last);
+                report.whole_scopes += usize::from(is_last);
+                self.progress.keys += entries.len();
+                let coverage = coverage.filter(|known| !report.coverage.contains(known));
+                report.coverage.extend(coverage);
+                report.seen += entries.len();
+                entries.retain(|entry| judge(self.query, entry, report));
+                report.keys += entries.len();
+                let scope = ScopeNumber { account, scope };
+                Some(Portion::Keys { scope, entries })
+            }
+            Sight::Broken { scope, error } => {
+                report.failures.push(error);
+                self.progress.scopes_done += usize::from(scope.is_some());
+                let scope = scope.map(|scope| ScopeNumber { account, scope });
+                scope.map(Portion::Broken)
+            }
+        }
+    }
+}
+
+/// Tells whether a key is taken, and counts it where nobody can tell.
+fn judge(query: &Query, entry: &Entry, report: &mut AccountReport) -> bool {
+    match query.filter.judge(&entry.key, query.now) {
+        Judgement::Taken => true,
+        Judgement::Left => false,
+        Judgement::Unknown { fact } => {
+            *report.unjudged.entry(fact).or_default() += 1;
+            query.filter.includes_unknown
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The columns that keys can be shown in, for tables and spreadsheets.
+
+use jiff::Timestamp;
+
+use super::{
+    Look,
+    words::{self, NOTHING},
+};
+use crate::keys::{Entry, Moment, Owner, ScopeType, Status, Text};
+
+/// Is a column: what it is called, and what it shows of a key.
+pub struct Column {
+    /// The word on the command line, and in the first line of a spreadsheet.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// The cell as people read it.
+    pub shown: fn(&Entry, &Look) -> String,
+    /// The cell as programs read it: empty where the provider does not tell.
+    pub plain: fn(&Entry, &Look) -> String,
+    /// Whether it may be cut when the terminal is narrow.
+    pub may_be_cut: bool,
+    /// Whether a table has it unasked.
+    pub is_usual: bool,
+}
+
+impl Column {
+    const fn usual(name: &'static str, title: &'static str, shown: Cell, plain: Cell) -> Self {
+        Self {
+            name,
+            title,
+            shown,
+            plain,
+            may_be_cut: false,
+            is_usual: true,
+        }
+    }
+
+    const fn on_request(name: &'static str, title: &'static str, plain: Cell) -> Self {
+        Self {
+            is_usual: false,
+            ..Self::usual(name, title, plain, plain)
+        }
+    }
+
+    const fn cut(self) -> Self {
+        Self {
+            may_be_cut: true,
+            ..self
+        }
+    }
+}
+
+type Cell = fn(&Entry, &Look) -> String;
+
+/// Every column, the usual ones first.
+pub const COLUMNS: [Column; 18] = [
+    Column::usual("ref", "REF", reference, reference),
+    Column::usual("name", "NAME", name, name).cut(),
+    Column::usual("kind", "KIND", kind, kind),
+    Column::usual("project", "PROJECT", project, project).cut(),
+    Column::usual("owner", "OWNER", owner, owner_name).cut(),
+    Column::usual("created", "CREATED", created, created_at),
+    Column::usual("last-used", "LAST USED", last_used, last_used_at),
+    Column::usual("expires", "EXPIRES", expires, expires_at),
+    Column::usual("status", "STATUS", status, status_word),
+    Column::on_request("account", "ACCOUNT", |entry, _| entry.account.to_string()),
+    Column::on_request("provider", "PROVIDER", |entry, _| entry.provider.to_owned()),
+    Column::on_request("id", "ID", id),
+    Column::on_request("hint", "HINT", |entry, _| {
+        or_empty(entry.key.secret_hint.as_ref())
+    }),
+    Column::on_request("roles", "ROLES", roles).cut(),
+    Column::on_request("owner-id", "OWNER ID", |entry, _| {
+        of_owner(entry, |own| own.id.as_ref())
+    }),
+    Column::on_request("owner-email", "OWNER EMAIL", |entry, _| {
+        of_owner(entry, |own| own.email.as_ref())
+    })
+    .cut(),
+    Column::on_request("rate-limit", "RATE LIMIT", |entry, _| {
+        entry
+            .key
+            .rate_limit
+            .map(|own| own.to_string())
+            .unwrap_or_default()
+    }),
+    Column::on_request("budget", "BUDGET", |entry, _| {
+        entry
+            .key
+            .budget
+            .map(|own| own.to_string())
+            .unwrap_or_default()
+    }),
+];
+
+/// Returns the columns of this name, if there is one.
+pub fn named(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.name == name)
+}
+
+fn reference(entry: &Entry, look: &Look) -> String {
+    look.reference(entry)
+}
+
+fn name(entry: &Entry, _: &Look) -> String {
+    or_empty(entry.key.name.as_ref())
+}
+
+fn kind(entry: &Entry, _: &Look) -> String {
+    entry.key.kind.to_string()
+}
+
+fn project(entry: &Entry, _: &Look) -> String {
+    let is_project = entry.key.scope.scope_type == ScopeType::Project;
+    words::scope(&entry.key)
+        .filter(|_| is_project)
+        .unwrap_or_default()
+}
+
+fn owner(entry: &Entry, _: &Look) -> String {
+    entry
+        .key
+        .owner
+        .as_ref()
+        .map(words::owner)
+        .unwrap_or_default()
+}
+
+fn owner_name(entry: &Entry, _: &Look) -> String {
+    of_owner(entry, |own| {
+        own.name.as_ref().or(own.email.as_ref()).or(own.id.as_ref())
+    })
+}
+
+fn of_owner(entry: &Entry, fact: impl Fn(&Owner) -> Option<&Text>) -> String {
+    or_empty(entry.key.owner.as_ref().and_then(fact))
+}
+
+fn created(entry: &Entry, look: &Look) -> String {
+    let created = entry.key.created_at;
+    created
+        .map(|time| words::age(time, look.now))
+        .unwrap_or_default()
+}
+
+fn created_at(entry: &Entry, _: &Look) -> String {
+    entry
+        .key
+        .created_at
+        .as_ref()
+        .map(Timestamp::to_string)
+        .unwrap_or_default()
+}
+
+fn last_used(entry: &Entry, look: &Look) -> String {
+    words::moment(entry.key.last_used, look.now)
+}
+
+fn last_used_at(entry: &Entry, _: &Look) -> String {
+    exact(entry.key.last_used)
+}
+
+/// Most keys never expire, or their provider does not say; only a date is worth a cell.
+fn expires(entry: &Entry, look: &Look) -> String {
+    let time = entry.key.expires.time();
+    time.map(|time| words::age(time, look.now))
+        .unwrap_or_default()
+}
+
+fn expires_at(entry: &Entry, _: &Look) -> String {
+    exact(entry.key.expires)
+}
+
+/// That a key works is no news.
+fn status(entry: &Entry, look: &Look) -> String {
+    match entry.key.status_at(look.now) {
+        Some(status @ (Status::Inactive | Status::Expired)) => status.as_str().to_owned(),
+        Some(Status::Active) | None => String::new(),
+    }
+}
+
+fn status_word(entry: &Entry, look: &Look) -> String {
+    words::status(&entry.key, look)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn id(entry: &Entry, look: &Look) -> String {
+    words::id(&entry.key, look)
+}
+
+fn roles(entry: &Entry, _: &Look) -> String {
+    let roles = entry.key.roles.iter().flatten();
+    roles.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn or_empty(text: Option<&Text>) -> String {
+    text.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Keeps *never* and *unknown* apart in one cell.
+fn exact(moment: Moment) -> String {
+    match moment {
+        Moment::At(time) => time.to_string(),
+        Moment::Never => "never".to_owned(),
+        Moment::Unknown => String::new(),
+    }
+}
+
+/// Shows an empty cell to people.
+pub fn filled(cell: String) -> String {
+    match cell.is_empty() {
+        true => NOTHING.to_owned(),
+        false => cell,
+    }
+}

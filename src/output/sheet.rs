@@ -1,0 +1,56 @@
+//! Which tables there are, by their columns.
+
+use super::columns::COLUMNS;
+
+/// Is a table whose columns can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    Keys,
+    Projects,
+    Providers,
+    Operations,
+    Standings,
+}
+
+pub const PROJECTS: [&str; 4] = ["ACCOUNT", "TYPE", "ID", "NAME"];
+pub const PROVIDERS: [&str; 7] = [
+    "PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "ROTATE", "DELETE",
+];
+pub const OPERATIONS: [&str; 8] = [
+    "ID",
+    "OPERATION",
+    "ACCOUNT",
+    "NAME",
+    "OLD KEY",
+    "NEW KEY",
+    "STATE",
+    "STARTED",
+];
+pub const STANDINGS: [&str; 7] = [
+    "ACCOUNT",
+    "PROVIDER",
+    "SOURCE",
+    "CREDENTIAL",
+    "SHADOWS",
+    "MAY CREATE",
+    "CHECK",
+];
+
+impl Sheet {
+    /// Lists what its columns are called on the command line.
+    pub fn columns(self) -> Vec<String> {
+        let titles: &[&str] = match self {
+            Self::Keys => return COLUMNS.iter().map(|own| own.name.to_owned()).collect(),
+            Self::Projects => &PROJECTS,
+            Self::Providers => &PROVIDERS,
+            Self::Operations => &OPERATIONS,
+            Self::Standings => &STANDINGS,
+        };
+        titles.iter().map(|title| name_of(title)).collect()
+    }
+}
+
+/// Returns what a column with this title is called on the command line.
+pub fn name_of(title: &str) -> String {
+    title.to_lowercase().replace(' ', "-")
+}

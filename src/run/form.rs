@@ -1,0 +1,56 @@
+//! Whether an answer can be written in the form that was asked for.
+
+use crate::{
+    cli::Cli,
+    keys::{Failure, Text},
+    output::{Format, Sheet},
+};
+
+/// Refuses a form that the command's answer does not have, before anything is done.
+pub fn check_form(cli: &Cli) -> Result<(), Failure> {
+    let format = cli.globals.format();
+    if format.is_for_keys() && !cli.command.shows_keys() {
+        return Err(Failure::usage(
+            format!("only keys can be written as {}", format.as_str()),
+            "leave `--output` out, or use `-o json`",
+        ));
+    }
+    match (&cli.globals.columns, cli.globals.no_headers) {
+        (None, false) => Ok(()),
+        (columns, _) => check_columns(columns.as_deref(), format, sheet(cli)),
+    }
+}
+
+/// Returns the table that is written, if one is.
+fn sheet(cli: &Cli) -> Option<Sheet> {
+    match cli.globals.format() {
+        Format::Table => cli.command.sheet(),
+        Format::Csv => Some(Sheet::Keys),
+        Format::Json | Format::Ndjson | Format::Ref => None,
+    }
+}
+
+fn check_columns(
+    columns: Option<&[String]>,
+    format: Format,
+    sheet: Option<Sheet>,
+) -> Result<(), Failure> {
+    let Some(sheet) = sheet else {
+        return Err(Failure::usage(
+            match format {
+                Format::Table => "this answer has no columns to choose".to_owned(),
+                _ => format!("an answer in {} has no columns", format.as_str()),
+            },
+            "leave `--columns` and `--no-headers` out",
+        ));
+    };
+    let known = sheet.columns();
+    let is_unknown = |column: &&String| !known.contains(column);
+    match columns.unwrap_or_default().iter().find(is_unknown) {
+        Some(column) => Err(Failure::usage(
+            format!("there is no column {}", Text::from(column.as_str())),
+            format!("the columns are {}", known.join(", ")),
+        )),
+        None => Ok(()),
+    }
+}
