@@ -1,11 +1,11 @@
 //! A connected account: what it is, and the context it gives to failures.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
 use crate::{
-    http::{Interrupt, ServerClock},
+    http::{Interrupt, Transport},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef,
         Locator, Operation, Secret,
@@ -21,7 +21,8 @@ pub struct Account {
     /// How many scopes are asked at once.
     pub(super) concurrency: usize,
     pub(super) interrupt: Interrupt,
-    clock: ServerClock,
+    /// What carries its requests, where it has any.
+    transport: Option<Arc<Transport>>,
     /// What signs its requests: to know them again among its keys.
     pub(super) credentials: Vec<Secret>,
     /// The id of the key that the credential is, where that was remembered.
@@ -48,7 +49,7 @@ impl Account {
             admin,
             concurrency: concurrency.max(1),
             interrupt,
-            clock: ServerClock::default(),
+            transport: None,
             credentials: Vec::new(),
             own_key: None,
             default_project: None,
@@ -57,15 +58,26 @@ impl Account {
         }
     }
 
-    /// Takes the clock that the account's answers set.
-    pub fn with_clock(mut self, clock: ServerClock) -> Self {
-        self.clock = clock;
+    /// Takes what carries its requests.
+    pub fn with_transport(mut self, transport: Arc<Transport>) -> Self {
+        self.transport = Some(transport);
         self
     }
 
     /// Returns what time it is at the provider now; `None` when no answer said.
     pub fn server_time(&self) -> Option<Timestamp> {
-        self.clock.now()
+        self.transport.as_ref()?.server_time()
+    }
+
+    /// Returns how long the provider wants this account to be silent from now on; `None` when it does not.
+    pub fn asked_to_wait(&self) -> Option<Duration> {
+        self.transport.as_ref()?.asked_to_wait()
+    }
+
+    /// Tells whether the process has repeated so many requests in vain that it is not worth while to go on.
+    pub fn retries_are_spent(&self) -> bool {
+        let transport = self.transport.as_ref();
+        transport.is_some_and(|own| own.retries_are_spent())
     }
 
     /// Remembers what signs this account's requests, and the id of the key that it is.

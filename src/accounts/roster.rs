@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment},
-    http::{ServerClock, Transport},
+    http::Transport,
     keys::{Attempt, Error, Failure, Operation, Secret},
     providers::{Descriptor, Role},
 };
@@ -194,20 +194,20 @@ impl<'a> Roster<'a> {
 
     fn assemble(&self, spec: &Spec, environment: &Environment) -> Result<Account, Failure> {
         let credentials = self.check_credentials(spec, environment)?;
-        let clock = ServerClock::default();
-        let transport = self.transport.with_clock(clock.clone());
-        let admin = (spec.descriptor.connect)(environment, &transport)?;
         let configured = spec.configured.as_ref();
+        let concurrency = configured
+            .and_then(|own| own.concurrency)
+            .unwrap_or(self.concurrency);
+        let transport = self.transport.of_account(concurrency);
+        let admin = (spec.descriptor.connect)(environment, &transport)?;
         Ok(Account::new(
             spec.name.clone(),
             spec.descriptor,
             admin,
-            configured
-                .and_then(|own| own.concurrency)
-                .unwrap_or(self.concurrency),
+            concurrency,
             self.transport.interrupt().clone(),
         )
-        .with_clock(clock)
+        .with_transport(transport)
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
         .with_hosts(hosts(spec.descriptor, environment))
         .with_patience(self.transport.deadline())

@@ -1,16 +1,16 @@
-//! Sends an account's requests: the one retry loop.
+//! Sends an account's requests, one attempt at a time.
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{
-    Answer, Dialect, Effect, Endpoint, Request, Transport,
-    brake::Brake,
-    breakage, refusal, retry,
+    Answer, Dialect, Effect, Endpoint, Request, Transport, breakage,
+    exchange::Exchange,
+    refusal, retry,
     setback::{Again, Setback},
     sign,
 };
@@ -35,19 +35,20 @@ pub struct Client {
     headers: HeaderMap,
     /// The credential and what narrows it: what goes with every request that is not signed otherwise.
     identity: HeaderMap,
-    brake: Brake,
 }
 
 impl Client {
     /// Makes a client that sends no credential yet.
     pub fn new(transport: &Arc<Transport>, endpoint: Endpoint, dialect: Dialect) -> Self {
+        if let Some(limit) = dialect.rate_limit {
+            transport.gate.expect(limit);
+        }
         Self {
             transport: Arc::clone(transport),
             endpoint,
             dialect,
             headers: HeaderMap::new(),
             identity: HeaderMap::new(),
-            brake: Brake::default(),
         }
     }
 
@@ -90,79 +91,8 @@ impl Client {
 
     /// Sends a request, again where that is harmless, and returns the complete answer when it says yes.
     pub async fn exchange(&self, request: Request) -> Result<Answer, Failure> {
-        let deadline = Instant::now() + self.transport.deadline;
-        let mut may_be_applied = false;
-        for attempt in 1.. {
-            let given_up_early = |failure| given_up(&request, failure, None, may_be_applied);
-            self.wait_for_brake(deadline)
-                .await
-                .map_err(given_up_early)?;
-            let setback = match self.attempt(&request, deadline).await {
-                Ok(answer) => return Ok(answer),
-                Err(setback) => setback,
-            };
-            may_be_applied |= setback.may_be_applied;
-            let wait = retry::wait(
-                setback.again,
-                attempt,
-                self.dialect.rate_limit_pause,
-                fastrand::f64(),
-            );
-            if let (Again::Slower(_), Some(wait)) = (setback.again, wait) {
-                self.brake.hold(wait.min(self.transport.deadline));
-            }
-            match wait {
-                Some(wait) if self.may_repeat(&request, &setback, attempt, wait, deadline) => {
-                    tracing::debug!(attempt, wait_ms = wait.as_millis(), "trying again");
-                    let pause = self.pause(Instant::now() + wait).await;
-                    pause.map_err(|failure| given_up(&request, failure, None, may_be_applied))?;
-                }
-                _ => return Err(given_up(&request, setback.failure, wait, may_be_applied)),
-            }
-        }
-        unreachable!("the attempts are limited")
-    }
-
-    fn may_repeat(
-        &self,
-        request: &Request,
-        setback: &Setback,
-        attempt: u32,
-        wait: Duration,
-        deadline: Instant,
-    ) -> bool {
-        request.effect != Effect::Once
-            && attempt < retry::MOST_ATTEMPTS
-            && wait < deadline.saturating_duration_since(Instant::now())
-            && self.transport.retries.pay(setback.again)
-    }
-
-    /// Waits as long as the account is asked to; [`Failure::RateLimited`] when there is not enough time.
-    async fn wait_for_brake(&self, deadline: Instant) -> Result<(), Failure> {
-        loop {
-            if self.transport.interrupt.is_raised() {
-                return Err(Failure::Interrupted);
-            }
-            let pause = self.brake.pause();
-            if pause.is_zero() {
-                return Ok(());
-            }
-            let end = Instant::now() + pause;
-            if end >= deadline {
-                return Err(Failure::RateLimited {
-                    refusal: refusal::slowed_down(),
-                    wait: Some(pause),
-                });
-            }
-            self.pause(end).await?;
-        }
-    }
-
-    async fn pause(&self, end: Instant) -> Result<(), Failure> {
-        tokio::select! {
-            () = sleep_until(end) => Ok(()),
-            () = self.transport.interrupt.cut_off(false) => Err(Failure::Interrupted),
-        }
+        let exchange = Exchange::new(&self.transport, request.effect);
+        exchange.run(|end| self.attempt(&request, end)).await
     }
 
     /// Sends the request once, within the deadline, unless a signal cuts it off.
@@ -345,21 +275,4 @@ fn plain(name: &str, value: &str) -> Result<HeaderValue, Failure> {
             "check the setting for blank or invisible characters",
         )
     })
-}
-
-/// Names what is known after the last attempt; any of the attempts may have been carried out.
-fn given_up(
-    request: &Request,
-    failure: Failure,
-    wait: Option<Duration>,
-    may_be_applied: bool,
-) -> Failure {
-    let failure = match failure {
-        Failure::RateLimited { refusal, .. } => Failure::RateLimited { refusal, wait },
-        other => other,
-    };
-    match request.effect {
-        Effect::Once | Effect::Delete if may_be_applied => Failure::unknown(failure),
-        _ => failure,
-    }
 }

@@ -1,7 +1,7 @@
 //! What time it is at the provider, as its answers say.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -10,8 +10,8 @@ use reqwest::header::{DATE, HeaderMap};
 use tokio::time::Instant;
 
 /// Goes on from the `Date` of an account's last answer, whatever the local clock does meanwhile.
-#[derive(Clone, Debug, Default)]
-pub struct ServerClock(Arc<Mutex<Option<Reading>>>);
+#[derive(Debug, Default)]
+pub struct ServerClock(Mutex<Option<Reading>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Reading {

@@ -11,12 +11,21 @@ pub struct Dialect {
     pub request_id_headers: &'static [&'static str],
     /// How values of keys begin, so that none is repeated from an error.
     pub secret_prefixes: &'static [&'static str],
-    /// The least wait after a 429 that does not say how long.
-    pub rate_limit_pause: Duration,
+    /// What is known of how fast is too fast; 429s that say it themselves need none.
+    pub rate_limit: Option<RateLimit>,
     /// Reads a refusal whose status alone misleads; `None` leaves it to the status.
     pub judge: fn(&Refusal) -> Option<Verdict>,
     /// Takes out of a message what is none of a reader's business.
     pub tidy: fn(String) -> String,
+}
+
+/// Is a limit that a provider is known for, though its 429s do not speak of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// So many requests are believed to pass in a row.
+    pub burst: usize,
+    /// The least wait after a 429 that does not say how long.
+    pub pause: Duration,
 }
 
 /// Is what a refusal means, when its status alone does not tell, or what helps against it.

@@ -1,7 +1,6 @@
 //! One way to a provider: deadlines, retries, size caps, decoding and redaction are written here, once.
 
 mod answer;
-mod brake;
 mod breakage;
 mod budget;
 mod client;
@@ -9,6 +8,8 @@ mod clock;
 mod decode;
 mod dialect;
 mod endpoint;
+mod exchange;
+mod gate;
 mod interrupt;
 mod proxy;
 mod redact;
@@ -18,14 +19,14 @@ mod retry;
 mod roots;
 mod setback;
 mod sign;
+mod throttle;
 mod tls;
 mod transport;
 
 pub use answer::Answer;
 pub use client::Client;
-pub use clock::ServerClock;
 pub use decode::{WireTime, filled, moment, present};
-pub use dialect::{Dialect, Verdict};
+pub use dialect::{Dialect, RateLimit, Verdict};
 pub use endpoint::Endpoint;
 pub use interrupt::Interrupt;
 pub use proxy::ProxySettings;

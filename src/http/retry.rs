@@ -4,8 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use super::setback::Again;
-
 /// A request is sent this often at most.
 pub const MOST_ATTEMPTS: u32 = 3;
 
@@ -15,25 +13,31 @@ const LATER: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const SLOWER: Duration = Duration::from_secs(1);
 
-/// Returns how long to wait before attempt number `attempt + 1`; `chance` is from 0 to 1.
+/// Returns how long to wait after attempt number `attempt` met a trouble that may pass; `chance` is from 0 to 1.
 ///
 /// What the provider asked for counts as it is. Else the wait is drawn evenly from what doubles with each
-/// attempt (full jitter), on top of the pause the provider's page knows of.
-pub fn wait(
-    again: Again,
-    attempt: u32,
-    rate_limit_pause: Duration,
-    chance: f64,
-) -> Option<Duration> {
-    let (asked, base, least) = match again {
-        Again::Never => return None,
-        Again::Later(asked) => (asked, LATER, Duration::ZERO),
-        Again::Slower(asked) => (asked, SLOWER, rate_limit_pause),
+/// attempt (full jitter).
+pub fn wait(asked: Option<Duration>, attempt: u32, chance: f64) -> Duration {
+    asked.unwrap_or_else(|| doubled(LATER, attempt).min(CAP).mul_f64(chance))
+}
+
+/// Returns how long to leave an account alone whose provider limits the rate and does not say for how long.
+///
+/// It doubles with each `level`, from 1 on: what the provider's page knows of, or else a second, of which one half
+/// is left to `chance`.
+pub fn pause(level: u32, known: Duration, chance: f64) -> Duration {
+    let own = doubled(SLOWER, level).min(CAP);
+    let (least, spread) = match known.is_zero() {
+        true => (own / 2, own / 2),
+        false => (doubled(known, level), own),
     };
-    let growth = 2_u32.saturating_pow(attempt.saturating_sub(1));
-    let doubled = base.saturating_mul(growth);
-    let least = least.saturating_mul(growth).min(LONGEST_PAUSE);
-    Some(asked.unwrap_or_else(|| least + doubled.min(CAP).mul_f64(chance)))
+    least
+        .saturating_add(spread.mul_f64(chance))
+        .min(LONGEST_PAUSE)
+}
+
+fn doubled(base: Duration, times: u32) -> Duration {
+    base.saturating_mul(2_u32.saturating_pow(times.saturating_sub(1)))
 }
 
 /// Reads `Retry-After`: seconds, or any HTTP date, measured against the answer's own `Date`.
@@ -109,44 +113,49 @@ mod tests {
 
     #[test]
     fn waits_double_with_each_attempt_up_to_the_cap() {
-        let longest = |attempt| wait(Again::Later(None), attempt, Duration::ZERO, 1.0);
+        let longest = |attempt| wait(None, attempt, 1.0);
 
-        assert_eq!(longest(1), Some(Duration::from_millis(500)));
-        assert_eq!(longest(2), Some(Duration::from_secs(1)));
-        assert_eq!(longest(30), Some(CAP));
-        assert_eq!(
-            wait(Again::Later(None), 2, Duration::ZERO, 0.0),
-            Some(Duration::ZERO)
-        );
-    }
-
-    #[test]
-    fn rate_limit_without_a_time_waits_at_least_the_providers_pause() {
-        let pause = Duration::from_secs(15);
-
-        assert_eq!(wait(Again::Slower(None), 1, pause, 0.0), Some(pause));
-        assert_eq!(
-            wait(Again::Slower(None), 1, pause, 1.0),
-            Some(Duration::from_secs(16))
-        );
-    }
-
-    #[test]
-    fn pause_of_a_rate_limit_grows_up_to_a_minute() {
-        let pause = Duration::from_secs(15);
-        let least = |attempt| wait(Again::Slower(None), attempt, pause, 0.0);
-
-        assert_eq!(least(2), Some(Duration::from_secs(30)));
-        assert_eq!(least(9), Some(LONGEST_PAUSE));
+        assert_eq!(longest(1), Duration::from_millis(500));
+        assert_eq!(longest(2), Duration::from_secs(1));
+        assert_eq!(longest(30), CAP);
+        assert_eq!(wait(None, 2, 0.0), Duration::ZERO);
     }
 
     #[test]
     fn wait_the_provider_asks_for_counts_as_it_is() {
-        let asked = Some(Duration::from_secs(42));
+        let asked = Duration::from_secs(42);
 
-        assert_eq!(
-            wait(Again::Slower(asked), 1, Duration::from_secs(15), 1.0),
-            asked
-        );
+        assert_eq!(wait(Some(asked), 1, 1.0), asked);
+    }
+
+    #[test]
+    fn pause_is_at_least_the_one_the_provider_is_known_for() {
+        let known = Duration::from_secs(15);
+
+        assert_eq!(pause(1, known, 0.0), known);
+        assert_eq!(pause(1, known, 1.0), Duration::from_secs(16));
+    }
+
+    #[test]
+    fn known_pause_grows_up_to_a_minute() {
+        let known = Duration::from_secs(15);
+
+        assert_eq!(pause(2, known, 0.0), Duration::from_secs(30));
+        assert_eq!(pause(3, known, 1.0), LONGEST_PAUSE);
+        assert_eq!(pause(40, known, 1.0), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn pause_of_an_unknown_provider_is_doubled_and_leaves_one_half_to_chance() {
+        let range = |level| {
+            (
+                pause(level, Duration::ZERO, 0.0),
+                pause(level, Duration::ZERO, 1.0),
+            )
+        };
+
+        assert_eq!(range(1), (SLOWER / 2, SLOWER));
+        assert_eq!(range(3), (SLOWER * 2, SLOWER * 4));
+        assert_eq!(range(30), (CAP / 2, CAP));
     }
 }

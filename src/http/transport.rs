@@ -1,11 +1,14 @@
-//! What all accounts share: connections, deadlines, the retry budget, and the wish to stop.
+//! What all accounts share: connections, deadlines, the retry budget, and the wish to stop; and what each has for
+//! itself: its provider's clock, and its gate.
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use reqwest::redirect;
 
 use super::{
-    Interrupt, Redactor, ServerClock, budget::RetryBudget, proxy::ProxySettings, roots::CaFile, tls,
+    Interrupt, Redactor, budget::RetryBudget, clock::ServerClock, gate::Gate, proxy::ProxySettings,
+    roots::CaFile, tls,
 };
 use crate::keys::Failure;
 
@@ -27,6 +30,7 @@ pub struct Transport {
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
     pub(super) clock: ServerClock,
+    pub(super) gate: Gate,
 }
 
 impl Transport {
@@ -63,18 +67,21 @@ impl Transport {
             interrupt,
             redactor,
             clock: ServerClock::default(),
+            gate: Gate::new(usize::MAX),
         }))
     }
 
-    /// Shares everything but the clock: each provider has its own.
-    pub fn with_clock(&self, clock: ServerClock) -> Arc<Self> {
+    /// Makes one account's own, which shares all but its provider's clock and its gate: at most `width` of its
+    /// requests run at once.
+    pub fn of_account(&self, width: usize) -> Arc<Self> {
         Arc::new(Self {
             http: self.http.clone(),
             deadline: self.deadline,
             retries: Arc::clone(&self.retries),
             interrupt: self.interrupt.clone(),
             redactor: self.redactor.clone(),
-            clock,
+            clock: ServerClock::default(),
+            gate: Gate::new(width),
         })
     }
 
@@ -91,5 +98,19 @@ impl Transport {
     /// Returns the wish to stop.
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
+    }
+    /// Returns what time it is at the provider now; `None` when no answer said.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.clock.now()
+    }
+
+    /// Returns how long the provider wants to be left alone from now on.
+    pub fn asked_to_wait(&self) -> Option<Duration> {
+        self.gate.asked_to_wait()
+    }
+
+    /// Tells whether the process may repeat no more requests that met a transient failure.
+    pub fn retries_are_spent(&self) -> bool {
+        self.retries.is_spent()
     }
 }

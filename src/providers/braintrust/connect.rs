@@ -1,6 +1,6 @@
 //! A Braintrust organization from the environment.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{admin::Braintrust, capabilities, data_plane::DataPlane};
 use crate::{
@@ -65,7 +65,7 @@ const DIALECT: Dialect = Dialect {
         "request-id",
     ],
     // No limits are published.
-    rate_limit_pause: Duration::ZERO,
+    rate_limit: None,
     judge,
     tidy: without_context,
 };

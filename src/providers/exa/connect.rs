@@ -1,6 +1,6 @@
 //! An Exa team from the environment.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{admin::Exa, rotate_path::RotatePath};
 use crate::{
@@ -71,7 +71,7 @@ const DIALECT: Dialect = Dialect {
     // Keys are bare UUIDs.
     secret_prefixes: &[],
     request_id_headers: &["x-request-id"],
-    rate_limit_pause: Duration::ZERO,
+    rate_limit: None,
     judge,
     tidy: std::convert::identity,
 };

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::admin::OpenAi;
 use crate::{
     credentials::Environment,
-    http::{Client, Dialect, Transport, Verdict},
+    http::{Client, Dialect, RateLimit, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal},
     providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
 };
@@ -64,7 +64,10 @@ const DIALECT: Dialect = Dialect {
     secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-request-id"],
     // About 7 admin calls a minute were measured, then bare 429s for a minute.
-    rate_limit_pause: Duration::from_secs(15),
+    rate_limit: Some(RateLimit {
+        burst: 7,
+        pause: Duration::from_secs(15),
+    }),
     judge,
     tidy: std::convert::identity,
 };

@@ -1,6 +1,6 @@
 //! A Pinecone account from the environment.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use super::{
     admin::Pinecone,
@@ -89,7 +89,7 @@ const DIALECT: Dialect = Dialect {
     secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-pinecone-request-id", "x-request-id"],
     // No limits are published for the Admin API.
-    rate_limit_pause: Duration::ZERO,
+    rate_limit: None,
     judge,
     tidy: std::convert::identity,
 };

@@ -1,21 +1,21 @@
 //! What signs a request, and what its answer tells about the time.
 
-use keyctl::http::{Client, Dialect, Endpoint, Path, Request, ServerClock};
+use keyctl::http::{Client, Dialect, Endpoint, Path, Request};
 
 use super::*;
 
 const DIALECT: Dialect = Dialect {
     request_id_headers: &[],
     secret_prefixes: &[],
-    rate_limit_pause: Duration::ZERO,
+    rate_limit: None,
     judge: |_| None,
     tidy: std::convert::identity,
 };
 
 /// Connects a client with a credential, what narrows it, and a header that is neither.
-fn client(server: &MockServer, clock: &ServerClock) -> Client {
+fn client(server: &MockServer, transport: &Arc<Transport>) -> Client {
     let endpoint = Endpoint::parse(&server.uri(), "URL").expect("usable");
-    Client::new(&transport().with_clock(clock.clone()), endpoint, DIALECT)
+    Client::new(transport, endpoint, DIALECT)
         .header("x-version", "2026-07")
         .and_then(|client| client.narrowed("x-project", "proj_1"))
         .and_then(|client| {
@@ -42,7 +42,7 @@ async fn credential_and_what_narrows_it_sign_every_other_request() {
     answer(&server, "GET", "/models", 200, json!({})).await;
     let request = Request::get(Path::of("models"));
 
-    let client = client(&server, &ServerClock::default());
+    let client = client(&server, &transport());
     client.exchange(request).await.expect("an answer");
 
     assert_eq!(
@@ -61,7 +61,7 @@ async fn request_that_is_signed_otherwise_leaves_the_credential_at_home() {
         let secret = Secret::new("canary-new-secret");
         let request = Request::get(Path::of("models")).signed_by(header, prefix, secret);
 
-        let client = client(&server, &ServerClock::default());
+        let client = client(&server, &transport());
         client.exchange(request).await.expect("an answer");
 
         let value = format!("{prefix}canary-new-secret");
@@ -82,7 +82,7 @@ async fn secret_of_one_request_is_not_repeated_by_a_refusal() {
     let request = Request::get(Path::of("models")).signed_by("x-api-key", "", secret);
     assert!(!format!("{request:?}").contains("canary"), "{request:?}");
 
-    let client = client(&server, &ServerClock::default());
+    let client = client(&server, &transport());
     let Err(failure) = client.exchange(request).await else {
         panic!("allowed");
     };
@@ -97,7 +97,7 @@ async fn secret_that_no_header_can_carry_is_not_sent() {
     let secret = Secret::new("canary\r\nx-evil: 1");
     let request = Request::get(Path::of("models")).signed_by("x-api-key", "", secret);
 
-    let client = client(&server, &ServerClock::default());
+    let client = client(&server, &transport());
     let Err(failure) = client.exchange(request).await else {
         panic!("sent");
     };
@@ -119,14 +119,15 @@ async fn every_answer_sets_the_clock_of_its_account_alone() {
             .mount(&server)
             .await;
     }
-    let (clock, other) = (ServerClock::default(), ServerClock::default());
-    let (client, _other) = (client(&server, &clock), client(&server, &other));
+    let all = transport();
+    let (own, other) = (all.of_account(1), all.of_account(1));
+    let client = client(&server, &own);
 
-    assert_eq!(clock.now(), None);
+    assert_eq!(own.server_time(), None);
     for (at, day) in [("early", "2026-11-20T12"), ("late", "2026-11-21T12")] {
         let _ = client.exchange(Request::get(Path::of(at))).await;
-        let now = clock.now().expect("a time").to_string();
+        let now = own.server_time().expect("a time").to_string();
         assert!(now.starts_with(day), "{now}");
     }
-    assert_eq!(other.now(), None);
+    assert_eq!(other.server_time(), None);
 }

@@ -57,6 +57,33 @@ fn rate_limit_that_passes_is_no_failure() {
 }
 
 #[test]
+fn account_that_was_answered_before_outlasts_a_rate_limit() {
+    for_each_kind(|stage| {
+        if stage.kind.scopes.is_empty() {
+            return;
+        }
+        stage.lists_after(vec![busy(stage, 429); 5]);
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(0);
+        assert_eq!(stage.pages(), 6);
+    });
+}
+
+#[test]
+fn rate_limit_that_outlasts_the_account_is_named() {
+    for_each_kind(|stage| {
+        stage.answers_lists_with(busy(stage, 429));
+
+        let outcome = stage.program(&stage.list()).run();
+
+        outcome.ends_with(7).mentions("429").prints("");
+        assert!(stage.pages() <= 6, "{}", stage.pages());
+    });
+}
+
+#[test]
 fn advice_to_wait_never_outlasts_the_deadline() {
     for_each_provider(|stage| {
         for advice in [

@@ -61,7 +61,7 @@ fn connect(
     let dialect = Dialect {
         request_id_headers: &[],
         secret_prefixes: &[],
-        rate_limit_pause: std::time::Duration::ZERO,
+        rate_limit: None,
         judge: |_| None,
         tidy: std::convert::identity,
     };
