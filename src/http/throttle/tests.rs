@@ -6,6 +6,8 @@ use super::*;
 struct Scene {
     throttle: Throttle,
     now: Instant,
+    /// What each request has left of its minute.
+    left: Duration,
 }
 
 impl Scene {
@@ -13,6 +15,7 @@ impl Scene {
         Self {
             throttle: Throttle::new(most),
             now: Instant::now(),
+            left: seconds(60),
         }
     }
 
@@ -58,7 +61,7 @@ impl Scene {
             refusal: Refusal::saying(429, "slowly"),
             asked: asked.map(seconds),
             deadline: seconds(60),
-            left: seconds(60),
+            left: self.left,
             chance: 0.0,
         };
         self.throttle.slow_down(attempt, self.now, slower)
@@ -292,6 +295,18 @@ fn pause_that_takes_longer_than_a_request_may_is_not_waited_for() {
     };
     assert_eq!(refusal, Refusal::saying(429, "slowly"));
     assert_eq!(wait, seconds(61));
+}
+
+#[test]
+fn account_that_was_never_answered_has_no_more_time_than_its_request() {
+    for (left, is_given_up) in [(13, false), (12, true)] {
+        let mut scene = Scene::new(4);
+        scene.left = seconds(left);
+
+        let ruling = scene.is_slowed(Some(12));
+
+        assert_eq!(ruling.is_given_up, is_given_up, "{left} s left");
+    }
 }
 
 #[test]
