@@ -158,6 +158,16 @@ impl Account {
         self.admin.capabilities()
     }
 
+    /// Returns how many requests it may have under way at once.
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    /// Tells whether a signal has come: nothing new is begun then.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.is_raised()
+    }
+
     /// Waits between two looks at the provider; [`Failure::Interrupted`] as soon as a signal comes.
     pub async fn pause(&self, wait: Duration) -> Result<(), Failure> {
         tokio::select! {

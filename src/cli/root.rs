@@ -95,9 +95,9 @@ pub struct Globals {
     #[arg(long, global = true, default_value = "60s", value_name = "DURATION")]
     pub timeout: Lifetime,
 
-    /// How many scopes of an account are asked at once
-    #[arg(long, global = true, default_value_t = 16, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
+    /// How many requests an account has under way at once (else 16, and 8 deletions)
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: Option<u16>,
 
     /// Never ask anything
     #[arg(long, global = true)]

@@ -108,7 +108,7 @@ impl CreateArgs {
             self.sinks.rehearse(session, output.format)?;
             let placed = account.place(&mut request).await;
             placed.map_err(|error| error.during(Operation::Create))?;
-            return Ok(output.answer(&Answer::Plan(&self.plan(&account, &request)))?);
+            return Ok(output.answer(&Answer::Plan(&[self.plan(&account, &request)]))?);
         }
         let destination = self.sinks.choose(output.format)?;
         let reserved = destination.reserve(&session.delivery(self.sinks.force))?;

@@ -1,30 +1,82 @@
-//! A list, and somebody who watches it being taken.
+//! Long work, and somebody who watches it.
+
+use std::time::Duration;
 
 use crate::{
+    deletion::{Deleting, Settled},
     inventory::{Portion, Taking},
+    keys::AccountName,
     output::{Meter, Progress},
 };
 
-/// Waits for the next portion of a list, and shows meanwhile how far it has come.
-pub async fn next(taking: &mut Taking<'_>, meter: &Meter) -> Option<Portion> {
+/// Is work that comes in steps. Giving up the wait for the next one loses nothing.
+pub trait Steps {
+    type Step;
+
+    async fn step(&mut self) -> Option<Self::Step>;
+
+    /// Says how far it has come: the steps behind, those that are known, and what else there is to say.
+    fn state(&self) -> (usize, usize, String);
+
+    /// Lists the accounts whose providers ask to wait, and for how long.
+    fn waits(&self) -> Vec<(&AccountName, Duration)>;
+}
+
+/// Waits for the next step of some work, and shows meanwhile how far it has come.
+pub async fn next<W: Steps>(work: &mut W, meter: &Meter) -> Option<W::Step> {
     loop {
-        let portion = tokio::select! {
+        let step = tokio::select! {
             biased;
-            portion = taking.next() => Some(portion),
+            step = work.step() => Some(step),
             () = meter.beat() => None,
         };
-        meter.show(|| state(taking));
-        if let Some(portion) = portion {
-            return portion;
+        meter.show(|| progress(work));
+        if let Some(step) = step {
+            return step;
         }
     }
 }
 
-fn state(taking: &Taking<'_>) -> Progress {
-    let progress = taking.progress();
-    Progress {
-        done: progress.scopes_done,
-        known: progress.scopes,
-        words: format!("{} keys", progress.keys),
+fn progress(work: &impl Steps) -> Progress {
+    let (done, known, mut words) = work.state();
+    for (account, wait) in work.waits() {
+        let seconds = wait.as_secs_f64().ceil();
+        words.push_str(&format!(" · {account} asks to wait {seconds} s"));
+    }
+    Progress { done, known, words }
+}
+
+impl Steps for Taking<'_> {
+    type Step = Portion;
+
+    async fn step(&mut self) -> Option<Portion> {
+        self.next().await
+    }
+
+    fn state(&self) -> (usize, usize, String) {
+        let progress = self.progress();
+        let words = format!("{} keys", progress.keys);
+        (progress.scopes_done, progress.scopes, words)
+    }
+
+    fn waits(&self) -> Vec<(&AccountName, Duration)> {
+        self.asked_to_wait().collect()
+    }
+}
+
+impl Steps for Deleting<'_> {
+    type Step = Settled;
+
+    async fn step(&mut self) -> Option<Settled> {
+        self.next().await
+    }
+
+    fn state(&self) -> (usize, usize, String) {
+        let (done, known) = self.progress();
+        (done, known, "deleting".to_owned())
+    }
+
+    fn waits(&self) -> Vec<(&AccountName, Duration)> {
+        self.asked_to_wait().collect()
     }
 }

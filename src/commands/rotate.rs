@@ -1,5 +1,7 @@
 //! `rotate`: a new secret, delivered and proven before the old one goes.
 
+use std::slice::from_ref;
+
 use clap::Args;
 
 use super::{
@@ -74,7 +76,7 @@ pub struct RotateArgs {
 
     /// Rotate the credential in use all the same: its ref in full
     #[arg(long, value_name = "REF")]
-    allow_self: Option<String>,
+    allow_self: Vec<String>,
 
     #[command(flatten)]
     consent: Consent,
@@ -92,7 +94,7 @@ impl RotateArgs {
         if self.finish {
             let (account, id) = self.begun(&roster, session).await?;
             let journal = session.journal()?;
-            let record = journal.resume(&id)?;
+            let record = journal.resume(&id)?.making().ok_or_else(not_begun)?;
             let resume = operations::Resume {
                 account: &account,
                 roster: &roster,
@@ -112,7 +114,7 @@ impl RotateArgs {
         let (account, entry) = found
             .await
             .map_err(|error| error.during(Operation::Rotate))?;
-        let allowed = self.allow_self.as_deref();
+        let allowed = &self.allow_self;
         let is_another = deletion::check(account, &entry, Operation::Rotate, allowed)?;
         let (rotation, mut plan) = self.plan(account, &entry)?;
         if !is_another {
@@ -128,7 +130,7 @@ impl RotateArgs {
         account.check_prove(&entry.key)?;
         if self.consent.dry_run {
             self.sinks.rehearse(session, output.format)?;
-            return Ok(output.answer(&Answer::Plan(&plan))?);
+            return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
         let destination = self.sinks.choose(output.format)?;
         let is_read_only = destination.is_in_answer() || destination.is_shown();
@@ -139,7 +141,7 @@ impl RotateArgs {
             )
             .into());
         }
-        output.show_plan(&plan, self.consent.will_ask(session));
+        output.show_plan(from_ref(&plan), self.consent.will_ask(session));
         let stop = session.interrupt.cut_off(false);
         let approved = session.terminal.approve(rotation, self.consent.yes, stop);
         let approved = approved.await.map_err(|failure| {
@@ -292,13 +294,16 @@ impl RotateArgs {
         let id = wanted.id(account.capabilities(), account.name.as_str())?;
         match session.journal()?.about(account.name.as_str(), &id)? {
             Some(operation) => Ok((account, operation)),
-            None => Err(Failure::not_found(
-                "no rotation of this key was begun here, or it is ended",
-                "`keyctl operations` lists what was begun; to delete a key use `keyctl delete`",
-            )
-            .into()),
+            None => Err(not_begun().into()),
         }
     }
+}
+
+fn not_begun() -> Failure {
+    Failure::not_found(
+        "no rotation of this key was begun here, or it is ended",
+        "`keyctl operations` lists what was begun; to delete a key use `keyctl delete`",
+    )
 }
 
 /// Refuses to rotate what is being rotated: its secrets would be too many to tell apart.
@@ -311,7 +316,12 @@ fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<
     let own = known.iter().find(|own| own.id == id);
     let ends = match own {
         Some(own) if own.is_running => "another keyctl is at it: let it come to its end".to_owned(),
-        Some(own) if own.state.phase >= Phase::Proven => {
+        Some(own)
+            if own
+                .state
+                .making()
+                .is_some_and(|state| state.phase >= Phase::Proven) =>
+        {
             format!("`keyctl rotate --finish {}` ends it", entry.reference())
         }
         _ => format!("`keyctl operations resume {id}` finds out how it stands, and ends it"),

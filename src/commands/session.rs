@@ -19,6 +19,8 @@ use crate::{
 /// The variables that name a proxy, the first that is set counts.
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const READS_AT_ONCE: usize = 16;
+const DELETIONS_AT_ONCE: usize = 8;
 const CA_FILE: &str = "SSL_CERT_FILE";
 /// Where a secret is rescued to: a folder that only its owner sees, and that does not outlive the session.
 const RUNTIME: &str = "XDG_RUNTIME_DIR";
@@ -37,7 +39,8 @@ pub struct Session {
     /// What the time is, where it stands still.
     pub still: Option<Timestamp>,
     pub deadline: Duration,
-    pub concurrency: usize,
+    /// How many requests an account has under way at once, where that was said.
+    pub concurrency: Option<usize>,
     pub ca_file: Option<PathBuf>,
 }
 
@@ -79,8 +82,13 @@ impl Session {
             &self.config,
             &self.environment,
             Arc::clone(&transport),
-            self.concurrency,
+            self.concurrency.unwrap_or(READS_AT_ONCE),
         )?)
+    }
+
+    /// Returns how many keys of an account are deleted at once.
+    pub fn deletions_at_once(&self) -> usize {
+        self.concurrency.unwrap_or(DELETIONS_AT_ONCE)
     }
 
     /// Returns the record of unfinished operations; the sandbox has its own.

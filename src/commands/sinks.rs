@@ -36,6 +36,17 @@ impl Sinks {
         reserved.map(drop)
     }
 
+    /// Refuses places where there is no secret that could go there.
+    pub fn refuse(&self) -> Result<(), Failure> {
+        match self.to.is_empty() && !self.reveal {
+            true => Ok(()),
+            false => Err(Failure::usage(
+                "there is no secret to deliver",
+                "resume without `--to` and `--reveal`",
+            )),
+        }
+    }
+
     /// Chooses the places. Fails with [`Failure::Usage`] when the secret has nowhere to go.
     pub fn choose(&self, format: Format) -> Result<Destination, Failure> {
         Destination::choose(self.to.clone(), self.reveal, format == Format::Table)

@@ -1,5 +1,7 @@
 //! `update`: what this kind of key lets be changed.
 
+use std::slice::from_ref;
+
 use clap::Args;
 
 use super::{Session, consent::Consent, target::Target};
@@ -88,13 +90,13 @@ impl UpdateArgs {
         };
         account.check_update(&entry.key.locator(), Some(entry.key.kind), &change)?;
         if self.consent.dry_run {
-            return Ok(output.answer(&Answer::Plan(&plan))?);
+            return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
         let scope = entry.key.scope.clone();
         let before = entry.key.clone();
         let revision = Revision { entry, change };
         if revision.needs_consent() {
-            output.show_plan(&plan, self.consent.will_ask(session));
+            output.show_plan(from_ref(&plan), self.consent.will_ask(session));
         }
         let stop = session.interrupt.cut_off(false);
         let approved = session

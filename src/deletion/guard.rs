@@ -8,18 +8,18 @@ use crate::{
 /// Says what a person should know before agreeing, if the credential in use cannot be told apart.
 pub const CANNOT_TELL: &str = "whether this is the credential keyctl itself is using cannot be told: the key shows no ends to compare";
 
-/// Refuses to stop the credential in use, unless `allowed` names its ref in full; `--yes` does not lift that.
+/// Refuses to stop the credential in use, unless one of `allowed` is its ref in full; `--yes` does not lift that.
 ///
 /// Returns whether it is certain that this key is another.
 pub fn check(
     account: &Account,
     entry: &Entry,
     operation: Operation,
-    allowed: Option<&str>,
+    allowed: &[String],
 ) -> Result<bool, Error> {
     let reference = entry.reference().to_string();
     match account.signs_with(&entry.key) {
-        Some(true) if allowed != Some(reference.as_str()) => {
+        Some(true) if !allowed.contains(&reference) => {
             let failure = Failure::NotConfirmed {
                 problem: format!("{reference} is the very credential keyctl is using"),
                 way_out: Some(format!(

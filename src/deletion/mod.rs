@@ -1,9 +1,11 @@
-//! Deleting a key: with consent, and until it is known to be gone.
+//! Deleting keys: with consent, and until it is known that they are gone.
 
 mod carry_out;
 mod guard;
+mod many;
 mod plan;
 
 pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
 pub use guard::{CANNOT_TELL, check};
-pub use plan::Deletion;
+pub use many::{Deleting, Job, Log, Look, Settled, look, look_again};
+pub use plan::{Deletion, Deletions};

@@ -1,5 +1,7 @@
 //! What will be deleted, as it is shown to whoever has to agree.
 
+use std::vec;
+
 use crate::{
     accounts::Deletes,
     keys::{Entry, Key},
@@ -39,5 +41,39 @@ impl Ask for Deletion {
 impl Deletes for Deletion {
     fn deleted(&self) -> Option<&Key> {
         Some(&self.entry.key)
+    }
+}
+
+/// Is several keys that shall be deleted.
+#[derive(Debug)]
+pub struct Deletions(pub Vec<Deletion>);
+
+impl IntoIterator for Deletions {
+    type Item = Deletion;
+    type IntoIter = vec::IntoIter<Deletion>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl Ask for Deletions {
+    fn doing(&self) -> &'static str {
+        "deleting"
+    }
+
+    fn verb(&self) -> &'static str {
+        "delete"
+    }
+
+    /// Asks for their number: the one thing that tells a list that was meant from one that grew.
+    fn question(&self) -> Question {
+        match self.0.as_slice() {
+            [only] => only.question(),
+            all => Question::Type {
+                what: "the number of keys".to_owned(),
+                text: all.len().to_string(),
+            },
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A list across everything, while it is being taken.
 
+use std::time::Duration;
+
 use futures_util::{
     StreamExt,
     stream::{LocalBoxStream, select_all},
@@ -8,11 +10,12 @@ use futures_util::{
 use super::{Query, filter::Judgement};
 use crate::{
     accounts::{Account, Sight},
-    keys::{AccountReport, Entry, Error},
+    keys::{AccountName, AccountReport, Entry, Error},
 };
 
 /// Is a list that is being taken: each step brings what one answer showed.
 pub struct Taking<'a> {
+    accounts: &'a [Account],
     sights: LocalBoxStream<'a, (usize, Sight)>,
     query: &'a Query,
     reports: Vec<AccountReport>,
@@ -93,6 +96,7 @@ impl<'a> Taking<'a> {
                 .unwrap_or_default()
         };
         Self {
+            accounts,
             sights: select_all(sights).boxed_local(),
             query,
             places: accounts.iter().map(place).collect(),
@@ -114,6 +118,12 @@ impl<'a> Taking<'a> {
     /// Says how far it has come.
     pub fn progress(&self) -> Progress {
         self.progress
+    }
+
+    /// Lists the accounts whose providers ask to wait, and for how long.
+    pub fn asked_to_wait(&self) -> impl Iterator<Item = (&AccountName, Duration)> {
+        let waits = self.accounts.iter();
+        waits.filter_map(|account| Some((&account.name, account.asked_to_wait()?)))
     }
 
     /// Ends it, and says how it went at each account.

@@ -2,6 +2,7 @@
 //!
 //! It holds no secret: ids that may be one stand in it as a keyed hash only.
 
+mod deletion;
 mod directory;
 mod file;
 mod folder;
@@ -18,13 +19,16 @@ mod state;
 mod step;
 mod sweep;
 mod trouble;
+mod work;
 
 #[cfg(test)]
 mod tests;
 
+pub use deletion::{DeletionPlan, DeletionState, DeletionStep, Fate, KeyState, Site};
 pub use mark::Mark;
 pub use plan::{Named, OperationKind, Plan};
 pub use record::Record;
 pub use records::{Journal, Summary};
 pub use state::{Phase, State};
 pub use step::Step;
+pub use work::{Recorded, Resumed, Work};

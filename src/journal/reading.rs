@@ -1,16 +1,17 @@
 //! What the bytes of a record say.
 
 use super::{
-    OperationKind, State,
+    DeletionState, OperationKind, Recorded, State,
     line::{self, Fault, Line},
     step::Event,
+    work::Work,
 };
 
 /// Is what the whole lines of a record say.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
     /// `None` where not even the plan was written whole: nothing was sent.
-    pub state: Option<State>,
+    pub state: Option<Recorded>,
     /// The operation is settled.
     pub is_done: bool,
     /// The number of the next line.
@@ -47,7 +48,7 @@ impl Reading {
     /// its own.
     pub fn looks_for_its_key(&self) -> bool {
         let state = self.state.as_ref().filter(|_| !self.is_done);
-        state.is_some_and(|state| {
+        state.and_then(Recorded::making).is_some_and(|state| {
             state.created.is_none() && state.plan.kind != OperationKind::InPlace
         })
     }
@@ -55,7 +56,9 @@ impl Reading {
     /// Tells whether the operation is settled, and made a key that others must not take for theirs.
     pub fn tells_whose_key_it_is(&self) -> bool {
         let state = self.state.as_ref().filter(|_| self.is_done);
-        state.is_some_and(|state| state.created.is_some())
+        state
+            .and_then(Recorded::making)
+            .is_some_and(State::has_made_a_key)
     }
 
     /// Tells whether there is nothing to go on with.
@@ -77,9 +80,17 @@ impl Reading {
             return Err(Fault::Broken);
         }
         match (&mut self.state, line.step) {
-            (state @ None, Event::Plan(plan)) => *state = Some(State::new(*plan, line.at)),
+            (state @ None, Event::Plan(plan)) => {
+                *state = Some(Recorded::Making(Box::new(State::begin(*plan, line.at))));
+            }
+            (state @ None, Event::Deletion(plan)) => {
+                *state = Some(Recorded::Deletion(DeletionState::begin(*plan, line.at)));
+            }
             (Some(_), Event::Done) => self.is_done = true,
-            (Some(state), Event::Step(step)) => state.follow(line.at, step),
+            (Some(Recorded::Making(state)), Event::Step(step)) => state.follow(line.at, step),
+            (Some(Recorded::Deletion(state)), Event::DeletionStep(step)) => {
+                state.follow(line.at, step);
+            }
             _ => return Err(Fault::Broken),
         }
         self.next += 1;

@@ -10,18 +10,19 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Plan, State, Step, file, folder::Folder, line::Line, reading::Reading, step::Event, trouble,
+    Recorded, Resumed, State, file, folder::Folder, line::Line, reading::Reading, step::Event,
+    trouble, work::Work,
 };
 use crate::keys::Failure;
 
 /// Is the record of an operation that this process works on. Dropping it leaves it to be resumed.
-pub struct Record {
+pub struct Record<W = State> {
     id: String,
     folder: Folder,
     file: File,
     /// Held until the record is dropped.
     _lock: File,
-    state: State,
+    state: W,
     /// What happened and could not be written yet: the lines have no gaps, or a later one would speak of a key that
     /// none names.
     unwritten: VecDeque<(Timestamp, Event)>,
@@ -33,13 +34,35 @@ pub struct Record {
     is_torn: bool,
 }
 
-impl Record {
+impl Resumed {
+    /// Goes on with a record behind its last whole line.
+    pub(super) fn go_on(
+        folder: Folder,
+        id: &str,
+        lock: File,
+        (file, reading): (File, Reading),
+    ) -> Option<Self> {
+        let place = (folder, id, lock);
+        let end = (file, reading.next, reading.whole as u64, reading.is_torn);
+        Some(match reading.state.filter(|_| !reading.is_done)? {
+            Recorded::Making(state) => Self::Making(Box::new(Record::behind(*state, place, end))),
+            Recorded::Deletion(state) => Self::Deletion(Record::behind(state, place, end)),
+        })
+    }
+}
+
+impl<W: Work> Record<W> {
     /// Writes the first line of a new record.
-    pub(super) fn create(folder: Folder, id: String, lock: File, plan: Plan) -> io::Result<Self> {
+    pub(super) fn create(
+        folder: Folder,
+        id: String,
+        lock: File,
+        plan: W::Plan,
+    ) -> io::Result<Self> {
         let started_at = Timestamp::now();
         let mut record = Self {
             file: file::create(&folder.record(&id))?,
-            state: State::new(plan.clone(), started_at),
+            state: W::begin(plan.clone(), started_at),
             id,
             folder,
             _lock: lock,
@@ -48,30 +71,28 @@ impl Record {
             whole: 0,
             is_torn: false,
         };
-        record.append(started_at, Event::Plan(Box::new(plan)))?;
+        record.append(started_at, W::first(plan))?;
         record.folder.sync()?;
         Ok(record)
     }
 
-    /// Goes on with a record behind its last whole line.
-    pub(super) fn go_on(
-        folder: Folder,
-        id: &str,
-        lock: File,
-        (file, reading): (File, Reading),
-    ) -> Option<Self> {
-        let state = reading.state.filter(|_| !reading.is_done)?;
-        Some(Self {
+    /// Goes on behind the last whole line.
+    fn behind(
+        state: W,
+        (folder, id, lock): (Folder, &str, File),
+        (file, next, whole, is_torn): (File, u64, u64, bool),
+    ) -> Self {
+        Self {
             id: id.to_owned(),
             folder,
             file,
             _lock: lock,
             state,
             unwritten: VecDeque::new(),
-            next: reading.next,
-            whole: reading.whole as u64,
-            is_torn: reading.is_torn,
-        })
+            next,
+            whole,
+            is_torn,
+        }
     }
 
     /// Returns what the operation is called on the command line.
@@ -80,7 +101,7 @@ impl Record {
     }
 
     /// Returns what all steps add up to, also one that could not be written.
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &W {
         &self.state
     }
 
@@ -90,17 +111,30 @@ impl Record {
     ///
     /// The line is not written, and is written before the next; or it is, and nobody knows whether it would survive
     /// a power cut. Before a request is sent this is a reason to stop; once it was sent nothing may stop on it.
-    pub fn write(&mut self, step: Step) -> io::Result<()> {
+    pub fn write(&mut self, step: W::Step) -> io::Result<()> {
+        self.write_all([step])
+    }
+
+    /// Adds lines and waits once until all are on the disk. The state follows in any case. Fails as [`Self::write`]
+    /// does.
+    pub fn write_all(&mut self, steps: impl IntoIterator<Item = W::Step>) -> io::Result<()> {
         let at = Timestamp::now();
-        self.state.follow(at, step.clone());
-        self.append(at, Event::Step(step))
+        for step in steps {
+            self.state.follow(at, step.clone());
+            self.unwritten.push_back((at, W::line(step)));
+        }
+        self.catch_up()
     }
 
     /// Adds a line that something must not be sent without. Fails with [`Failure::Usage`].
-    pub fn announce(&mut self, step: Step) -> Result<(), Failure> {
-        let folder = self.folder.path().to_owned();
-        self.write(step)
-            .map_err(|error| trouble::unusable(&folder, error))
+    pub fn announce(&mut self, step: W::Step) -> Result<(), Failure> {
+        let written = self.write(step);
+        written.map_err(|error| self.unusable(&error))
+    }
+
+    /// Says that the record cannot be written, in words for people.
+    pub fn unusable(&self, error: &io::Error) -> Failure {
+        trouble::unusable(self.folder.path(), error)
     }
 
     /// Settles the operation: its record is removed, at the latest when no other operation looks for a key of its own.
@@ -111,7 +145,7 @@ impl Record {
     pub fn finish(mut self) -> io::Result<()> {
         let told = self.append(Timestamp::now(), Event::Done);
         if told.is_ok()
-            && self.state.created.is_some()
+            && self.state.has_made_a_key()
             && self.folder.has_one_that_looks_for_its_key().unwrap_or(true)
         {
             return Ok(());
@@ -123,6 +157,11 @@ impl Record {
 
     fn append(&mut self, at: Timestamp, event: Event) -> io::Result<()> {
         self.unwritten.push_back((at, event));
+        self.catch_up()
+    }
+
+    /// Writes what could not be written yet.
+    fn catch_up(&mut self) -> io::Result<()> {
         while let Some((at, event)) = self.unwritten.front() {
             let line = Line::new(self.next, *at, event.clone());
             self.put(&line.to_bytes()?)?;
@@ -149,7 +188,7 @@ impl Record {
     }
 }
 
-impl fmt::Debug for Record {
+impl<W> fmt::Debug for Record<W> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Record");
         shown.field("id", &self.id).finish_non_exhaustive()
@@ -163,7 +202,10 @@ mod tests {
     use tempfile::tempdir;
 
     use super::*;
-    use crate::journal::{Journal, Phase, tests::plan};
+    use crate::journal::{
+        Journal, Phase, Step,
+        tests::{Only, plan},
+    };
 
     #[test]
     fn line_that_could_not_be_written_whole_is_written_before_the_next() {
@@ -187,7 +229,7 @@ mod tests {
 
         assert!(outcome.is_err());
         assert_eq!(record.state().phase, Phase::Stored);
-        let on_disk = || journal.unfinished().expect("a list").remove(0).state;
+        let on_disk = || Only::of(journal.unfinished().expect("a list").remove(0)).state;
         assert_eq!(on_disk().phase, Phase::Planned);
         record.write(Step::Proven).expect("both lines");
         assert_eq!(on_disk(), *record.state());

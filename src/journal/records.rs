@@ -3,11 +3,12 @@
 use std::{fs::File, io, path::PathBuf};
 
 use super::{
-    Mark, Plan, Record, State, directory, file,
+    DeletionPlan, DeletionState, Mark, Plan, Record, Recorded, Resumed, directory, file,
     folder::{self, Folder, Unread},
     lock,
     salt::Salt,
     sweep, trouble,
+    work::Work,
 };
 use crate::keys::{Failure, KeyId};
 
@@ -21,7 +22,7 @@ pub struct Journal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     pub id: String,
-    pub state: State,
+    pub state: Recorded,
     /// Another process works on it.
     pub is_running: bool,
 }
@@ -54,6 +55,14 @@ impl Journal {
         self.create(plan).map_err(|error| self.unusable(&error))
     }
 
+    /// Opens the record of a deletion of several keys, with its plan on the disk.
+    ///
+    /// Fails with [`Failure::Usage`] when it cannot be written.
+    pub fn begin_deletion(&self, plan: DeletionPlan) -> Result<Record<DeletionState>, Failure> {
+        let _lock = self.folder.lock().map_err(|error| self.unusable(&error))?;
+        self.create(plan).map_err(|error| self.unusable(&error))
+    }
+
     /// Lists the unfinished operations, oldest first. A missing folder has none.
     ///
     /// Fails with [`Failure::Usage`] when one of the records cannot be read.
@@ -70,13 +79,13 @@ impl Journal {
     ///
     /// Fails with [`Failure::NotFound`], with [`Failure::Conflict`] while another process works on it, and with
     /// [`Failure::Usage`] when its record cannot be read.
-    pub fn resume(&self, id: &str) -> Result<Record, Failure> {
+    pub fn resume(&self, id: &str) -> Result<Resumed, Failure> {
         let lock = self.take(id)?;
         let read = match self.folder.read(id, file::open) {
             Err(Unread::Missing) => return Err(self.not_found(id)?),
             read => read.map_err(|cause| self.unread(id, &cause))?,
         };
-        match Record::go_on(self.folder.clone(), id, lock, read) {
+        match Resumed::go_on(self.folder.clone(), id, lock, read) {
             Some(record) => Ok(record),
             None => Err(self.not_found(id)?),
         }
@@ -133,15 +142,16 @@ impl Journal {
                 Err(Unread::Missing) => {}
                 Err(cause) => return Err(self.unread(&id, &cause)),
                 Ok((_, reading)) => {
-                    let created = reading.state.and_then(|state| state.created);
-                    made.extend(created.map(|created| created.mark));
+                    let state = reading.state.as_ref().and_then(Recorded::making);
+                    let created = state.and_then(|state| state.created.as_ref());
+                    made.extend(created.map(|created| created.mark.clone()));
                 }
             }
         }
         Ok(made)
     }
 
-    fn create(&self, plan: Plan) -> io::Result<Record> {
+    fn create<W: Work>(&self, plan: W::Plan) -> io::Result<Record<W>> {
         let id = self.folder.new_id();
         let lock = lock::of_record(&self.folder.lock_of(&id))?
             .ok_or_else(|| io::Error::other("a new record is locked already"))?;
@@ -181,7 +191,7 @@ impl Journal {
                 is_running,
             });
         }
-        list.sort_by_key(|summary| summary.state.started_at);
+        list.sort_by_key(|summary| summary.state.started_at());
         Ok(list)
     }
 
@@ -189,7 +199,10 @@ impl Journal {
         let list = self.list()?;
         let mut ids = list
             .into_iter()
-            .filter(|summary| summary.state.plan.is_about(account, mark))
+            .filter(|summary| {
+                let making = summary.state.making();
+                making.is_some_and(|state| state.plan.is_about(account, mark))
+            })
             .map(|summary| summary.id);
         Ok(ids.next())
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{Mark, Named, Plan, Step};
+use super::{Mark, Named, Plan, Step, step::Event, work::Work};
 
 /// Names the last step, in the order of a rotation that goes well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,9 +65,11 @@ pub struct State {
     pub grace_until: Option<Timestamp>,
 }
 
-impl State {
-    /// Begins with a plan.
-    pub(super) fn new(plan: Plan, started_at: Timestamp) -> Self {
+impl Work for State {
+    type Plan = Plan;
+    type Step = Step;
+
+    fn begin(plan: Plan, started_at: Timestamp) -> Self {
         Self {
             plan,
             started_at,
@@ -83,8 +85,8 @@ impl State {
         }
     }
 
-    /// Adds a step that was taken at that time. What an earlier step told is kept: it may name a key.
-    pub(super) fn follow(&mut self, at: Timestamp, step: Step) {
+    /// What an earlier step told is kept: it may name a key.
+    fn follow(&mut self, at: Timestamp, step: Step) {
         self.phase = match step {
             Step::Sent { server_time } => {
                 self.sent_at = Some(at);
@@ -129,6 +131,20 @@ impl State {
         };
     }
 
+    fn has_made_a_key(&self) -> bool {
+        self.created.is_some()
+    }
+
+    fn first(plan: Plan) -> Event {
+        Event::Plan(Box::new(plan))
+    }
+
+    fn line(step: Step) -> Event {
+        Event::Step(step)
+    }
+}
+
+impl State {
     /// Adds sinks that have the secret, each once.
     fn take(&mut self, sinks: Vec<String>) {
         for sink in sinks {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Mark, Named, Plan};
+use super::{DeletionPlan, DeletionStep, Mark, Named, Plan};
 
 /// Is one thing that happened. Steps that change something are written before they are taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,12 +52,16 @@ pub enum Step {
 /// Is what a line can hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub(super) enum Event {
-    /// The first line.
+pub enum Event {
+    /// The first line of a key that is made.
     Plan(Box<Plan>),
+    /// The first line of keys that are deleted.
+    Deletion(Box<DeletionPlan>),
     /// The last line.
     Done,
     /// Any line between them.
     #[serde(untagged)]
     Step(Step),
+    #[serde(untagged)]
+    DeletionStep(DeletionStep),
 }

@@ -3,7 +3,7 @@
 use super::{Failure, text::is_hidden};
 
 /// Splits `ACCOUNT/…` into its segments. What they mean is for the account's capabilities to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     pub account: String,
     pub segments: Vec<String>,
@@ -17,6 +17,9 @@ impl Address {
         let segments: Vec<String> = segments.collect();
         if account.is_empty() || segments.is_empty() {
             return Err(malformed("a ref is an account and a key"));
+        }
+        if account.chars().any(|c| is_hidden(c) || c.is_whitespace()) {
+            return Err(malformed("it holds blank or invisible characters"));
         }
         for segment in &segments {
             Self::check_id(segment)?;
@@ -89,6 +92,8 @@ mod tests {
             "acme//key",
             "acme/key/",
             "acme/a b",
+            " acme/a",
+            "\u{200b}acme/a",
             "acme/a\u{202e}b",
         ] {
             let failure = Address::parse(typed).expect_err(typed);

@@ -142,6 +142,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Tells whether what else is asked of the account would fail in the same way.
+    pub fn concerns_the_account(&self) -> bool {
+        matches!(
+            self,
+            Self::Credential { .. } | Self::Rejected { .. } | Self::RateLimited { .. }
+        )
+    }
+
     /// Makes a [`Failure::Usage`] with its way out.
     pub fn usage(problem: impl Into<String>, way_out: impl Into<String>) -> Self {
         Self::Usage {

@@ -70,6 +70,11 @@ impl Key {
         self.id.is_called(typed) || alias.is_some_and(|own| own.is_written(typed))
     }
 
+    /// Tells whether an id names this key, be it only the masked form of one that was typed.
+    pub fn is_meant_by(&self, id: &KeyId) -> bool {
+        self.has_id(id) || (id.is_mask() && self.id.to_string() == id.to_string())
+    }
+
     /// Returns the key's address inside its account.
     pub fn locator(&self) -> Locator {
         Locator {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{AccountName, KeyId, Kind, Text};
 
 /// Says where, inside an account, an id counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// Ids count in the whole account: `ACCOUNT/ID`.
     Account,
@@ -16,7 +16,7 @@ pub enum Place {
 }
 
 /// Addresses a key inside its account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Locator {
     pub place: Place,
     pub id: KeyId,

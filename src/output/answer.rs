@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Look, Made, Rotated, Settled, Unfinished};
-use crate::keys::{AccountName, Entry, Field, Inventory, Kind, Lifetime, Operation, Scope, Text};
+use crate::keys::{
+    AccountName, Entry, Error, Field, Inventory, Kind, Lifetime, Operation, Scope, Text,
+};
 
 /// Is the answer to one command.
 #[derive(Debug)]
@@ -22,10 +24,10 @@ pub enum Answer<'a> {
     Operations(&'a [Unfinished], Timestamp),
     /// What became of something that was left unfinished.
     Settled(&'a Settled),
-    /// Deleted keys.
-    Delete(&'a [Deleted]),
+    /// Deleted keys, and those that are not; what is left to do is recorded under the id.
+    Delete(&'a [Deleted], Option<&'a str>),
     /// What would be done.
-    Plan(&'a Plan),
+    Plan(&'a [Plan]),
     /// The scopes keys live in.
     Projects(&'a [Place]),
     /// What each provider can do.
@@ -53,7 +55,7 @@ impl Answer<'_> {
             Self::Rotate(rotated) => Some(look.reference(&rotated.made.entry)),
             Self::Update(entry, _) => Some(look.reference(entry)),
             Self::Settled(settled) => Some(settled.sentence.clone()),
-            Self::Delete(deleted) => {
+            Self::Delete(deleted, _) => {
                 let gone = deleted.iter().filter_map(|own| own.reference.clone());
                 Some(gone.collect::<Vec<_>>().join(", "))
             }
@@ -79,6 +81,8 @@ pub struct Deleted {
     /// As the provider wrote it, or as it was named.
     pub name: Option<Text>,
     pub outcome: &'static str,
+    /// Why it is not gone.
+    pub error: Option<Error>,
 }
 
 /// Is what a command would do.

@@ -206,8 +206,8 @@ impl Output {
     }
 
     /// Shows a plan: to whoever is asked about it in any case, to others as all that is said beside an answer.
-    pub fn show_plan(&mut self, plan: &Plan, is_asked: bool) {
-        let text = table::render(&Answer::Plan(plan), &self.look);
+    pub fn show_plan(&mut self, plans: &[Plan], is_asked: bool) {
+        let text = table::render(&Answer::Plan(plans), &self.look);
         match is_asked {
             true => self.say(&text),
             false => self.note_to_people(text.trim_end()),

@@ -21,4 +21,4 @@ pub use look::Look;
 pub use new_secret::{Delivered, Made, Rotated};
 pub use progress::{Meter, Progress};
 pub use sheet::Sheet;
-pub use unfinished::{Settled, Unfinished};
+pub use unfinished::{KeysLeft, Settled, Unfinished};

@@ -17,6 +17,8 @@ pub struct Unfinished {
     pub is_running: bool,
     pub started_at: Timestamp,
     pub name: Option<Text>,
+    /// The keys that are deleted, where there are several.
+    pub keys: Option<KeysLeft>,
     /// The key that is rotated.
     pub old: Option<Text>,
     /// The new key, once it is known.
@@ -35,6 +37,45 @@ pub struct Unfinished {
     pub works_until: Option<Timestamp>,
     /// Until when the old key is not deleted.
     pub kept_until: Option<Timestamp>,
+}
+
+/// Says how many keys an operation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeysLeft {
+    pub all: usize,
+    /// Those that are left to do.
+    pub left: usize,
+}
+
+impl Unfinished {
+    /// Is an operation at an account of a provider of which nothing more is known yet.
+    pub fn new(
+        operation: &'static str,
+        (account, provider): (&str, &str),
+        state: &'static str,
+        started_at: Timestamp,
+    ) -> Self {
+        Self {
+            id: String::new(),
+            operation,
+            account: account.to_owned(),
+            provider: provider.to_owned(),
+            state,
+            is_running: false,
+            started_at,
+            name: None,
+            keys: None,
+            old: None,
+            new: None,
+            is_in_place: false,
+            sinks: Vec::new(),
+            stored: Vec::new(),
+            deletes_old: false,
+            rescued: None,
+            works_until: None,
+            kept_until: None,
+        }
+    }
 }
 
 /// Is what became of an operation that was left unfinished.

@@ -121,7 +121,7 @@ async fn dispatch_async(
         interrupt,
         still: globals.sandbox.then_some(output.look.now),
         deadline: Duration::from_secs(globals.timeout.seconds),
-        concurrency: globals.concurrency.into(),
+        concurrency: globals.concurrency.map(usize::from),
         ca_file: globals.ca_file,
     };
     let outcome = match command {

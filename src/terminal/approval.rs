@@ -7,6 +7,15 @@ pub struct Approved<T> {
     was_asked: bool,
 }
 
+impl<T: IntoIterator> Approved<T> {
+    /// Takes what was agreed to apart: who agrees to the whole agrees to its parts.
+    pub fn parts(self) -> impl Iterator<Item = Approved<T::Item>> {
+        let was_asked = self.was_asked;
+        let parts = self.plan.into_iter();
+        parts.map(move |plan| Approved { plan, was_asked })
+    }
+}
+
 impl<T> Approved<T> {
     pub(super) fn new(plan: T, was_asked: bool) -> Self {
         Self { plan, was_asked }

@@ -1,6 +1,9 @@
 //! Asking a person, on the terminal and nowhere else.
 
-use std::io::{self, IsTerminal};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufRead, BufReader, IsTerminal},
+};
 
 use console::Term;
 use dialoguer::theme::{SimpleTheme, Theme};
@@ -11,8 +14,10 @@ use crate::keys::Failure;
 /// Says what may be asked, and what was answered in advance.
 #[derive(Clone, Copy, Debug)]
 pub struct Terminal {
-    /// Whether a person sits there: standard input and standard error are both a terminal.
+    /// Whether a person sits there: standard error is a terminal, and so is what answers are read from.
     is_interactive: bool,
+    /// Whether answers come from the terminal itself, since standard input brings something else.
+    is_beside_stdin: bool,
     /// Whether asking was forbidden.
     no_input: bool,
 }
@@ -54,7 +59,17 @@ impl Terminal {
             !no_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         Self {
             is_interactive,
+            is_beside_stdin: false,
             no_input,
+        }
+    }
+
+    /// Asks on the process's own terminal, while standard input brings something else.
+    pub fn beside_stdin(self) -> Self {
+        Self {
+            is_interactive: !self.no_input && io::stderr().is_terminal() && device().is_ok(),
+            is_beside_stdin: true,
+            ..self
         }
     }
 
@@ -89,7 +104,7 @@ impl Terminal {
         }
         let question = plan.question();
         let answer = tokio::select! {
-            answer = read(question.prompt()) => answer?,
+            answer = read(question.prompt(), self.is_beside_stdin) => answer?,
             () = stop => {
                 // The terminal has shown `^C` behind the question.
                 let _ = Term::stderr().write_line("");
@@ -134,20 +149,25 @@ impl Question {
 /// Reads one line as the terminal hands it over, so that its own keys (Ctrl-C, Ctrl-D, Ctrl-Z, erasing) work.
 ///
 /// The end of input is the empty answer. The reading thread cannot be stopped; the program ends without it.
-async fn read(prompt: String) -> Result<String, Failure> {
+async fn read(prompt: String, is_beside_stdin: bool) -> Result<String, Failure> {
     let lines = tokio::task::spawn_blocking(move || {
         let terminal = Term::stderr();
-        forget_what_was_typed();
+        let device = is_beside_stdin.then(device).transpose()?;
+        forget_what_was_typed(device.as_ref());
         let mut question = String::new();
         SimpleTheme
             .format_input_prompt(&mut question, &prompt, None)
             .map_err(io::Error::other)?;
         terminal.write_str(&format!("{question} "))?;
         let mut line = String::new();
-        if io::stdin().read_line(&mut line)? == 0 {
+        let length = match &device {
+            Some(device) => BufReader::new(device).read_line(&mut line)?,
+            None => io::stdin().read_line(&mut line)?,
+        };
+        if length == 0 {
             terminal.write_line("")?;
         }
-        forget_what_was_typed();
+        forget_what_was_typed(device.as_ref());
         Ok::<_, io::Error>(line)
     });
     let unanswered = || Failure::NotConfirmed {
@@ -164,14 +184,28 @@ async fn read(prompt: String) -> Result<String, Failure> {
 
 /// What was typed before the question was read is no answer to it, and what was pasted behind the answer is no
 /// command for the shell.
-fn forget_what_was_typed() {
+fn forget_what_was_typed(device: Option<&File>) {
     #[cfg(unix)]
     {
         use rustix::termios::{QueueSelector, tcflush};
 
         // Where it cannot be done, the exact name is still asked for.
-        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+        let _ = match device {
+            Some(device) => tcflush(device, QueueSelector::IFlush),
+            None => tcflush(io::stdin(), QueueSelector::IFlush),
+        };
     }
+    #[cfg(not(unix))]
+    let _ = device;
+}
+
+/// Opens the terminal that the process runs on, whatever standard input is.
+fn device() -> io::Result<File> {
+    let path = match cfg!(windows) {
+        true => "CONIN$",
+        false => "/dev/tty",
+    };
+    OpenOptions::new().read(true).write(true).open(path)
 }
 
 #[cfg(test)]
@@ -207,6 +241,7 @@ mod tests {
     async fn off_a_terminal_only_yes_is_consent() {
         let nobody = Terminal {
             is_interactive: false,
+            is_beside_stdin: false,
             no_input: false,
         };
 

@@ -2,9 +2,10 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Resume, forget::forget, list::list};
+use super::{Resume, deletion::ResumeDeletion, forget::forget, list::list};
 use crate::{
     commands::{Session, consent::Consent, sinks::Sinks},
+    journal::Resumed,
     keys::Error,
     output::Output,
 };
@@ -27,9 +28,9 @@ enum Action {
         #[command(flatten)]
         sinks: Sinks,
 
-        /// Delete the credential in use all the same: its ref in full
+        /// Delete the credential in use all the same: its ref in full (repeatable)
         #[arg(long, value_name = "REF")]
-        allow_self: Option<String>,
+        allow_self: Vec<String>,
 
         #[command(flatten)]
         consent: Consent,
@@ -60,7 +61,20 @@ impl OperationsArgs {
                 consent,
             }) => {
                 let roster = session.roster()?;
-                let record = journal.resume(&id)?;
+                let record = match journal.resume(&id)? {
+                    Resumed::Making(record) => *record,
+                    Resumed::Deletion(record) => {
+                        sinks.refuse()?;
+                        let resume = ResumeDeletion {
+                            roster: &roster,
+                            journal: &journal,
+                            session,
+                            consent,
+                            allow_self,
+                        };
+                        return resume.run(record, output).await;
+                    }
+                };
                 let account = roster.account(&record.state().plan.account).await?;
                 let resume = Resume {
                     account: &account,

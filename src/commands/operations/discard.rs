@@ -1,5 +1,7 @@
 //! Deleting a key: the useless new one, one that may be ours, or the old one at last.
 
+use std::slice::from_ref;
+
 use super::{
     question::{Lost, Ours},
     resume::{Progress, Resume},
@@ -158,7 +160,7 @@ impl Resume<'_> {
         purpose: Purpose<'_>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let allowed = self.allow_self.as_deref();
+        let allowed = &self.allow_self;
         let is_another = deletion::check(self.account, &entry, Operation::Rotate, allowed)?;
         let mut plan = Plan::of_key(Operation::Delete, &entry);
         if let Purpose::Ours = purpose {
@@ -168,7 +170,7 @@ impl Resume<'_> {
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
-        output.show_plan(&plan, self.consent.will_ask(self.session));
+        output.show_plan(from_ref(&plan), self.consent.will_ask(self.session));
         let approved = self.agree(Deletion { entry }, self.consent.yes).await?;
         if let Purpose::Old(record) = purpose {
             // What is not written cannot be gone on with: then nothing is sent.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     delivery,
-    journal::{Journal, Phase, State},
+    journal::{DeletionState, Journal, Phase, Recorded, State},
     keys::{Error, Text},
     output::{Answer, Output, Settled},
 };
@@ -18,28 +18,35 @@ pub fn forget(
 ) -> Result<(), Error> {
     let refuge = refuge.map(|folder| delivery::refuge(folder, &id));
     // A record that cannot be read is dropped all the same.
-    let state = journal.resume(&id).ok();
-    let state = state.map(|record| record.state().clone());
+    let recorded = journal.resume(&id).ok().map(|record| record.recorded());
     journal.forget(&id)?;
-    if let Some(state) = &state {
+    if let Some(Recorded::Making(state)) = &recorded {
         let held_ready = state.plan.placeholders.iter();
         let blank = held_ready.filter(|path| delivery::filled(path).is_none());
         delivery::sweep(&blank.cloned().collect::<Vec<_>>());
     }
+    let (operation, sentence) = match &recorded {
+        None => ("unknown", "Forgotten".to_owned()),
+        Some(Recorded::Making(state)) => (state.plan.kind.as_str(), left(state, refuge.as_deref())),
+        Some(Recorded::Deletion(state)) => ("delete", left_alive(state)),
+    };
     let settled = Settled {
         id,
-        operation: state
-            .as_ref()
-            .map_or("unknown", |own| own.plan.kind.as_str()),
+        operation,
         outcome: "forgotten",
-        sentence: state.map_or_else(
-            || "Forgotten".to_owned(),
-            |state| left(&state, refuge.as_deref()),
-        ),
+        sentence,
         until: None,
         is_open: false,
     };
     Ok(output.answer_to_change(&Answer::Settled(&settled))?)
+}
+
+fn left_alive(state: &DeletionState) -> String {
+    let keys = match state.open().count() {
+        1 => "1 key that was to be deleted stays as it is".to_owned(),
+        keys => format!("{keys} keys that were to be deleted stay as they are"),
+    };
+    format!("Forgotten; {keys}")
 }
 
 fn left(state: &State, refuge: Option<&Path>) -> String {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    journal::{Journal, Named, OperationKind, Summary},
+    journal::{DeletionState, Journal, Named, OperationKind, Phase, Recorded, State, Summary},
     keys::{Error, Text},
-    output::{Answer, Output, Unfinished},
+    output::{Answer, KeysLeft, Output, Unfinished},
 };
 
 /// Writes what was left unfinished.
@@ -27,17 +27,23 @@ fn line(summary: Summary) -> Unfinished {
         state,
         is_running,
     } = summary;
+    let unfinished = match state {
+        Recorded::Making(state) => making(&state),
+        Recorded::Deletion(state) => deletion(&state),
+    };
+    Unfinished {
+        id,
+        is_running,
+        ..unfinished
+    }
+}
+
+fn making(state: &State) -> Unfinished {
     let reference = |named: &Named| Text::from(named.reference.as_str());
     let plan = &state.plan;
     let is_in_place = plan.kind == OperationKind::InPlace;
     let old_name = plan.old.as_ref().and_then(|old| old.name.as_deref());
     Unfinished {
-        operation: plan.kind.as_str(),
-        account: plan.account.clone(),
-        provider: plan.provider.clone(),
-        state: state.phase.as_str(),
-        is_running,
-        started_at: state.started_at,
         name: plan.name.as_deref().or(old_name).map(Text::from),
         old: plan.old.as_ref().map(reference),
         new: state
@@ -55,6 +61,35 @@ fn line(summary: Summary) -> Unfinished {
             .map(|path| Text::new(path.display().to_string())),
         works_until: state.previous_until,
         kept_until: state.grace_until,
-        id,
+        ..Unfinished::new(
+            plan.kind.as_str(),
+            (&plan.account, &plan.provider),
+            state.phase.as_str(),
+            state.started_at,
+        )
+    }
+}
+
+fn deletion(state: &DeletionState) -> Unfinished {
+    let sites = state.plan.accounts.iter();
+    let (accounts, mut providers): (Vec<&str>, Vec<&str>) = sites
+        .map(|site| (site.account.as_str(), site.provider.as_str()))
+        .unzip();
+    providers.dedup();
+    let phase = match state.is_in_doubt() {
+        true => Phase::Sent,
+        false => Phase::Planned,
+    };
+    Unfinished {
+        keys: Some(KeysLeft {
+            all: state.keys.len(),
+            left: state.open().count(),
+        }),
+        ..Unfinished::new(
+            "delete",
+            (&accounts.join(", "), &providers.join(", ")),
+            phase.as_str(),
+            state.started_at,
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 mod announcement;
 mod args;
+mod deletion;
 mod deliver;
 mod discard;
 mod forget;

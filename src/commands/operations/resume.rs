@@ -26,8 +26,8 @@ pub struct Resume<'a> {
     /// Other places for a rescued secret.
     pub sinks: Sinks,
     pub consent: Consent,
-    /// The ref of the credential in use, which may go all the same.
-    pub allow_self: Option<String>,
+    /// The refs of credentials in use which may go all the same.
+    pub allow_self: Vec<String>,
     /// Whether the old key shall go, and nothing else: `rotate --finish`.
     pub finishes: bool,
 }
@@ -199,7 +199,7 @@ impl Resume<'_> {
                 destination.reserve(&self.session.delivery(self.sinks.force))?;
             }
             Next::DeleteOld(old) => {
-                let allowed = self.allow_self.as_deref();
+                let allowed = &self.allow_self;
                 deletion::check(self.account, old, Operation::Rotate, allowed)?;
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! What is left to do about a new secret: know that it is in its places, prove it, or ask for another.
 
+use std::slice::from_ref;
+
 use super::{
     question::Works,
     resume::{Progress, Resume},
@@ -153,7 +155,7 @@ impl Resume<'_> {
             sinks: destination.sinks().iter().map(Sink::to_string).collect(),
             ..Plan::of_key(Operation::Rotate, &entry)
         };
-        output.show_plan(&plan, self.consent.will_ask(self.session));
+        output.show_plan(from_ref(&plan), self.consent.will_ask(self.session));
         let held_ready = record.state().plan.placeholders.clone();
         let rotation = Rotation {
             entry: entry.clone(),

@@ -15,7 +15,7 @@ fn line_torn_anywhere_never_was_and_the_next_one_follows_cleanly() {
     let place = Place::new();
     let (id, before) = place.left(&every_step()[..2]);
     let expected = place.only().state;
-    let mut record = place.journal().resume(&id).expect("a record");
+    let mut record = place.resumed(&id);
     record.write(every_step().remove(2)).expect("a line");
     drop(record);
     let bytes = fs::read(place.record(&id)).expect("bytes");
@@ -25,7 +25,7 @@ fn line_torn_anywhere_never_was_and_the_next_one_follows_cleanly() {
         fs::write(place.record(&id), &bytes[..length]).expect("a torn file");
         assert_eq!(place.only().state, expected, "{length}");
 
-        let mut record = place.journal().resume(&id).expect("a record");
+        let mut record = place.resumed(&id);
         assert_eq!(*record.state(), expected);
         record.write(Step::Proven).expect("a line");
         drop(record);

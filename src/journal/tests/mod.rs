@@ -44,10 +44,16 @@ impl Place {
         (id, bytes)
     }
 
-    fn only(&self) -> Summary {
+    fn only(&self) -> Only {
         let mut list = self.journal().unfinished().expect("a list");
         assert_eq!(list.len(), 1, "{list:?}");
-        list.remove(0)
+        Only::of(list.remove(0))
+    }
+
+    /// Goes on with a key that is made.
+    fn resumed(&self, id: &str) -> Record {
+        let resumed = self.journal().resume(id).expect("a record");
+        resumed.making().expect("a key that is made")
     }
 
     fn names(&self) -> Vec<String> {
@@ -58,6 +64,27 @@ impl Place {
             .collect();
         names.sort();
         names
+    }
+}
+
+/// Is the only operation there is, which makes a key.
+#[derive(Debug)]
+pub(super) struct Only {
+    id: String,
+    pub state: State,
+    is_running: bool,
+}
+
+impl Only {
+    pub fn of(summary: Summary) -> Self {
+        let Recorded::Making(state) = summary.state else {
+            panic!("a key that is made");
+        };
+        Self {
+            id: summary.id,
+            state: *state,
+            is_running: summary.is_running,
+        }
     }
 }
 

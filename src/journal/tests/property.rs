@@ -11,7 +11,7 @@ fn written(steps: &[Step], is_settled: bool) -> (Vec<Vec<u8>>, Vec<State>) {
     let mut events = vec![Event::Plan(Box::new(plan()))];
     events.extend(steps.iter().cloned().map(Event::Step));
     events.extend(is_settled.then_some(Event::Done));
-    let mut states = vec![State::new(plan(), at(0))];
+    let mut states = vec![State::begin(plan(), at(0))];
     for (n, step) in steps.iter().enumerate() {
         let mut state = states[n].clone();
         state.follow(at(n + 1), step.clone());
@@ -53,7 +53,7 @@ proptest! {
         prop_assert_eq!(reading.is_torn, reading.whole < length);
         prop_assert_eq!(reading.is_done, is_settled && whole == lines.len());
         let last = whole.checked_sub(1).map(|n| n.min(states.len() - 1));
-        prop_assert_eq!(reading.state, last.map(|n| states[n].clone()));
+        prop_assert_eq!(reading.state, last.map(|n| Recorded::Making(Box::new(states[n].clone()))));
     }
 
     #[test]
@@ -71,7 +71,7 @@ proptest! {
         if let Ok(reading) = Reading::of(&bytes) {
             let last = lines.len() - 1;
             prop_assert!(place >= lines[..last].concat().len());
-            prop_assert_eq!(reading.state, last.checked_sub(1).map(|n| states[n].clone()));
+            prop_assert_eq!(reading.state, last.checked_sub(1).map(|n| Recorded::Making(Box::new(states[n].clone()))));
         }
     }
 

@@ -28,7 +28,7 @@ fn every_step_is_read_as_it_was_written_and_moves_the_phase() {
 fn state_is_the_sum_of_all_lines() {
     let place = Place::new();
     let (id, _) = place.left(&every_step());
-    let mut record = place.journal().resume(&id).expect("a record");
+    let mut record = place.resumed(&id);
 
     let more = ["dotenv:/srv/.env", "file:/run/ci.key"].map(str::to_owned);
     record

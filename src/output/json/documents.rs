@@ -125,6 +125,10 @@ pub fn update<'a>(entry: &'a Entry, made: &'a [Change], look: &Look) -> UpdateV1
 pub struct DeleteV1<'a> {
     version: u32,
     results: Vec<DeletedV1<'a>>,
+    /// How many keys there were of each outcome; they add up to the results.
+    totals: BTreeMap<&'static str, usize>,
+    /// What `keyctl operations resume` goes on with, where something is left to do.
+    operation: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -133,9 +137,14 @@ struct DeletedV1<'a> {
     reference: Option<&'a str>,
     name: Option<&'a str>,
     outcome: &'static str,
+    error: Option<ErrorV1<'a>>,
 }
 
-pub fn delete(deleted: &[Deleted]) -> DeleteV1<'_> {
+pub fn delete<'a>(deleted: &'a [Deleted], operation: Option<&'a str>, look: &Look) -> DeleteV1<'a> {
+    let mut totals = BTreeMap::new();
+    for key in deleted {
+        *totals.entry(key.outcome).or_default() += 1;
+    }
     DeleteV1 {
         version: VERSION,
         results: deleted
@@ -144,8 +153,11 @@ pub fn delete(deleted: &[Deleted]) -> DeleteV1<'_> {
                 reference: key.reference.as_deref(),
                 name: key.name.as_ref().map(Text::raw),
                 outcome: key.outcome,
+                error: key.error.as_ref().map(|error| ErrorV1::new(error, look)),
             })
             .collect(),
+        totals,
+        operation,
     }
 }
 
@@ -153,7 +165,7 @@ pub fn delete(deleted: &[Deleted]) -> DeleteV1<'_> {
 pub struct PlanV1<'a> {
     version: u32,
     dry_run: bool,
-    plan: [StepV1<'a>; 1],
+    plan: Vec<StepV1<'a>>,
 }
 
 #[derive(Serialize)]
@@ -171,25 +183,29 @@ struct StepV1<'a> {
     warnings: &'a [String],
 }
 
-pub fn plan<'a>(plan: &'a Plan, look: &Look) -> PlanV1<'a> {
-    let kind = plan
-        .kind
-        .or(plan.entry.as_ref().map(|entry| entry.key.kind));
+pub fn plan<'a>(plans: &'a [Plan], look: &Look) -> PlanV1<'a> {
     PlanV1 {
         version: VERSION,
         dry_run: true,
-        plan: [StepV1 {
-            operation: plan.operation.as_str(),
-            account: plan.account.as_str(),
-            provider: plan.provider,
-            kind: kind.map(|kind| kind.0),
-            key: plan.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
-            changes: changes(&plan.changes),
-            sinks: &plan.sinks,
-            old_key: plan.old_key,
-            grace_seconds: plan.grace.map(|grace| grace.seconds),
-            warnings: &plan.warnings,
-        }],
+        plan: plans.iter().map(|plan| step(plan, look)).collect(),
+    }
+}
+
+fn step<'a>(plan: &'a Plan, look: &Look) -> StepV1<'a> {
+    let kind = plan
+        .kind
+        .or(plan.entry.as_ref().map(|entry| entry.key.kind));
+    StepV1 {
+        operation: plan.operation.as_str(),
+        account: plan.account.as_str(),
+        provider: plan.provider,
+        kind: kind.map(|kind| kind.0),
+        key: plan.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
+        changes: changes(&plan.changes),
+        sinks: &plan.sinks,
+        old_key: plan.old_key,
+        grace_seconds: plan.grace.map(|grace| grace.seconds),
+        warnings: &plan.warnings,
     }
 }
 

@@ -30,8 +30,10 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         Answer::Update(entry, changes) => {
             escape::document(&documents::update(entry, changes, look), out)
         }
-        Answer::Delete(deleted) => escape::document(&documents::delete(deleted), out),
-        Answer::Plan(plan) => escape::document(&documents::plan(plan, look), out),
+        Answer::Delete(deleted, operation) => {
+            escape::document(&documents::delete(deleted, *operation, look), out)
+        }
+        Answer::Plan(plans) => escape::document(&documents::plan(plans, look), out),
         Answer::Projects(places) => escape::document(&documents::projects(places), out),
         Answer::Providers(rows) => escape::document(&documents::providers(rows), out),
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),

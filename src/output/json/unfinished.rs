@@ -24,6 +24,9 @@ struct OperationV1<'a> {
     running: bool,
     started_at: String,
     name: Option<&'a str>,
+    /// How many keys it is about, where it deletes several, and how many of them are left.
+    keys: Option<usize>,
+    keys_left: Option<usize>,
     old_ref: Option<&'a str>,
     new_ref: Option<&'a str>,
     in_place: bool,
@@ -60,6 +63,8 @@ pub fn operations(all: &[Unfinished]) -> OperationsV1<'_> {
                 running: own.is_running,
                 started_at: own.started_at.to_string(),
                 name: own.name.as_ref().map(Text::raw),
+                keys: own.keys.map(|keys| keys.all),
+                keys_left: own.keys.map(|keys| keys.left),
                 old_ref: own.old.as_ref().map(Text::raw),
                 new_ref: own.new.as_ref().map(Text::raw),
                 in_place: own.is_in_place,

@@ -23,8 +23,9 @@ pub fn deleted(keys: &[Deleted]) -> String {
             (None, reference) => reference.clone().unwrap_or_default(),
         };
         let _ = match key.outcome {
-            "already_absent" => writeln!(text, "Not there: {what}"),
-            _ => writeln!(text, "Deleted {what}"),
+            "deleted" => writeln!(text, "Deleted {what}"),
+            "already_absent" | "not_found" => writeln!(text, "Not there: {what}"),
+            other => writeln!(text, "Not deleted ({}): {what}", other.replace('_', " ")),
         };
     }
     text

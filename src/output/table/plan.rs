@@ -3,6 +3,7 @@
 use super::{
     Look,
     facts::{changed, indented, row},
+    keys,
 };
 use crate::{
     keys::{Entry, Operation, Text},
@@ -13,7 +14,38 @@ use crate::{
 };
 
 /// Writes what would be done.
-pub fn plan(plan: &Plan, look: &Look) -> String {
+pub fn plans(plans: &[Plan], look: &Look) -> String {
+    match plans {
+        [only] => plan(only, look),
+        all => deletions(all, look),
+    }
+}
+
+/// Writes which keys would be deleted, a line each.
+fn deletions(plans: &[Plan], look: &Look) -> String {
+    let entries: Vec<Entry> = plans.iter().filter_map(|plan| plan.entry.clone()).collect();
+    let mut text = match entries.len() {
+        0 => return "This deletes nothing\n".to_owned(),
+        keys => format!("This deletes {keys} keys, for good:\n"),
+    };
+    text.push_str(&keys::table(&entries, look));
+    let mut warnings: Vec<(&str, usize)> = Vec::new();
+    for warning in plans.iter().flat_map(|plan| &plan.warnings) {
+        match warnings.iter_mut().find(|(known, _)| known == warning) {
+            Some((_, keys)) => *keys += 1,
+            None => warnings.push((warning, 1)),
+        }
+    }
+    for (warning, keys) in warnings {
+        text.push_str(&format!(
+            "warning, for {keys} of them: {}\n",
+            Text::from(warning)
+        ));
+    }
+    text
+}
+
+fn plan(plan: &Plan, look: &Look) -> String {
     let mut text = match (plan.operation, plan.old_key) {
         (Operation::Create, _) => format!("This creates a key in {}:\n", plan.account),
         (Operation::Update, _) => "This changes:\n".to_owned(),

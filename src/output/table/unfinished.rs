@@ -22,7 +22,10 @@ pub fn operations(all: &[Unfinished], now: Timestamp, look: &Look) -> String {
             own.id.clone(),
             own.operation.to_owned(),
             own.account.clone(),
-            cell(&own.name),
+            match own.keys {
+                Some(keys) => format!("{} of {} keys left", keys.left, keys.all),
+                None => cell(&own.name),
+            },
             cell(&own.old),
             cell(&own.new),
             match own.is_running {

@@ -68,7 +68,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         interrupt: Interrupt::new(),
         still: Some("2026-11-20T12:00:00Z".parse().expect("a time")),
         deadline: Duration::from_secs(10),
-        concurrency: 4,
+        concurrency: Some(4),
         ca_file: None,
     };
     let look = Look {

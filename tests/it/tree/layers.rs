@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("journal", &["keys"]),
     ("inventory", &["keys", "accounts"]),
     ("revision", &["keys", "accounts", "terminal"]),
-    ("deletion", &["keys", "accounts", "terminal"]),
+    ("deletion", &["keys", "journal", "accounts", "terminal"]),
     (
         "creation",
         &["keys", "journal", "delivery", "accounts", "deletion"],

@@ -1,38 +1,26 @@
-//! `delete`: for good, with consent.
+//! One key, named in whatever way.
 
-use clap::Args;
+use std::slice::from_ref;
 
-use super::{Session, consent::Consent, target::Target};
 use crate::{
+    commands::{Session, consent::Consent, target::Target},
     deletion::{self, Deletion, Outcome},
     inventory,
     keys::{Entry, Error, Operation, Text},
     output::{Answer, Deleted, Output, Plan},
 };
 
-/// Delete a key for good: whatever uses it stops working
-#[derive(Debug, Args)]
-pub struct DeleteArgs {
-    #[command(flatten)]
-    target: Target,
-
-    /// Name of the key, if only one has it
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["reference", "id"])]
-    name: Option<String>,
-
-    /// Succeed when there is no such key
-    #[arg(long)]
-    if_exists: bool,
-
-    /// Delete the credential in use all the same: its ref in full
-    #[arg(long, value_name = "REF")]
-    allow_self: Option<String>,
-
-    #[command(flatten)]
-    consent: Consent,
+/// Is one key that shall go, named in whatever way.
+pub struct One {
+    pub target: Target,
+    pub name: Option<String>,
+    pub if_exists: bool,
+    /// The refs of credentials in use which may go all the same.
+    pub allow_self: Vec<String>,
+    pub consent: Consent,
 }
 
-impl DeleteArgs {
+impl One {
     /// Shows the key, gets consent, and deletes it until it is gone.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let name = self.name.as_deref();
@@ -47,25 +35,21 @@ impl DeleteArgs {
                     reference: self.target.reference(&accounts),
                     name: name.map(Text::from),
                     outcome: Outcome::AlreadyAbsent.as_str(),
+                    error: None,
                 };
-                return Ok(output.answer(&Answer::Delete(&[absent]))?);
+                return Ok(output.answer(&Answer::Delete(&[absent], None))?);
             }
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };
-        let is_another = deletion::check(
-            account,
-            &entry,
-            Operation::Delete,
-            self.allow_self.as_deref(),
-        )?;
+        let is_another = deletion::check(account, &entry, Operation::Delete, &self.allow_self)?;
         let mut plan = Plan::of_key(Operation::Delete, &entry);
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
         if self.consent.dry_run {
-            return Ok(output.answer(&Answer::Plan(&plan))?);
+            return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
-        output.show_plan(&plan, self.consent.will_ask(session));
+        output.show_plan(from_ref(&plan), self.consent.will_ask(session));
         let deletion = Deletion {
             entry: entry.clone(),
         };
@@ -76,7 +60,7 @@ impl DeleteArgs {
         })?;
         let outcome = deletion::carry_out(account, &approved).await?;
         let gone = [deleted(&entry, outcome, output)];
-        Ok(output.answer_to_change(&Answer::Delete(&gone))?)
+        Ok(output.answer_to_change(&Answer::Delete(&gone, None))?)
     }
 }
 
@@ -85,5 +69,6 @@ fn deleted(entry: &Entry, outcome: Outcome, output: &Output) -> Deleted {
         reference: Some(output.look.reference(entry)),
         name: entry.key.name.clone(),
         outcome: outcome.as_str(),
+        error: None,
     }
 }

@@ -1,0 +1,333 @@
+//! Many keys: looked at, agreed to once, deleted at once, and each accounted for.
+
+use std::collections::HashMap;
+
+use futures_util::future::join_all;
+
+use super::outcome::{Told, tell};
+use crate::{
+    accounts::Account,
+    commands::{Session, combine::combine, consent::Consent, progress},
+    deletion::{self, Deleting, Deletion, Deletions, Job, Log, Look},
+    journal::{DeletionPlan, DeletionState, Fate, Named, Record, Site},
+    keys::{Entry, Error, Failure, Locator, Operation},
+    output::{Answer, Output, Plan},
+    terminal::{Approved, Terminal},
+};
+
+/// Is how many keys are deleted together.
+pub struct Many<'a> {
+    pub session: &'a Session,
+    pub accounts: &'a [Account],
+    /// Where consent is asked for.
+    pub terminal: Terminal,
+    pub consent: Consent,
+    /// The refs of credentials in use which may go all the same.
+    pub allow_self: Vec<String>,
+}
+
+/// Is one key that shall go.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The place of its account among the accounts.
+    pub account: usize,
+    /// `None` for one that is known to be gone.
+    pub locator: Option<Locator>,
+    /// How it was named.
+    pub reference: String,
+    /// Its number in the record, where there is one already.
+    pub key: Option<usize>,
+    /// What it means when it is not there.
+    pub absent: Fate,
+}
+
+/// Is a key that is there, and shall go.
+struct Found {
+    /// Its place among those that are wanted.
+    place: usize,
+    account: usize,
+    entry: Entry,
+    is_listed: bool,
+}
+
+impl Many<'_> {
+    /// Looks at the keys, gets consent for all of them, and deletes them. A `record` is gone on with, or else begun.
+    pub async fn run(
+        self,
+        wanted: Vec<Wanted>,
+        record: Option<Record<DeletionState>>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let (found, mut told) = self.look(&wanted).await?;
+        let plans = self.plans(&found)?;
+        if self.consent.dry_run {
+            output.answer(&Answer::Plan(&plans))?;
+            let errors = told.into_iter().flatten().filter_map(|own| own.error);
+            let summary = "not every key that was named can be deleted";
+            return combine(errors.collect(), !found.is_empty(), summary, output);
+        }
+        let agreed = match found.is_empty() {
+            true => Vec::new(),
+            false => self.agree(&found, &plans, &told, output).await?,
+        };
+        if agreed.iter().any(Approved::was_asked) {
+            self.look_again(&found, &mut told).await?;
+        }
+        let record = match record {
+            None if !found.is_empty() => Some(self.begin(&found)?),
+            record => record,
+        };
+        let operation = match record {
+            Some(record) => {
+                let log = Log::new(record);
+                self.carry_out(agreed, found, &wanted, &mut told, &log, output)
+                    .await;
+                close(log, output)
+            }
+            None => None,
+        };
+        let told = told.into_iter().zip(wanted).map(|(told, wanted)| {
+            told.unwrap_or(Told {
+                fate: Fate::NotAttempted,
+                error: None,
+                entry: None,
+                reference: wanted.reference,
+            })
+        });
+        let is_interrupted = self.session.interrupt.is_raised();
+        tell(told.collect(), operation.as_deref(), is_interrupted, output)
+    }
+
+    /// Looks at every key, at all accounts at once. Returns those that are there, and what is known of the others.
+    async fn look(&self, wanted: &[Wanted]) -> Result<(Vec<Found>, Vec<Option<Told>>), Error> {
+        let looks = self
+            .accounts
+            .iter()
+            .enumerate()
+            .map(async |(number, account)| {
+                let own = wanted.iter().enumerate();
+                let own = own.filter(|(_, own)| own.account == number);
+                let own = own.filter_map(|(place, own)| Some((place, own.locator.clone()?)));
+                let (places, keys): (Vec<usize>, Vec<Locator>) = own.unzip();
+                let looks = deletion::look(account, &keys).await;
+                places.into_iter().zip(looks).collect::<Vec<_>>()
+            });
+        let mut looks: Vec<_> = join_all(looks).await.into_iter().flatten().collect();
+        if self.session.interrupt.is_raised() {
+            return Err(Failure::Interrupted.into());
+        }
+        looks.sort_by_key(|(place, _)| *place);
+        let mut told: Vec<Option<Told>> = wanted.iter().map(known_to_be_gone).collect();
+        let mut found = Vec::new();
+        for (place, look) in looks {
+            let Wanted {
+                account,
+                reference,
+                absent,
+                ..
+            } = &wanted[place];
+            let tell = |fate, error| Told {
+                fate,
+                error,
+                entry: None,
+                reference: reference.clone(),
+            };
+            told[place] = match look {
+                Look::There { entry, is_listed } => {
+                    found.push(Found {
+                        place,
+                        account: *account,
+                        entry: *entry,
+                        is_listed,
+                    });
+                    None
+                }
+                Look::Missing(_) if absent.is_gone() => Some(tell(*absent, None)),
+                Look::Missing(error) => Some(tell(*absent, Some(error))),
+                Look::Failed(error) => Some(tell(Fate::Failed, Some(error))),
+                Look::Skipped => Some(tell(Fate::NotAttempted, None)),
+            };
+        }
+        Ok((found, told))
+    }
+
+    /// Says what would be done. Refuses the whole when a key in it is a credential in use.
+    fn plans(&self, found: &[Found]) -> Result<Vec<Plan>, Error> {
+        let plans = found.iter().map(|own| {
+            let account = &self.accounts[own.account];
+            let operation = Operation::Delete;
+            let is_another = deletion::check(account, &own.entry, operation, &self.allow_self)?;
+            let mut plan = Plan::of_key(operation, &own.entry);
+            if !is_another {
+                plan.warnings.push(deletion::CANNOT_TELL.to_owned());
+            }
+            Ok(plan)
+        });
+        plans.collect()
+    }
+
+    async fn agree(
+        &self,
+        found: &[Found],
+        plans: &[Plan],
+        told: &[Option<Told>],
+        output: &mut Output,
+    ) -> Result<Vec<Approved<Deletion>>, Error> {
+        let is_asked = !self.consent.yes && self.terminal.is_interactive();
+        output.show_plan(plans, is_asked);
+        let others = told.iter().flatten().count();
+        if others > 0 {
+            output.note_to_people(&format!(
+                "note: {others} of {} that were named are not there, or cannot be looked at",
+                told.len()
+            ));
+        }
+        let deletions = found.iter().map(|own| Deletion {
+            entry: own.entry.clone(),
+        });
+        let stop = self.session.interrupt.cut_off(false);
+        let plan = Deletions(deletions.collect());
+        let approved = self.terminal.approve(plan, self.consent.yes, stop);
+        Ok(approved.await?.parts().collect())
+    }
+
+    /// Leaves out the keys that are no longer what a person was shown.
+    async fn look_again(&self, found: &[Found], told: &mut [Option<Told>]) -> Result<(), Error> {
+        let looks = self
+            .accounts
+            .iter()
+            .enumerate()
+            .map(async |(number, account)| {
+                let own: Vec<&Found> = found.iter().filter(|own| own.account == number).collect();
+                let seen: Vec<_> = own.iter().map(|own| (&own.entry, own.is_listed)).collect();
+                let looks = deletion::look_again(account, &seen).await;
+                own.into_iter().zip(looks).collect::<Vec<_>>()
+            });
+        for (own, look) in join_all(looks).await.into_iter().flatten() {
+            let (fate, error) = match look {
+                Look::There { entry, .. } if entry.key.is_still(&own.entry.key) => continue,
+                Look::There { .. } => (Fate::Changed, Some(self.changed(own))),
+                Look::Missing(_) => (Fate::AlreadyAbsent, None),
+                Look::Failed(error) => (Fate::NotAttempted, Some(error)),
+                Look::Skipped => (Fate::NotAttempted, None),
+            };
+            told[own.place] = Some(own.told(fate, error));
+        }
+        Ok(())
+    }
+
+    fn changed(&self, own: &Found) -> Error {
+        let failure = Failure::Conflict {
+            problem: "the key is no longer the one that was shown".to_owned(),
+            candidates: Vec::new(),
+            way_out: Some("look at it again, then decide again".to_owned()),
+        };
+        let account = &self.accounts[own.account];
+        account.key_error(Operation::Delete, &own.entry.key.locator(), failure)
+    }
+
+    /// Writes down what is about to be done.
+    fn begin(&self, found: &[Found]) -> Result<Record<DeletionState>, Failure> {
+        let journal = self.session.journal()?;
+        let keys = found.iter().map(|own| {
+            Ok(Named {
+                reference: own.entry.reference().to_string(),
+                mark: journal.mark(&own.entry.key.id)?,
+                name: own
+                    .entry
+                    .key
+                    .name
+                    .as_ref()
+                    .map(|name| name.raw().to_owned()),
+            })
+        });
+        let is_concerned = |number: &usize| found.iter().any(|own| own.account == *number);
+        let concerned = (0..self.accounts.len()).filter(is_concerned);
+        let sites = concerned.map(|number| {
+            let account = &self.accounts[number];
+            Site {
+                account: account.name.to_string(),
+                provider: account.descriptor.name.to_owned(),
+                hosts: account.hosts().to_owned(),
+            }
+        });
+        journal.begin_deletion(DeletionPlan {
+            accounts: sites.collect(),
+            keys: keys.collect::<Result<_, Failure>>()?,
+        })
+    }
+
+    /// Deletes what was agreed to, and tells what became of each key.
+    async fn carry_out(
+        &self,
+        agreed: Vec<Approved<Deletion>>,
+        found: Vec<Found>,
+        wanted: &[Wanted],
+        told: &mut [Option<Told>],
+        log: &Log,
+        output: &Output,
+    ) {
+        // A record that was begun just now has the keys that were found, in their order.
+        let mut keys: Vec<Option<usize>> = wanted.iter().map(|own| own.key).collect();
+        for (number, own) in found.iter().enumerate() {
+            keys[own.place].get_or_insert(number);
+        }
+        for (told, key) in told.iter().zip(&keys) {
+            if let (Some(told), Some(key)) = (told, key) {
+                log.settle(*key, told.fate);
+            }
+        }
+        let mut places = HashMap::new();
+        let mut jobs = Vec::new();
+        for (deletion, own) in agreed.into_iter().zip(found) {
+            if let (None, Some(key)) = (&told[own.place], keys[own.place]) {
+                jobs.push(Job {
+                    account: own.account,
+                    key,
+                    deletion,
+                });
+                places.insert(key, own);
+            }
+        }
+        let concurrency = self.session.deletions_at_once();
+        let mut deleting = Deleting::begin(self.accounts, jobs, log, concurrency);
+        let meter = output.meter();
+        while let Some(settled) = progress::next(&mut deleting, &meter).await {
+            if let Some(own) = places.remove(&settled.key) {
+                told[own.place] = Some(own.told(settled.fate, settled.error));
+            }
+        }
+    }
+}
+
+impl Found {
+    fn told(&self, fate: Fate, error: Option<Error>) -> Told {
+        Told {
+            fate,
+            error,
+            entry: Some(self.entry.clone()),
+            reference: self.entry.reference().to_string(),
+        }
+    }
+}
+
+/// Tells of a key that is known to be gone without a look.
+fn known_to_be_gone(wanted: &Wanted) -> Option<Told> {
+    wanted.locator.is_none().then(|| Told {
+        fate: wanted.absent,
+        error: None,
+        entry: None,
+        reference: wanted.reference.clone(),
+    })
+}
+
+/// Ends the record; returns its id where something is left to do.
+fn close(log: Log, output: &mut Output) -> Option<String> {
+    let (id, written) = log.close();
+    if let (Err(error), Some(id)) = (&written, &id) {
+        output.note(&format!(
+            "warning: the journal could not be written ({error}); drop the record with `keyctl operations forget {id}`"
+        ));
+    }
+    id
+}

@@ -1,0 +1,179 @@
+//! `delete`: for good, with consent.
+
+mod lines;
+mod many;
+mod one;
+mod outcome;
+
+use std::{collections::HashSet, num::NonZeroUsize, path::PathBuf};
+
+use clap::Args;
+
+use self::{
+    lines::{Line, line_of, lines},
+    one::One,
+};
+use super::{Session, consent::Consent, target::Target};
+use crate::{
+    accounts::{Account, Roster},
+    journal::Fate,
+    keys::{Error, Failure},
+    output::{Answer, Output},
+};
+
+pub use many::{Many, Wanted};
+
+/// Delete keys for good: whatever uses them stops working
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct DeleteArgs {
+    #[command(flatten)]
+    target: Target,
+
+    /// More keys
+    #[arg(value_name = "REF", requires = "reference")]
+    more: Vec<String>,
+
+    /// Name of the key, if only one has it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["reference", "id"])]
+    name: Option<String>,
+
+    /// Delete the keys whose refs stand in this file, one a line (`-` is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reference", "provider", "account", "id", "project", "kind", "name"])]
+    from: Option<PathBuf>,
+
+    /// Delete nothing when there are more keys than this
+    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    max: NonZeroUsize,
+
+    /// Succeed when there is no such key
+    #[arg(long)]
+    if_exists: bool,
+
+    /// Delete the credential in use all the same: its ref in full (repeatable)
+    #[arg(long, value_name = "REF")]
+    allow_self: Vec<String>,
+
+    #[command(flatten)]
+    consent: Consent,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  keyctl delete REF
+  keyctl list --unused-for 180d -o ref | keyctl delete --from - --max 100
+  keyctl delete --from leaked.txt --if-exists --yes";
+
+impl DeleteArgs {
+    /// Deletes one key, or many together.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        let lines = match (&self.from, self.target.reference.as_ref()) {
+            (Some(path), _) => lines(path, &session.interrupt).await?,
+            (None, Some(first)) if !self.more.is_empty() => {
+                let all = [first].into_iter().chain(&self.more);
+                all.map(|typed| line_of(typed)).collect::<Result<_, _>>()?
+            }
+            (None, _) => {
+                let one = One {
+                    target: self.target,
+                    name: self.name,
+                    if_exists: self.if_exists,
+                    allow_self: self.allow_self,
+                    consent: self.consent,
+                };
+                return one.run(session, output).await;
+            }
+        };
+        let reads_stdin = self
+            .from
+            .as_ref()
+            .is_some_and(|path| path.as_os_str() == "-");
+        let count = lines.len();
+        let lines = each_once(lines, |line| line.address.clone());
+        self.check_number(lines.len())?;
+        let roster = session.roster()?;
+        let (accounts, wanted) = self.locate(&roster, lines).await?;
+        let wanted = each_once(wanted, |own| (own.account, own.locator.clone()));
+        if wanted.len() < count {
+            let doubled = count - wanted.len();
+            output.note(&format!("note: {doubled} of {count} refs are there twice"));
+        }
+        if wanted.is_empty() {
+            output.note_to_people("nothing to delete");
+            return Ok(output.answer(&Answer::Delete(&[], None))?);
+        }
+        let many = Many {
+            session,
+            accounts: &accounts,
+            terminal: match reads_stdin {
+                true => session.terminal.beside_stdin(),
+                false => session.terminal,
+            },
+            consent: self.consent,
+            allow_self: self.allow_self,
+        };
+        many.run(wanted, None, output).await
+    }
+
+    /// Refuses more keys than anybody meant, before anything is sent.
+    fn check_number(&self, keys: usize) -> Result<(), Failure> {
+        match keys > self.max.get() {
+            true => Err(Failure::NotConfirmed {
+                problem: format!(
+                    "{keys} keys are more than the {} that may go at once",
+                    self.max
+                ),
+                way_out: Some(format!(
+                    "look at the list again; if all of them are meant, pass `--max {keys}`"
+                )),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Connects the accounts that the keys live in, and reads each address as its account does; nothing is sent.
+    async fn locate(
+        &self,
+        roster: &Roster<'_>,
+        lines: Vec<Line>,
+    ) -> Result<(Vec<Account>, Vec<Wanted>), Error> {
+        let mut accounts: Vec<Account> = Vec::new();
+        let mut wanted = Vec::new();
+        for line in lines {
+            let name = &line.address.account;
+            let known = accounts.iter().position(|own| own.name.as_str() == name);
+            let number = match known {
+                Some(number) => number,
+                None => {
+                    let account = roster.account(name).await;
+                    accounts.push(account.map_err(|error| line.blame(error))?);
+                    accounts.len() - 1
+                }
+            };
+            let account = &accounts[number];
+            let capabilities = account.capabilities();
+            let locator = capabilities.locate(name, &line.address.segments);
+            let locator = locator.map_err(|failure| line.blame(failure.into()))?;
+            let checked = account.check_delete(&locator, None);
+            checked.map_err(|error| line.blame(error))?;
+            wanted.push(Wanted {
+                account: number,
+                reference: account.reference(&locator).to_string(),
+                locator: Some(locator),
+                key: None,
+                absent: match self.if_exists {
+                    true => Fate::AlreadyAbsent,
+                    false => Fate::NotFound,
+                },
+            });
+        }
+        Ok((accounts, wanted))
+    }
+}
+
+/// Keeps the first of those that are the same.
+fn each_once<T, K: Eq + std::hash::Hash>(mut all: Vec<T>, of: impl Fn(&T) -> K) -> Vec<T> {
+    let mut known = HashSet::new();
+    all.retain(|one| known.insert(of(one)));
+    all
+}

@@ -1,0 +1,129 @@
+//! A deletion of several keys that was left unfinished: what is left of it is looked at, agreed to and deleted.
+
+use crate::{
+    accounts::{Account, Narrow, Roster},
+    commands::{
+        Session,
+        consent::Consent,
+        delete::{Many, Wanted},
+    },
+    journal::{DeletionState, Fate, Journal, KeyState, Mark, Named, Record, Site},
+    keys::{Address, Entry, Error, Failure, Locator},
+    output::Output,
+};
+
+/// Is a deletion that shall come to its end.
+pub struct ResumeDeletion<'a> {
+    pub roster: &'a Roster<'a>,
+    pub journal: &'a Journal,
+    pub session: &'a Session,
+    pub consent: Consent,
+    pub allow_self: Vec<String>,
+}
+
+impl ResumeDeletion<'_> {
+    /// Deletes the keys that are left, and no others.
+    pub async fn run(
+        self,
+        record: Record<DeletionState>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let mut accounts = Vec::new();
+        for site in &record.state().plan.accounts {
+            accounts.push(self.connect(site).await?);
+        }
+        let mut wanted = Vec::new();
+        for (number, account) in accounts.iter().enumerate() {
+            wanted.extend(self.left(number, account, record.state()).await?);
+        }
+        wanted.sort_by_key(|own| own.key);
+        let many = Many {
+            session: self.session,
+            accounts: &accounts,
+            terminal: self.session.terminal,
+            consent: self.consent,
+            allow_self: self.allow_self,
+        };
+        many.run(wanted, Some(record), output).await
+    }
+
+    /// Connects an account, if it still is the one that the record speaks of.
+    async fn connect(&self, site: &Site) -> Result<Account, Error> {
+        let account = self.roster.account(&site.account).await?;
+        match account.descriptor.name == site.provider && account.hosts() == site.hosts {
+            true => Ok(account),
+            false => Err(Error::from(Failure::Conflict {
+                problem: format!(
+                    "the account {} is not the one that this was begun with: it has another provider or host",
+                    site.account
+                ),
+                candidates: Vec::new(),
+                way_out: Some("set it up as it was".to_owned()),
+            })),
+        }
+    }
+
+    /// Lists the keys of one account that are left. An id that may be a secret is known again in the account's lists
+    /// only.
+    async fn left(
+        &self,
+        number: usize,
+        account: &Account,
+        state: &DeletionState,
+    ) -> Result<Vec<Wanted>, Error> {
+        let own: Vec<usize> = state
+            .open()
+            .filter(|key| is_in(account, &state.plan.keys[*key]))
+            .collect();
+        let is_hashed = |key: &usize| matches!(state.plan.keys[*key].mark, Mark::Hmac(_));
+        let listed = match own.iter().any(is_hashed) {
+            true => self.marked(account.entries(&Narrow::default()).await?)?,
+            false => Vec::new(),
+        };
+        let mut wanted = Vec::new();
+        for key in own {
+            let named = &state.plan.keys[key];
+            let locator = match &named.mark {
+                Mark::Id(_) => Some(locate(account, named)?),
+                hashed @ Mark::Hmac(_) => {
+                    let mut listed = listed.iter();
+                    let found = listed.find(|(mark, _)| mark == hashed);
+                    found.map(|(_, locator)| locator.clone())
+                }
+            };
+            wanted.push(Wanted {
+                account: number,
+                locator,
+                reference: named.reference.clone(),
+                key: Some(key),
+                absent: match state.keys[key] {
+                    // Its deletion went out, and did what it should.
+                    KeyState::Sent | KeyState::Settled(Fate::Unknown) => Fate::Deleted,
+                    KeyState::Planned | KeyState::Settled(_) => Fate::AlreadyAbsent,
+                },
+            });
+        }
+        Ok(wanted)
+    }
+
+    fn marked(&self, entries: Vec<Entry>) -> Result<Vec<(Mark, Locator)>, Failure> {
+        let marked = entries.into_iter().map(|entry| {
+            let mark = self.journal.mark(&entry.key.id)?;
+            Ok((mark, entry.key.locator()))
+        });
+        marked.collect()
+    }
+}
+
+/// Tells whether the record speaks of a key of this account.
+fn is_in(account: &Account, named: &Named) -> bool {
+    let beginning = named.reference.strip_prefix(account.name.as_str());
+    beginning.is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn locate(account: &Account, named: &Named) -> Result<Locator, Failure> {
+    let address = Address::parse(&named.reference)?;
+    account
+        .capabilities()
+        .locate(account.name.as_str(), &address.segments)
+}

@@ -1,0 +1,56 @@
+//! When to stop in the middle: what goes wrong with every key is not tried with all of them.
+
+use std::cell::Cell;
+
+use super::Settled;
+use crate::{accounts::Account, journal::Fate};
+
+/// So many unclear outcomes one after another stop everything.
+const MOST_UNKNOWN: usize = 5;
+
+/// Knows what must not be begun any more.
+pub(super) struct Halt {
+    /// One for each account.
+    accounts: Vec<Cell<bool>>,
+    unknown_in_a_row: Cell<usize>,
+    everything: Cell<bool>,
+}
+
+impl Halt {
+    pub fn new(accounts: usize) -> Self {
+        Self {
+            accounts: vec![Cell::new(false); accounts],
+            unknown_in_a_row: Cell::new(0),
+            everything: Cell::new(false),
+        }
+    }
+
+    /// Tells whether nothing more shall be sent to this account.
+    pub fn holds(&self, number: usize, account: &Account) -> bool {
+        self.everything.get()
+            || self.accounts[number].get()
+            || account.retries_are_spent()
+            || account.is_interrupted()
+    }
+
+    /// Lets nothing more begin anywhere.
+    pub fn stop(&self) {
+        self.everything.set(true);
+    }
+
+    /// Takes note of an outcome.
+    pub fn notice(&self, account: usize, settled: &Settled) {
+        let error = settled.error.as_ref();
+        if error.is_some_and(|error| error.failure.concerns_the_account()) {
+            self.accounts[account].set(true);
+        }
+        let row = match settled.fate {
+            Fate::Unknown => self.unknown_in_a_row.get() + 1,
+            _ => 0,
+        };
+        self.unknown_in_a_row.set(row);
+        if row >= MOST_UNKNOWN {
+            self.stop();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! A look at the keys before they are deleted, with as few requests as it takes.
+
+use std::{cell::Cell, collections::HashMap};
+
+use futures_util::{StreamExt, pin_mut, stream};
+
+use crate::{
+    accounts::{Account, Narrow, Sight},
+    keys::{Entry, Error, Failure, KeyId, Locator, Operation, Place},
+};
+
+/// So many keys are described one by one before a list is worth its requests.
+const FEW: usize = 3;
+
+/// Is what a look at one key showed.
+#[derive(Debug)]
+pub enum Look {
+    /// The key. A list and a description may say different things of it: only like is compared with like.
+    There { entry: Box<Entry>, is_listed: bool },
+    /// There is no such key.
+    Missing(Error),
+    /// It could not be looked at.
+    Failed(Error),
+    /// It was not looked at, since the account does not answer.
+    Skipped,
+}
+
+/// Looks at keys of one account. Those that its lists show within as many requests as describing them would cost are
+/// not described; masked ids can be found in lists only.
+pub async fn look(account: &Account, keys: &[Locator]) -> Vec<Look> {
+    let has_masks = keys.iter().any(|key| key.id.is_mask());
+    let listed = match keys.len() > FEW || has_masks {
+        true => {
+            listed(account, keys, |found, answers| {
+                let left = keys.len() - found;
+                left > 0 && (has_masks || answers < left)
+            })
+            .await
+        }
+        false => keys.iter().map(|_| Vec::new()).collect(),
+    };
+    complete(account, keys, listed).await
+}
+
+/// Looks once more at keys, each in the way in which it was seen before.
+pub async fn look_again(account: &Account, seen: &[(&Entry, bool)]) -> Vec<Look> {
+    let keys: Vec<Locator> = seen.iter().map(|(entry, _)| entry.key.locator()).collect();
+    let sought = seen.iter().filter(|(_, is_listed)| *is_listed).count();
+    let mut listed = match sought {
+        0 => keys.iter().map(|_| Vec::new()).collect(),
+        _ => listed(account, &keys, |found, _| found < keys.len()).await,
+    };
+    for (found, (_, is_listed)) in listed.iter_mut().zip(seen) {
+        if !is_listed {
+            found.clear();
+        }
+    }
+    complete(account, &keys, listed).await
+}
+
+/// Looks through the lists as long as `is_worth_it` says so of the keys found and the answers read. Returns the keys
+/// that answer to each address.
+async fn listed(
+    account: &Account,
+    keys: &[Locator],
+    is_worth_it: impl Fn(usize, usize) -> bool,
+) -> Vec<Vec<Entry>> {
+    let mut places: HashMap<&KeyId, Vec<usize>> = HashMap::new();
+    for (number, key) in keys.iter().enumerate() {
+        places.entry(&key.id).or_default().push(number);
+    }
+    let by_other_words: Vec<usize> = (0..keys.len())
+        .filter(|number| keys[*number].id.is_mask() || keys[*number].id.is_masked())
+        .collect();
+    let mut found: Vec<Vec<Entry>> = keys.iter().map(|_| Vec::new()).collect();
+    let (mut count, mut answers) = (0, 0);
+    let narrow = narrow(keys);
+    let sights = account.survey(&narrow);
+    pin_mut!(sights);
+    while is_worth_it(count, answers)
+        && let Some(sight) = sights.next().await
+    {
+        // What the lists do not show is described; whatever breaks is told then.
+        let Sight::Keys { entries, .. } = sight else {
+            continue;
+        };
+        answers += 1;
+        for entry in entries {
+            let exact = places.get(&entry.key.id).into_iter().flatten();
+            let others = by_other_words.iter().filter(|number| {
+                let id = &keys[**number].id;
+                entry.key.id != *id && entry.key.is_meant_by(id)
+            });
+            for number in exact.chain(others) {
+                if keys[*number].place == entry.key.place {
+                    count += usize::from(found[*number].is_empty());
+                    found[*number].push(entry.clone());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Describes the keys that no list showed.
+async fn complete(account: &Account, keys: &[Locator], listed: Vec<Vec<Entry>>) -> Vec<Look> {
+    let is_stopped = Cell::new(false);
+    let looks = keys.iter().zip(listed).map(async |(key, mut found)| {
+        if found.len() > 1 {
+            return Look::Failed(ambiguous(account, key, &found));
+        }
+        if let Some(entry) = found.pop() {
+            return Look::There {
+                entry: Box::new(entry),
+                is_listed: true,
+            };
+        }
+        if key.id.is_mask() {
+            return Look::Missing(no_such_key(account, key));
+        }
+        if is_stopped.get() || account.retries_are_spent() {
+            return Look::Skipped;
+        }
+        match account.describe(key).await {
+            Ok(entry) => Look::There {
+                entry: Box::new(entry),
+                is_listed: false,
+            },
+            Err(error) => {
+                let error = error.during(Operation::Delete);
+                is_stopped.set(is_stopped.get() || error.failure.concerns_the_account());
+                match error.failure.is_no_such_key() {
+                    true => Look::Missing(error),
+                    false => Look::Failed(error),
+                }
+            }
+        }
+    });
+    stream::iter(looks)
+        .buffered(account.concurrency())
+        .collect()
+        .await
+}
+
+/// Narrows the lists to the places that these keys can be in.
+fn narrow(keys: &[Locator]) -> Narrow {
+    let mut narrow = Narrow::default();
+    for key in keys {
+        match &key.place {
+            Place::Scope(id) => narrow.projects.push(id.raw().to_owned()),
+            Place::Kind(kind) => narrow.kinds.push(kind.0.to_owned()),
+            Place::Account => return Narrow::default(),
+        }
+    }
+    // Keys of both sorts have no list in common.
+    if !narrow.projects.is_empty() && !narrow.kinds.is_empty() {
+        return Narrow::default();
+    }
+    narrow.projects.sort_unstable();
+    narrow.projects.dedup();
+    narrow.kinds.sort_unstable();
+    narrow.kinds.dedup();
+    narrow
+}
+
+fn no_such_key(account: &Account, key: &Locator) -> Error {
+    let failure = Failure::NoSuchKey {
+        what: "no key has this id".to_owned(),
+        way_out: Some("`keyctl list` shows all keys".to_owned()),
+        refusal: None,
+    };
+    account.key_error(Operation::Delete, key, failure)
+}
+
+fn ambiguous(account: &Account, key: &Locator, found: &[Entry]) -> Error {
+    let failure = Failure::Conflict {
+        problem: format!("{} keys answer to this", found.len()),
+        candidates: found.iter().map(|entry| entry.reference().to_string()).collect(),
+        way_out: Some("masked ids may look alike: take the full refs that `keyctl list -o ref --show-ids` shows".to_owned()),
+    };
+    account.key_error(Operation::Delete, key, failure)
+}

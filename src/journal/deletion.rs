@@ -1,0 +1,167 @@
+//! A deletion of several keys: what it sets out to do, and how far it has come.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Named, step::Event, work::Work};
+
+/// Is everything that going on after a crash needs to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeletionPlan {
+    pub accounts: Vec<Site>,
+    pub keys: Vec<Named>,
+}
+
+/// Is an account that some of the keys live in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    pub account: String,
+    pub provider: String,
+    /// The hosts it spoke to, where they are not the provider's own.
+    pub hosts: String,
+}
+
+/// Is one thing that happened to one of the keys, which are counted from 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DeletionStep {
+    /// Its deletion goes out now.
+    KeySent { key: usize },
+    /// It is known what became of it.
+    KeySettled { key: usize, fate: Fate },
+}
+
+/// Says what became of a key that was to be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    Deleted,
+    /// It was gone before its deletion was sent, and that was expected.
+    AlreadyAbsent,
+    /// There is no such key.
+    NotFound,
+    /// It was not deleted.
+    Failed,
+    /// It is no longer the key that was shown, and was left alone.
+    Changed,
+    /// Nobody can tell whether it is gone.
+    Unknown,
+    /// Nothing was sent for it.
+    NotAttempted,
+}
+
+/// Is what the lines of a record add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletionState {
+    pub plan: DeletionPlan,
+    /// When the plan was written, by the local clock.
+    pub started_at: Timestamp,
+    /// How far each key has come.
+    pub keys: Vec<KeyState>,
+}
+
+/// Says how far the deletion of a key has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    Planned,
+    Sent,
+    Settled(Fate),
+}
+
+impl Fate {
+    /// Lists all, in the order in which they are told.
+    pub const ALL: [Self; 7] = [
+        Self::Deleted,
+        Self::AlreadyAbsent,
+        Self::NotFound,
+        Self::Failed,
+        Self::Changed,
+        Self::Unknown,
+        Self::NotAttempted,
+    ];
+
+    /// Returns the word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::AlreadyAbsent => "already_absent",
+            Self::NotFound => "not_found",
+            Self::Failed => "failed",
+            Self::Changed => "changed",
+            Self::Unknown => "unknown",
+            Self::NotAttempted => "not_attempted",
+        }
+    }
+
+    /// Tells whether the key is gone.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Deleted | Self::AlreadyAbsent)
+    }
+
+    /// Tells whether going on may still delete it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Unknown | Self::NotAttempted)
+    }
+}
+
+impl KeyState {
+    /// Tells whether going on may still delete the key.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Planned | Self::Sent => true,
+            Self::Settled(fate) => fate.is_open(),
+        }
+    }
+}
+
+impl DeletionState {
+    /// Lists the keys that going on may still delete, by their numbers.
+    pub fn open(&self) -> impl Iterator<Item = usize> {
+        let numbered = self.keys.iter().enumerate();
+        numbered.filter_map(|(key, state)| state.is_open().then_some(key))
+    }
+
+    /// Tells whether a deletion went out whose outcome is not known.
+    pub fn is_in_doubt(&self) -> bool {
+        let in_doubt = [KeyState::Sent, KeyState::Settled(Fate::Unknown)];
+        self.keys.iter().any(|state| in_doubt.contains(state))
+    }
+}
+
+impl Work for DeletionState {
+    type Plan = DeletionPlan;
+    type Step = DeletionStep;
+
+    fn begin(plan: DeletionPlan, at: Timestamp) -> Self {
+        Self {
+            keys: vec![KeyState::Planned; plan.keys.len()],
+            plan,
+            started_at: at,
+        }
+    }
+
+    /// A key that the plan does not have is nobody's.
+    fn follow(&mut self, _: Timestamp, step: DeletionStep) {
+        let (key, state) = match step {
+            DeletionStep::KeySent { key } => (key, KeyState::Sent),
+            DeletionStep::KeySettled { key, fate } => (key, KeyState::Settled(fate)),
+        };
+        if let Some(known) = self.keys.get_mut(key) {
+            *known = state;
+        }
+    }
+
+    fn has_made_a_key(&self) -> bool {
+        false
+    }
+
+    fn first(plan: DeletionPlan) -> Event {
+        Event::Deletion(Box::new(plan))
+    }
+
+    fn line(step: DeletionStep) -> Event {
+        Event::DeletionStep(step)
+    }
+}
