@@ -1,6 +1,6 @@
 //! Asking for a secret: nothing of it is shown.
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 
 use dialoguer::{Password, theme::SimpleTheme};
 use zeroize::Zeroizing;
@@ -12,31 +12,28 @@ use crate::keys::{Failure, Secret};
 const LONGEST: u64 = 64 * 1024;
 
 impl Terminal {
-    /// Reads a secret: from a person without echo, or from a pipe to its end.
+    /// Reads a secret: from a person without echo, or from a pipe to its end; `None` when there is none, or none that
+    /// is text of at most 64 KiB.
     ///
     /// Fails with [`Failure::Interrupted`] when `stop` comes first; the terminal is then as it was.
     pub async fn secret(
         self,
         prompt: String,
         stop: impl Future<Output = ()>,
-    ) -> Result<Secret, Failure> {
+    ) -> Result<Option<Secret>, Failure> {
         let is_interactive = self.is_interactive();
         let modes = Modes::of_terminal();
         let reading = tokio::task::spawn_blocking(move || match is_interactive {
             true => from_person(prompt),
             false => from_pipe(),
         });
-        let outcome = tokio::select! {
-            outcome = reading => outcome.unwrap_or(None),
+        tokio::select! {
+            outcome = reading => Ok(outcome.unwrap_or(None).map(Secret::new)),
             () = stop => {
                 modes.restore();
-                return Err(Failure::Interrupted);
+                Err(Failure::Interrupted)
             }
-        };
-        outcome.map(Secret::new).ok_or_else(|| Failure::Credential {
-            problem: "no credential was given, or none that is text of at most 64 KiB".to_owned(),
-            way_out: "type it at the prompt, or pipe it into standard input".to_owned(),
-        })
+        }
     }
 }
 
@@ -49,8 +46,12 @@ fn from_person(prompt: String) -> Option<String> {
 }
 
 fn from_pipe() -> Option<String> {
-    let mut bytes = Zeroizing::new(Vec::new());
     let stdin = std::io::stdin().lock();
+    // What is typed where nobody may be asked would be shown.
+    if stdin.is_terminal() {
+        return None;
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
     stdin.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
     if bytes.len() as u64 > LONGEST {
         return None;

@@ -54,7 +54,11 @@ impl LoginArgs {
         let whose = self.provider.as_deref().unwrap_or("the account");
         let stop = session.interrupt.cut_off(false);
         let prompt = format!("Credential of {whose} (not shown)");
-        let secret = session.terminal.secret(prompt, stop).await?;
+        let given = session.terminal.secret(prompt, stop).await?;
+        let secret = given.ok_or_else(|| Failure::Credential {
+            problem: "no credential was given, or none that is text of at most 64 KiB".to_owned(),
+            way_out: "type it at the prompt, or pipe it into standard input".to_owned(),
+        })?;
         let descriptor = self.descriptor(session.providers, &secret)?;
         let name = self
             .account
