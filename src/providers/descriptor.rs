@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     credentials::Environment,
     http::{Endpoint, Transport},
-    keys::{AnyKeyAdmin, Capabilities, Failure, Secret},
+    keys::{AnyKeyAdmin, Capabilities, Failure, Kind, Secret},
 };
 
 /// Describes one provider: all that the rest of keyctl knows of it.
@@ -21,6 +21,8 @@ pub struct Descriptor {
     pub variables: &'static [Variable],
     /// How values of its keys begin: to recognise a secret pasted into the wrong place, never to validate one.
     pub secret_prefixes: &'static [&'static str],
+    /// Which kind of key a value is that begins in this way; nothing for what is no key.
+    pub kinds_by_prefix: &'static [(&'static str, Kind)],
     /// The variables that make a credential together, the secret last; the first set of which one is set counts.
     pub credentials: &'static [&'static [&'static str]],
     /// Returns the variable that a named account's credential takes the place of; the fields it has besides may
@@ -99,6 +101,13 @@ impl Descriptor {
             .iter()
             .filter(|prefix| secret.begins_with(prefix));
         fitting.max_by_key(|prefix| prefix.len()).copied()
+    }
+
+    /// Returns the kind of key that this value is, as far as how it begins tells.
+    pub fn kind_of(&self, secret: &Secret) -> Option<Kind> {
+        let prefix = self.prefix_of(secret)?;
+        let mut kinds = self.kinds_by_prefix.iter();
+        kinds.find(|(own, _)| *own == prefix).map(|(_, kind)| *kind)
     }
 
     /// Tells whether the environment holds a credential for this provider.

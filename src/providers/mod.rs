@@ -9,7 +9,7 @@ mod proof;
 mod recognise;
 
 pub use descriptor::{Descriptor, Role, Variable};
-pub use recognise::looks_like_secret;
+pub use recognise::{looks_like_secret, owners};
 
 /// Every provider, in the order of their names.
 pub const ALL: &[Descriptor] = &[

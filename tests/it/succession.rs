@@ -55,6 +55,7 @@ static ACME: Descriptor = Descriptor {
     capabilities: &CAPABILITIES,
     variables: &[],
     secret_prefixes: &[],
+    kinds_by_prefix: &[],
     credentials: &[],
     credential_variable: |_| "ACME_KEY",
     connect: |_, _| Ok(Box::new(Acme)),

@@ -10,7 +10,7 @@ use crate::{
     credentials::{Config, ConfiguredAccount, keychain},
     keys::{AccountName, Error, Failure, Secret},
     output::{Answer, Format, Output, Standing},
-    providers::Descriptor,
+    providers::{Descriptor, owners},
 };
 
 /// Store a credential in the operating system's keychain, after one harmless read has proven it
@@ -153,11 +153,8 @@ impl LoginArgs {
         {
             return Ok(descriptor);
         }
-        let fit = |own: &&Descriptor| own.prefix_of(secret).map_or(0, str::len);
-        let best = providers.iter().map(|own| fit(&own)).max().unwrap_or(0);
-        let mut fitting = providers.iter().filter(|own| best > 0 && fit(own) == best);
-        match (fitting.next(), fitting.next()) {
-            (Some(only), None) => Ok(only),
+        match owners(secret, providers).as_slice() {
+            [only] => Ok(only),
             _ => Err(Failure::usage(
                 "how the credential begins does not tell whose it is",
                 "add `--provider`",

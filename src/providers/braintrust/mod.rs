@@ -17,6 +17,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: capabilities::SECRET_PREFIXES,
+    kinds_by_prefix: &[
+        ("bt-st-", capabilities::SERVICE_TOKEN),
+        ("sk-", capabilities::USER),
+    ],
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
     connect: connect::connect,

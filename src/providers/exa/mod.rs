@@ -16,6 +16,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     variables: connect::VARIABLES,
     // Values are bare UUIDs: nothing tells them from other UUIDs.
     secret_prefixes: &[],
+    kinds_by_prefix: &[],
     credentials: &[&[connect::KEYS[0]], &[connect::KEYS[1]]],
     credential_variable: |_| connect::KEYS[0],
     connect: connect::connect,

@@ -16,6 +16,13 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,
+    kinds_by_prefix: &[
+        ("sk-admin-", capabilities::ADMIN),
+        ("sk-svcacct-", capabilities::SERVICE_ACCOUNT),
+        ("sk-proj-", capabilities::USER),
+        // Keys of the older generation.
+        ("sk-", capabilities::USER),
+    ],
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
     connect: connect::connect,

@@ -15,6 +15,11 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,
+    // The third is an access token's, which is no key.
+    kinds_by_prefix: &[
+        ("pcsk_", capabilities::PROJECT),
+        ("pckey_", capabilities::PROJECT),
+    ],
     credentials: &[&[connect::TOKEN], &[connect::ID, connect::SECRET]],
     credential_variable: connect::credential_variable,
     connect: connect::connect,

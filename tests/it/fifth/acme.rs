@@ -27,6 +27,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         meaning: "an admin key",
     }],
     secret_prefixes: &["acme-"],
+    kinds_by_prefix: &[("acme-", MACHINE)],
     credentials: &[&["ACME_KEY"]],
     credential_variable: |_| "ACME_KEY",
     connect,
