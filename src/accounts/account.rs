@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     http::{Interrupt, Transport},
     keys::{
-        AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef,
+        AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef, Kind,
         Locator, Operation, Secret,
     },
     providers::Descriptor,
@@ -146,6 +146,23 @@ impl Account {
             (false, true) => None,
             (false, false) => Some(false),
         }
+    }
+
+    /// Tells whether a secret is the very credential that counts here.
+    pub fn is_signed_by(&self, secret: &Secret) -> bool {
+        let own = self.credential();
+        own.is_some_and(|(own, _)| own.is_same(secret))
+    }
+
+    /// Checks, without sending anything, that a secret of this kind could be tried.
+    pub fn check_probe(&self, kind: Kind) -> Result<(), Failure> {
+        self.admin.check_prove(kind)
+    }
+
+    /// Makes one harmless read that a secret of this kind signs, and nothing of the account's own;
+    /// [`Failure::Rejected`] when the provider does not accept it.
+    pub async fn probe(&self, kind: Kind, secret: &Secret) -> Result<(), Failure> {
+        self.admin.prove(kind, secret).await
     }
 
     /// Returns the project for requests that need one and name none.

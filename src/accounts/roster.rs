@@ -56,7 +56,16 @@ impl<'a> Roster<'a> {
         &self,
         selection: &Selection,
     ) -> Result<Vec<Result<Account, Error>>, Error> {
-        let chosen = self.choose(selection)?;
+        self.connect_all(self.choose(selection)?).await
+    }
+
+    /// Connects accounts that [`Roster::choose`] returned; one that cannot be connected is an error in its place.
+    ///
+    /// Fails as a whole when a setting is unusable: then nothing may be sent at all.
+    pub async fn connect_all(
+        &self,
+        chosen: Vec<&Spec>,
+    ) -> Result<Vec<Result<Account, Error>>, Error> {
         let mut accounts = Vec::new();
         for connected in join_all(chosen.into_iter().map(|spec| self.connect(spec))).await {
             match connected {
@@ -246,6 +255,11 @@ impl<'a> Roster<'a> {
             credentials.push(secret);
         }
         Ok(credentials)
+    }
+
+    /// Keeps a secret that is not an account's out of errors and logs, too.
+    pub fn keep_quiet_about(&self, secret: &Secret) {
+        self.transport.redactor().register(secret);
     }
 
     fn no_credential(&self, descriptor: &Descriptor) -> Failure {

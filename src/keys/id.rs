@@ -57,6 +57,11 @@ impl KeyId {
         own == text || (own.eq_ignore_ascii_case(text) && Self::is_uuid(text))
     }
 
+    /// Tells whether the id is a secret's very value; one that everybody may see is nobody's.
+    pub fn is_value(&self, secret: &Secret) -> bool {
+        self.is_masked() && self.is_written(secret.expose().trim())
+    }
+
     /// Returns the id where everybody may see it.
     pub fn public(&self) -> Option<&str> {
         match self {

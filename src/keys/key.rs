@@ -93,14 +93,29 @@ impl Key {
 
     /// Tells whether this key's visible ends are those of a secret; `None` when it shows none that can be compared.
     pub fn shows_ends_of(&self, secret: &Secret) -> Option<bool> {
+        let (head, tail) = self.visible_ends()?;
+        let is_telling = !head.is_empty() && tail.len() >= 2;
+        is_telling.then(|| secret.has_ends(head, tail))
+    }
+
+    /// Returns what the provider shows of the value: how it begins and ends, where either may be empty.
+    pub fn visible_ends(&self) -> Option<(&str, &str)> {
         let hint = self.secret_hint.as_ref()?.raw();
         let is_mask = |c: char| matches!(c, '.' | '…' | '*');
         let start = hint.find(is_mask)?;
         let end = hint.rfind(is_mask)?;
-        let tail = hint[end..].trim_start_matches(is_mask);
-        let head = &hint[..start];
-        let is_telling = !head.is_empty() && tail.len() >= 2;
-        is_telling.then(|| secret.has_ends(head, tail))
+        Some((&hint[..start], hint[end..].trim_start_matches(is_mask)))
+    }
+
+    /// Tells whether one of its ids is a secret's very value.
+    pub fn has_value_as_id(&self, secret: &Secret) -> bool {
+        let ids = std::iter::once(&self.id).chain(&self.alias);
+        ids.into_iter().any(|id| id.is_value(secret))
+    }
+
+    /// Tells whether one of its ids may be its value.
+    pub fn has_telling_id(&self) -> bool {
+        self.id.is_masked() || self.alias.as_ref().is_some_and(KeyId::is_masked)
     }
 
     /// Tells whether this is still the key that a person was shown.

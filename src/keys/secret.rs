@@ -5,6 +5,9 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
+/// No provider's values are as short.
+const SHORTEST: usize = 12;
+
 /// Holds a value that must never be shown: no `Display`, no `Serialize`, wiped when dropped.
 #[derive(Clone)]
 pub struct Secret(SecretString);
@@ -38,6 +41,33 @@ impl Secret {
     pub fn is_in(&self, text: &str) -> bool {
         let value = self.expose().trim();
         value.len() >= 8 && text.contains(value)
+    }
+
+    /// Tells whether both are the same value, whatever blanks stand around it; how long that takes does not tell
+    /// where they differ.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let (own, other) = (self.expose().trim(), other.expose().trim());
+        let pairs = own.bytes().zip(other.bytes());
+        let difference = pairs.fold(0, |difference, (own, other)| difference | (own ^ other));
+        own.len() == other.len() && difference == 0
+    }
+
+    /// Says why this cannot be the whole value of one key, and nothing of what it is.
+    pub fn flaw(&self) -> Option<&'static str> {
+        let value = self.expose();
+        if value.contains(['\r', '\n']) {
+            return Some("there are several lines, and which of them is the secret is not guessed");
+        }
+        if value.contains(char::is_whitespace) {
+            return Some("there are blanks in it, and which part is the secret is not guessed");
+        }
+        if self.is_cut_short() {
+            return Some("these are only the ends of a secret");
+        }
+        if self.is_unusable() {
+            return Some("it holds characters that no secret has");
+        }
+        (value.len() < SHORTEST).then_some("it is too short for a secret")
     }
 
     /// Tells whether the value begins and ends like this, with something between.
@@ -112,6 +142,43 @@ mod tests {
             assert!(Secret::new(shown).is_cut_short(), "{shown}");
         }
         assert!(!Secret::new("sk-admin-1.2").is_cut_short());
+    }
+
+    #[test]
+    fn same_value_is_told_from_longer_and_other_ones() {
+        let own = Secret::new("sk-admin-0123456789");
+
+        assert!(own.is_same(&Secret::new(" sk-admin-0123456789\n")));
+        for other in [
+            "sk-admin-012345678",
+            "sk-admin-01234567890",
+            "sk-admin-0123456780",
+            "",
+        ] {
+            assert!(!own.is_same(&Secret::new(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_one_whole_value_has_no_flaw() {
+        assert_eq!(Secret::new("sk-proj-0123456789\r\n").flaw(), None);
+        for (text, flaw) in [
+            ("sk-proj-0123456789\nsk-proj-0123456789", "several lines"),
+            ("OPENING sk-proj-0123456789", "blanks"),
+            (" sk-proj-0123456789", "blanks"),
+            ("sk-proj...789", "only the ends"),
+            ("sk-proj-********789", "only the ends"),
+            (
+                "sk-proj-0123456789\u{200b}",
+                "characters that no secret has",
+            ),
+            ("sk-proj-0123\0", "characters that no secret has"),
+            ("sk-proj-1", "too short"),
+        ] {
+            let found = Secret::new(text).flaw().unwrap_or_default();
+
+            assert!(found.contains(flaw), "{text:?}: {found}");
+        }
     }
 
     #[test]
