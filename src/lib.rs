@@ -5,7 +5,7 @@
 //! Floors that only look down; `tests/it/tree/layers.rs` holds them apart.
 //!
 //! ```text
-//! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, inventory} → accounts → providers → http, credentials → programs → keys
+//! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, identification, inventory} → accounts → providers → http, credentials → programs → keys
 //!                          └ output stands beside http: commands use it
 //!                            journal and delivery use nothing but programs and keys
 //!                            terminal, too: it makes the consent that accounts want before they change anything
@@ -21,6 +21,7 @@
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
 //! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
 //! | [`inventory`] | finding keys: all, or the one that is meant |
+//! | [`identification`] | which key a leaked secret is, by comparing and without sending it |
 //! | [`creation`], [`revision`], [`rotation`], [`deletion`] | one change each, followed until its outcome is known |
 //! | [`recovery`] | what is next for an operation that was left unfinished |
 //! | [`delivery`] | where a new secret goes |
@@ -42,6 +43,7 @@ pub mod credentials;
 pub mod deletion;
 pub mod delivery;
 pub mod http;
+pub mod identification;
 pub mod inventory;
 pub mod journal;
 pub mod keys;

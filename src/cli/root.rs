@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::{
     commands::{
         auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
-        list::ListArgs, operations::OperationsArgs, projects::ProjectsArgs,
+        identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs, projects::ProjectsArgs,
         providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, update::UpdateArgs,
     },
     keys::{ExitCode, Lifetime},
@@ -47,6 +47,7 @@ pub enum Command {
     Delete(DeleteArgs),
     Operations(OperationsArgs),
     Projects(ProjectsArgs),
+    Identify(IdentifyArgs),
     Providers(ProvidersArgs),
     Auth(AuthArgs),
     Sandbox(SandboxArgs),

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod create;
 pub mod delete;
 pub mod describe;
+pub mod identify;
 pub mod list;
 pub mod operations;
 pub mod projects;

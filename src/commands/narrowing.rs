@@ -17,6 +17,11 @@ pub struct Narrowing {
 }
 
 impl Narrowing {
+    /// Tells whether accounts were named.
+    pub fn is_given(&self) -> bool {
+        !(self.provider.is_empty() && self.account.is_empty())
+    }
+
     /// Returns which accounts are meant.
     pub fn selection(&self) -> Selection {
         Selection {

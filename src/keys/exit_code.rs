@@ -15,13 +15,14 @@ pub enum ExitCode {
     Partial = 8,
     Unknown = 9,
     Unsupported = 10,
+    Findings = 11,
     SecretNotStored = 12,
     Interrupted = 130,
 }
 
 impl ExitCode {
     /// Lists every code with its name and meaning, for the help and the README.
-    pub const ALL: [(Self, &'static str, &'static str); 13] = [
+    pub const ALL: [(Self, &'static str, &'static str); 14] = [
         (
             Self::Ok,
             "ok",
@@ -76,6 +77,11 @@ impl ExitCode {
             Self::Unsupported,
             "unsupported",
             "this provider offers no such operation for this kind; nothing was sent",
+        ),
+        (
+            Self::Findings,
+            "findings",
+            "a check ran and its answer is no: `identify` found no key",
         ),
         (
             Self::SecretNotStored,

@@ -117,6 +117,12 @@ pub enum Failure {
     /// The provider offers no such thing for this kind of key.
     #[error("{problem}")]
     Unsupported { problem: String, instead: String },
+    /// A check ran, and its answer is no.
+    #[error("{answer}")]
+    Findings {
+        answer: String,
+        way_out: Option<String>,
+    },
     /// A key was made, and its secret is not everywhere it was sent to.
     #[error("{problem}")]
     SecretNotStored {
@@ -199,6 +205,7 @@ impl Failure {
             Self::Several { .. } => "several-failures",
             Self::Unknown { .. } => "unknown-outcome",
             Self::Unsupported { .. } => "unsupported",
+            Self::Findings { .. } => "findings",
             Self::SecretNotStored { .. } => "secret-not-stored",
             Self::Unfinished { .. } => "unfinished",
             Self::Interrupted => "interrupted",
@@ -226,6 +233,7 @@ impl Failure {
             Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
             Self::Unsupported { .. } => ExitCode::Unsupported,
+            Self::Findings { .. } => ExitCode::Findings,
             Self::SecretNotStored { .. } => ExitCode::SecretNotStored,
             Self::Unfinished { cause, .. } => match cause.exit_code() {
                 heavy @ (ExitCode::Unknown | ExitCode::Interrupted) => heavy,
@@ -243,6 +251,7 @@ impl Failure {
             | Self::NoSuchKey { way_out, .. }
             | Self::NotConfirmed { way_out, .. }
             | Self::Conflict { way_out, .. }
+            | Self::Findings { way_out, .. }
             | Self::Unknown { way_out, .. } => way_out.clone(),
             Self::Credential { way_out, .. }
             | Self::SecretNotStored { way_out, .. }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Look, Made, Rotated, Settled, Unfinished};
+use super::{Identified, Look, Made, Rotated, Settled, Unfinished};
 use crate::keys::{
     AccountName, Entry, Error, Field, Inventory, Kind, Lifetime, Operation, Scope, Text,
 };
@@ -26,6 +26,8 @@ pub enum Answer<'a> {
     Settled(&'a Settled),
     /// Deleted keys, and those that are not; what is left to do is recorded under the id.
     Delete(&'a [Deleted], Option<&'a str>),
+    /// The keys that a secret may be.
+    Identify(&'a Identified),
     /// What would be done.
     Plan(&'a [Plan]),
     /// The scopes keys live in.

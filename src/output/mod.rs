@@ -5,6 +5,7 @@ mod answer;
 mod columns;
 mod console;
 mod csv;
+mod identified;
 mod json;
 mod look;
 mod message;
@@ -17,6 +18,7 @@ mod words;
 
 pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
 pub use console::{ColorWhen, Format, Output};
+pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
 pub use look::Look;
 pub use new_secret::{Delivered, Made, Rotated};
 pub use progress::{Meter, Progress};

@@ -133,6 +133,7 @@ async fn dispatch_async(
         Command::Delete(arguments) => arguments.run(&session, output).await,
         Command::Operations(arguments) => arguments.run(&session, output).await,
         Command::Projects(arguments) => arguments.run(&session, output).await,
+        Command::Identify(arguments) => arguments.run(&session, output).await,
         Command::Auth(arguments) => arguments.run(&session, output).await,
         // A server that is stopped has done what it was asked to.
         Command::Sandbox(arguments) => {

@@ -7,6 +7,7 @@ mod end_to_end;
 mod faults;
 mod fifth;
 mod fixtures;
+mod identify;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;
 mod lateness;

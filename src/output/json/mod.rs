@@ -3,6 +3,7 @@
 mod documents;
 mod error;
 mod escape;
+mod identified;
 mod key;
 mod new_secret;
 mod standing;
@@ -34,6 +35,7 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
             escape::document(&documents::delete(deleted, *operation, look), out)
         }
         Answer::Plan(plans) => escape::document(&documents::plan(plans, look), out),
+        Answer::Identify(found) => escape::document(&identified::identified(found, look), out),
         Answer::Projects(places) => escape::document(&documents::projects(places), out),
         Answer::Providers(rows) => escape::document(&documents::providers(rows), out),
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),

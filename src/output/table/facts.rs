@@ -59,7 +59,8 @@ pub fn indented(rows: Vec<Vec<String>>) -> String {
     lines.lines().map(|line| format!("  {line}\n")).collect()
 }
 
-fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
+/// Lists the facts of a key.
+pub fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
     let key = &entry.key;
     let mut rows = vec![
         row("ref", &look.reference(entry)),

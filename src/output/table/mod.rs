@@ -2,6 +2,7 @@
 
 mod facts;
 mod grid;
+mod identified;
 mod keys;
 mod lists;
 mod plan;
@@ -18,6 +19,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Create(made) => facts::made(made, look),
         Answer::Update(entry, changes) => facts::updated(entry, changes, look),
         Answer::Delete(deleted, _) => lists::deleted(deleted),
+        Answer::Identify(found) => identified::identified(found, look),
         Answer::Rotate(rotated) => rotated::rotated(rotated, look),
         Answer::Operations(all, now) => unfinished::operations(all, *now, look),
         Answer::Settled(settled) => unfinished::settled(settled, look),

@@ -95,6 +95,11 @@ impl Server {
         requests.cloned().collect()
     }
 
+    /// Returns all requests so far, logins included.
+    pub fn everything(&self) -> Vec<Recorded> {
+        locked(&self.desk).requests.clone()
+    }
+
     /// Returns how many requests arrived, logins included.
     pub fn hits(&self) -> usize {
         locked(&self.desk).requests.len()

@@ -1,6 +1,7 @@
 //! What a person at a real terminal meets.
 
 mod deleting;
+mod identifying;
 mod login;
 mod person;
 mod rotating;

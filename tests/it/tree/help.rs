@@ -34,6 +34,7 @@ fn help_of_every_command_is_as_before() {
         "operations resume",
         "operations forget",
         "projects",
+        "identify",
         "providers",
         "sandbox",
         "auth login",

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("delivery", &["keys", "programs"]),
     ("journal", &["keys"]),
     ("inventory", &["keys", "accounts"]),
+    ("identification", &["keys", "providers", "accounts"]),
     ("revision", &["keys", "accounts", "terminal"]),
     ("deletion", &["keys", "journal", "accounts", "terminal"]),
     (
@@ -48,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "delivery",
             "journal",
             "inventory",
+            "identification",
             "revision",
             "deletion",
             "creation",

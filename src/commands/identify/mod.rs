@@ -1,0 +1,121 @@
+//! `identify`: which key a leaked secret is, found out without sending it anywhere.
+
+mod answer;
+mod tell;
+
+use clap::Args;
+
+use self::{
+    answer::{account, found, probed, ruled_out},
+    tell::tell,
+};
+use super::{Session, narrowing::Narrowing, progress};
+use crate::{
+    accounts::Narrow,
+    identification::{Beginning, Search, probe},
+    inventory::{Filter, Portion, Query, Taking, prepare},
+    keys::{AccountReport, Error, Failure, Secret},
+    output::{Answer, Identified, Output},
+};
+
+/// Find the key that a leaked secret is, without sending the secret anywhere
+///
+/// The secret is read from standard input, or asked for without showing it. It is compared here, with the ids and the
+/// visible ends that providers show of their keys; what shows nothing that could be compared is named
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct IdentifyArgs {
+    #[command(flatten)]
+    narrowing: Narrowing,
+
+    /// Find out whether it still works, too: it signs one harmless read, at the provider whose it certainly is or that
+    /// its beginning names
+    #[arg(long)]
+    probe: bool,
+}
+
+const EXAMPLES: &str = "Examples:
+  keyctl identify                       ask for the secret
+  keyctl identify < leaked.txt          whose key is it, and what revokes it?
+  keyctl identify --probe < leaked.txt  and does it still work?";
+
+impl IdentifyArgs {
+    /// Takes the secret, and compares it with every key that it can be.
+    pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        // An id may be the very secret: it stays masked, whoever wants to see ids.
+        output.look.show_ids = false;
+        let roster = session.roster()?;
+        let chosen = roster.choose(&self.narrowing.selection())?;
+        let secret = take(session).await?;
+        roster.keep_quiet_about(&secret);
+        let beginning = Beginning::of(&secret, session.providers);
+        let (others, possible): (Vec<_>, Vec<_>) = chosen
+            .into_iter()
+            .partition(|spec| beginning.rules_out(spec.descriptor));
+        let query = Query {
+            narrow: Narrow::default(),
+            filter: Filter::default(),
+            now: output.look.now,
+        };
+        let (accounts, reports) = prepare(roster.connect_all(possible).await?, &query);
+        let mut search = Search::new(&accounts, &secret);
+        let taking = Taking::begin(&accounts, reports, &query);
+        let reports = pass_on(taking, &mut search, output).await.into_iter();
+        let searched = reports.map(|report| account(&search.tally(&report.account), report));
+        let others = others.into_iter().map(|spec| ruled_out(spec, &beginning));
+        let mut searched: Vec<_> = searched.chain(others).collect();
+        searched.sort_by(|a, b| a.account.cmp(&b.account));
+        let findings = search.finish();
+        let probe = match self.probe {
+            true => {
+                let is_narrowed = self.narrowing.is_given();
+                Some(probe(&accounts, &findings, &beginning, is_narrowed, &secret).await)
+            }
+            false => None,
+        };
+        let identified = Identified {
+            matches: findings
+                .into_iter()
+                .map(|finding| found(finding, &output.look))
+                .collect(),
+            accounts: searched,
+            probe: probe.map(probed),
+        };
+        output.answer(&Answer::Identify(&identified))?;
+        tell(identified, &beginning, output)
+    }
+}
+
+/// Has keys compared as they come, so that they need not be kept.
+async fn pass_on(
+    mut taking: Taking<'_>,
+    search: &mut Search<'_>,
+    output: &Output,
+) -> Vec<AccountReport> {
+    let meter = output.meter();
+    while let Some(portion) = progress::next(&mut taking, &meter).await {
+        if let Portion::Keys { entries, .. } = portion {
+            search.look_at(entries);
+        }
+    }
+    taking.finish()
+}
+
+/// Reads the secret. Fails with [`Failure::Usage`] on what cannot be one, and repeats nothing of it.
+async fn take(session: &Session) -> Result<Secret, Failure> {
+    let stop = session.interrupt.cut_off(false);
+    let prompt = "Secret to look for (not shown)".to_owned();
+    let way_out = "give the whole value of one key and nothing else: at the prompt, or on standard input, as in `keyctl identify < leaked.txt`";
+    let secret = session.terminal.secret(prompt, stop).await?;
+    let secret = secret.ok_or_else(|| {
+        let problem = "no secret was given, or none that is text of at most 64 KiB";
+        Failure::usage(problem, way_out)
+    })?;
+    match secret.flaw() {
+        Some(flaw) => Err(Failure::usage(
+            format!("this cannot be looked for: {flaw}"),
+            way_out,
+        )),
+        None => Ok(secret),
+    }
+}

@@ -1,0 +1,102 @@
+//! The document of `identify`.
+
+use serde::Serialize;
+
+use super::{VERSION, error::ErrorV1, key::KeyV1};
+use crate::output::{Identified, Look, Match, Searched};
+
+#[derive(Serialize)]
+pub struct IdentifyV1<'a> {
+    version: u32,
+    matches: Vec<MatchV1<'a>>,
+    accounts: Vec<SearchedV1<'a>>,
+    /// `null` when nobody asked for it.
+    probe: Option<ProbeV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct MatchV1<'a> {
+    account: &'a str,
+    provider: &'static str,
+    /// `null` for a credential that is none of the keys which can be seen.
+    key: Option<KeyV1<'a>>,
+    evidence: &'static str,
+    certainty: &'static str,
+    characters: Option<usize>,
+    command: Option<&'a str>,
+    advice: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SearchedV1<'a> {
+    account: &'a str,
+    provider: &'static str,
+    status: &'static str,
+    keys: usize,
+    compared: usize,
+    not_comparable: usize,
+    reason: Option<&'a str>,
+    coverage: String,
+    error: Option<ErrorV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProbeV1<'a> {
+    account: Option<&'a str>,
+    result: &'static str,
+    detail: &'a str,
+}
+
+/// Makes the document.
+pub fn identified<'a>(identified: &'a Identified, look: &Look) -> IdentifyV1<'a> {
+    let matches = identified.matches.iter();
+    let accounts = identified.accounts.iter();
+    IdentifyV1 {
+        version: VERSION,
+        matches: matches.map(|found| MatchV1::new(found, look)).collect(),
+        accounts: accounts.map(|own| SearchedV1::new(own, look)).collect(),
+        probe: identified.probe.as_ref().map(|probe| ProbeV1 {
+            account: probe.account.as_ref().map(|own| own.as_str()),
+            result: probe.result,
+            detail: &probe.detail,
+        }),
+    }
+}
+
+impl<'a> MatchV1<'a> {
+    fn new(found: &'a Match, look: &Look) -> Self {
+        Self {
+            account: found.account.as_str(),
+            provider: found.provider,
+            key: found.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
+            evidence: found.evidence,
+            certainty: match found.is_certain {
+                true => "certain",
+                false => "likely",
+            },
+            characters: found.characters,
+            command: found.command.as_deref(),
+            advice: found.advice.as_deref(),
+        }
+    }
+}
+
+impl<'a> SearchedV1<'a> {
+    fn new(own: &'a Searched, look: &Look) -> Self {
+        Self {
+            account: own.account.as_str(),
+            provider: own.provider,
+            status: own.status,
+            keys: own.keys,
+            compared: own.keys - own.not_comparable,
+            not_comparable: own.not_comparable,
+            reason: own.reason.as_deref(),
+            coverage: match (own.status, own.coverage.is_empty()) {
+                ("searched", true) => "complete".to_owned(),
+                (_, true) => "unknown".to_owned(),
+                (_, false) => own.coverage.join("; "),
+            },
+            error: own.failures.first().map(|error| ErrorV1::new(error, look)),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What is no secret: refused before anything is sent, and not repeated.
+
+use super::{leaked, scene::Scene};
+
+/// Runs with these bytes on standard input, and returns what was said.
+fn refused(bytes: &[u8]) -> String {
+    let scene = Scene::new();
+    let program = scene.identifies(leaked::SHARED, "identify");
+
+    let outcome = program.input(bytes).run().ends_with(2).prints("");
+
+    for fixture in &scene.fixtures {
+        assert_eq!(scene.hits(fixture.provider), 0, "{}", fixture.provider);
+    }
+    outcome.stderr
+}
+
+#[test]
+fn what_is_not_one_whole_value_is_refused() {
+    let value = leaked::SHARED;
+    for (text, problem) in [
+        (String::new(), "no secret was given"),
+        (" \n\n".to_owned(), "no secret was given"),
+        (format!("{value}\n{value}\n"), "there are several lines"),
+        (format!("leaked: {value}\n"), "there are blanks in it"),
+        ("sk-7hQ...Tb4\n".to_owned(), "only the ends of a secret"),
+        ("sk-7hQ\n".to_owned(), "too short"),
+    ] {
+        let said = refused(text.as_bytes());
+
+        assert!(said.contains(problem), "{text:?}: {said}");
+        assert!(
+            said.contains("hint: give the whole value of one key"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn hostile_bytes_are_refused_and_do_not_reach_the_terminal() {
+    let long = "k".repeat(64 * 1024 + 1);
+    for bytes in [
+        b"\xff\xfe\x00sk-7hQmLeaked".as_slice(),
+        b"sk-7hQmLeaked\0ByAPaste",
+        b"sk-7hQmLeaked\x1b]0;owned\x07",
+        "sk-7hQmLeaked\u{202e}ByAPaste".as_bytes(),
+        long.as_bytes(),
+    ] {
+        let said = refused(bytes);
+
+        assert!(said.starts_with("error: "), "{said:?}");
+        assert!(!said.contains("7hQm") && !said.contains("kkkk"), "{said:?}");
+        assert!(!said.contains(['\x1b', '\0', '\u{202e}']), "{said:?}");
+    }
+}
+
+#[test]
+fn secret_is_not_taken_from_the_command_line() {
+    let scene = Scene::new();
+    let line = format!("identify {}", leaked::ACCOUNT_KEY);
+
+    let outcome = scene.identifies(leaked::ACCOUNT_KEY, &line).run();
+
+    outcome
+        .ends_with(2)
+        .mentions("argument 2 looks like a secret, which is not repeated here");
+}
+
+#[test]
+fn answer_is_no_list_of_keys() {
+    let scene = Scene::new();
+
+    let outcome = scene.identifies(leaked::SHARED, "identify -o ref").run();
+
+    outcome
+        .ends_with(2)
+        .mentions("only keys can be written as ref");
+}

@@ -1,0 +1,32 @@
+//! Typing a leaked secret: nothing of it is shown.
+
+use super::person::Person;
+
+const SECRET: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
+
+#[test]
+fn leaked_secret_is_asked_for_and_not_echoed() {
+    let person = Person::new();
+    let mut dialogue = person.runs("keyctl identify --sandbox");
+
+    dialogue
+        .reads("Secret to look for (not shown):")
+        .types(&format!("{SECRET}\r"));
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    assert!(dialogue.seen().contains("certain: "), "{}", dialogue.seen());
+    assert!(!dialogue.seen().contains("Keyctl"), "{}", dialogue.seen());
+}
+
+#[test]
+fn secret_is_not_read_from_a_terminal_where_it_would_be_shown() {
+    let person = Person::new();
+    let mut dialogue = person.runs("keyctl identify --sandbox --no-input");
+
+    assert_eq!(dialogue.ends(), 2, "{}", dialogue.seen());
+    assert!(
+        dialogue.seen().contains("no secret was given"),
+        "{}",
+        dialogue.seen()
+    );
+}
