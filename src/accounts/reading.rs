@@ -15,6 +15,10 @@ use crate::keys::{
     pages, read_all,
 };
 
+/// So many scopes are open for each request that may run: while the pages of one follow each other, no other
+/// request's place is left empty. The requests themselves queue at the account's gate.
+const SCOPES_PER_REQUEST: usize = 8;
+
 /// Is what one answer adds to what is known of an account's keys.
 #[derive(Debug)]
 pub enum Sight {
@@ -105,7 +109,7 @@ impl Account {
                     stream::iter([Sight::Broken { scope: None, error }]).boxed_local()
                 }
             })
-            .flatten_unordered(self.concurrency)
+            .flatten_unordered(SCOPES_PER_REQUEST * self.concurrency)
     }
 
     /// Lists the keys of one scope, page by page.

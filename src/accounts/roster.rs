@@ -10,10 +10,13 @@ use super::{
 };
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment},
-    http::Transport,
+    http::{Transport, Width},
     keys::{Attempt, Error, Failure, Operation, Secret},
     providers::{Descriptor, Role},
 };
+
+/// So many requests of an account run at once where nobody said how many.
+const READS_AT_ONCE: usize = 16;
 
 /// Is every account there is, not yet connected.
 pub struct Roster<'a> {
@@ -21,7 +24,8 @@ pub struct Roster<'a> {
     specs: Vec<Spec>,
     environment: &'a Environment,
     transport: Arc<Transport>,
-    concurrency: usize,
+    /// How many requests of an account may run at once, where that was said.
+    concurrency: Option<usize>,
 }
 
 /// Says which accounts a command is about; what is empty narrows nothing.
@@ -38,7 +42,7 @@ impl<'a> Roster<'a> {
         config: &Config,
         environment: &'a Environment,
         transport: Arc<Transport>,
-        concurrency: usize,
+        concurrency: Option<usize>,
     ) -> Result<Self, Failure> {
         Ok(Self {
             providers,
@@ -204,10 +208,14 @@ impl<'a> Roster<'a> {
     fn assemble(&self, spec: &Spec, environment: &Environment) -> Result<Account, Failure> {
         let credentials = self.check_credentials(spec, environment)?;
         let configured = spec.configured.as_ref();
-        let concurrency = configured
+        let told = configured
             .and_then(|own| own.concurrency)
-            .unwrap_or(self.concurrency);
-        let transport = self.transport.of_account(concurrency);
+            .or(self.concurrency);
+        let concurrency = told.unwrap_or(READS_AT_ONCE);
+        let transport = self.transport.of_account(match told {
+            Some(told) => Width::Told(told),
+            None => Width::Usual(concurrency),
+        });
         let admin = (spec.descriptor.connect)(environment, &transport)?;
         Ok(Account::new(
             spec.name.clone(),

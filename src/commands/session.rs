@@ -19,7 +19,6 @@ use crate::{
 /// The variables that name a proxy, the first that is set counts.
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
-const READS_AT_ONCE: usize = 16;
 const DELETIONS_AT_ONCE: usize = 8;
 const CA_FILE: &str = "SSL_CERT_FILE";
 /// Where a secret is rescued to: a folder that only its owner sees, and that does not outlive the session.
@@ -82,7 +81,7 @@ impl Session {
             &self.config,
             &self.environment,
             Arc::clone(&transport),
-            self.concurrency.unwrap_or(READS_AT_ONCE),
+            self.concurrency,
         )?)
     }
 

@@ -3,8 +3,8 @@
 //! A request that waits, or runs, has to be polled until it is done: the ones behind it depend on it.
 
 use std::{
-    collections::BTreeSet,
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{
     RateLimit,
-    throttle::{Attempt, End, Entry, Ruling, Slower, Throttle},
+    throttle::{Attempt, End, Entry, Ruling, Slower, Throttle, Width},
 };
 use crate::keys::{Failure, Refusal};
 
@@ -23,13 +23,13 @@ use crate::keys::{Failure, Refusal};
 #[derive(Debug)]
 pub struct Gate {
     line: Mutex<Line>,
-    changed: Notify,
 }
 
 #[derive(Debug)]
 struct Line {
     throttle: Throttle,
-    waiting: BTreeSet<Ticket>,
+    /// Each with what wakes it.
+    waiting: BTreeMap<Ticket, Arc<Notify>>,
     next: Ticket,
 }
 
@@ -49,18 +49,36 @@ pub struct Pass<'a> {
 struct Place<'a> {
     gate: &'a Gate,
     ticket: Ticket,
+    call: Arc<Notify>,
+}
+
+impl Line {
+    fn is_first(&self, ticket: Ticket) -> bool {
+        self.waiting.keys().next() == Some(&ticket)
+    }
+
+    /// Tells the first that it may be its turn; when it has started it tells the next.
+    fn call_first(&self) {
+        if let Some(call) = self.waiting.values().next() {
+            call.notify_one();
+        }
+    }
+
+    /// Tells everyone that there is something new to wait for.
+    fn call_all(&self) {
+        self.waiting.values().for_each(|call| call.notify_one());
+    }
 }
 
 impl Gate {
-    /// Lets at most `width` requests run at once.
-    pub fn new(width: usize) -> Self {
+    /// Lets so many requests run at once.
+    pub fn new(width: Width) -> Self {
         Self {
             line: Mutex::new(Line {
                 throttle: Throttle::new(width),
-                waiting: BTreeSet::new(),
+                waiting: BTreeMap::new(),
                 next: Ticket(0),
             }),
-            changed: Notify::new(),
         }
     }
 
@@ -81,26 +99,26 @@ impl Gate {
     pub async fn enter(&self, ticket: Ticket) -> Result<Pass<'_>, Failure> {
         let place = Place::take(self, ticket);
         loop {
-            let changed = self.changed.notified();
             match place.try_to_start() {
                 Ok(pass) => return Ok(pass),
                 Err(Entry::NotBefore(moment)) => tokio::select! {
                     () = sleep_until(moment.into()) => {}
-                    () = changed => {}
+                    () = place.call.notified() => {}
                 },
                 Err(Entry::Closed(refusal, wait)) => {
                     let wait = Some(wait);
                     return Err(Failure::RateLimited { refusal, wait });
                 }
-                Err(Entry::Open | Entry::Full) => changed.await,
+                Err(Entry::Open | Entry::Full) => place.call.notified().await,
             }
         }
     }
 
     /// Sends everything of this account away for as long as it has to be left alone.
     pub fn give_up(&self, refusal: Refusal) {
-        self.line().throttle.give_up(now(), refusal);
-        self.changed.notify_waiters();
+        let mut line = self.line();
+        line.throttle.give_up(now(), refusal);
+        line.call_all();
     }
 
     /// Tells whether any request of this account was ever answered as it should be.
@@ -120,15 +138,16 @@ impl Gate {
 
 impl<'a> Place<'a> {
     fn take(gate: &'a Gate, ticket: Ticket) -> Self {
-        gate.line().waiting.insert(ticket);
-        Self { gate, ticket }
+        let call = Arc::new(Notify::new());
+        gate.line().waiting.insert(ticket, Arc::clone(&call));
+        Self { gate, ticket, call }
     }
 
     /// Starts the request if it is the first of the line and one may start; says what stands in the way.
     fn try_to_start(&self) -> Result<Pass<'a>, Entry> {
         let mut line = self.gate.line();
         match line.throttle.entry(now()) {
-            Entry::Open if line.waiting.first() == Some(&self.ticket) => Ok(Pass {
+            Entry::Open if line.is_first(self.ticket) => Ok(Pass {
                 gate: self.gate,
                 attempt: line.throttle.start(),
                 is_over: false,
@@ -140,8 +159,9 @@ impl<'a> Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.gate.line().waiting.remove(&self.ticket);
-        self.gate.changed.notify_waiters();
+        let mut line = self.gate.line();
+        line.waiting.remove(&self.ticket);
+        line.call_first();
     }
 }
 
@@ -155,15 +175,17 @@ impl Pass<'_> {
     pub fn slow_down(mut self, slower: Slower) -> Ruling {
         self.is_over = true;
         let attempt = self.attempt;
-        let ruling = self.gate.line().throttle.slow_down(attempt, now(), slower);
-        self.gate.changed.notify_waiters();
+        let mut line = self.gate.line();
+        let ruling = line.throttle.slow_down(attempt, now(), slower);
+        line.call_all();
         ruling
     }
 
     fn close(&mut self, end: End) {
         if !std::mem::replace(&mut self.is_over, true) {
-            self.gate.line().throttle.finish(self.attempt, end);
-            self.gate.changed.notify_waiters();
+            let mut line = self.gate.line();
+            line.throttle.finish(self.attempt, end);
+            line.call_first();
         }
     }
 }
@@ -192,7 +214,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_more_than_the_width_run_at_once() {
-        let gate = Gate::new(2);
+        let gate = Gate::new(Width::Usual(2));
         let first = enter(&gate).await;
         let _second = enter(&gate).await;
 
@@ -203,7 +225,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_is_sent_back_comes_before_all_that_came_later() {
-        let gate = Gate::new(1);
+        let gate = Gate::new(Width::Usual(1));
         let (early, late) = (gate.ticket(), gate.ticket());
         let running = enter(&gate).await;
         let order = RefCell::new(Vec::new());
@@ -221,7 +243,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_leaves_the_line_holds_up_nobody() {
-        let gate = Gate::new(1);
+        let gate = Gate::new(Width::Usual(1));
         let running = enter(&gate).await;
         let mut impatient = Box::pin(enter(&gate));
         assert!(impatient.as_mut().now_or_never().is_none());

@@ -33,4 +33,5 @@ pub use proxy::ProxySettings;
 pub use redact::Redactor;
 pub use request::{Effect, Path, Request};
 pub use roots::CaFile;
+pub use throttle::Width;
 pub use transport::{Transport, TransportSettings};

@@ -19,9 +19,20 @@ const LEAST_REST: Duration = Duration::from_secs(1);
 /// Stands for a time that the clock cannot count to.
 const AGES: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// Says how many requests of an account may run at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// As a person said.
+    Told(usize),
+    /// As is usual, or fewer where the provider is known to limit the rate.
+    Usual(usize),
+}
+
 /// Holds a whole account back after a 429, feels its way with one request, and lets it recover gradually.
 #[derive(Debug)]
 pub struct Throttle {
+    /// Whether a person said how many may run at once: then they do until a 429 comes.
+    was_told: bool,
     /// So many may run at once while nothing speaks against it.
     most: usize,
     width: usize,
@@ -103,11 +114,16 @@ pub struct Ruling {
 }
 
 impl Throttle {
-    /// Lets `most` requests run at once, until a 429 comes.
-    pub fn new(most: usize) -> Self {
+    /// Lets so many requests run at once, until a 429 comes.
+    pub fn new(width: Width) -> Self {
+        let (most, was_told) = match width {
+            Width::Told(most) => (most.max(1), true),
+            Width::Usual(most) => (most.max(1), false),
+        };
         Self {
-            most: most.max(1),
-            width: most.max(1),
+            was_told,
+            most,
+            width: most,
             running: 0,
             passed: 0,
             allowance: None,
@@ -124,7 +140,9 @@ impl Throttle {
     /// Takes what is known of the provider's limit before it is met.
     pub fn expect(&mut self, limit: RateLimit) {
         self.known_pause = limit.pause;
-        self.allowance = Some(limit.burst.max(1));
+        if !self.was_told {
+            self.allowance = Some(limit.burst.max(1));
+        }
     }
 
     /// Tells whether any request was ever answered as it should be.
@@ -200,7 +218,11 @@ impl Throttle {
             self.width = 1;
             self.round = 0;
         } else if self.round >= self.width && self.width < self.most {
-            self.width += 1;
+            // What was only believed is soon forgotten; what was learned is not.
+            self.width = match self.holds {
+                0 => self.most.min(2 * self.width),
+                _ => self.width + 1,
+            };
             self.round = 0;
         }
     }

@@ -8,7 +8,7 @@ use reqwest::redirect;
 
 use super::{
     Interrupt, Redactor, budget::RetryBudget, clock::ServerClock, gate::Gate, proxy::ProxySettings,
-    roots::CaFile, tls,
+    roots::CaFile, throttle::Width, tls,
 };
 use crate::keys::Failure;
 
@@ -67,13 +67,13 @@ impl Transport {
             interrupt,
             redactor,
             clock: ServerClock::default(),
-            gate: Gate::new(usize::MAX),
+            gate: Gate::new(Width::Told(usize::MAX)),
         }))
     }
 
-    /// Makes one account's own, which shares all but its provider's clock and its gate: at most `width` of its
-    /// requests run at once.
-    pub fn of_account(&self, width: usize) -> Arc<Self> {
+    /// Makes one account's own, which shares all but its provider's clock and its gate, which lets so many
+    /// of its requests run at once.
+    pub fn of_account(&self, width: Width) -> Arc<Self> {
         Arc::new(Self {
             http: self.http.clone(),
             deadline: self.deadline,

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::{
-    http::{Interrupt, ProxySettings, RateLimit, Redactor, TransportSettings},
+    http::{Interrupt, ProxySettings, RateLimit, Redactor, TransportSettings, Width},
     keys::Refusal,
 };
 
@@ -98,7 +98,7 @@ fn process(deadline: Duration) -> Arc<Transport> {
 }
 
 fn account(width: usize) -> Arc<Transport> {
-    process(MINUTE).of_account(width)
+    process(MINUTE).of_account(Width::Usual(width))
 }
 
 async fn read(account: &Transport, provider: &Provider) -> Result<Answer, Failure> {
@@ -169,7 +169,10 @@ async fn account_recovers_from_a_limit_that_nobody_knew_of() {
 #[tokio::test(start_paused = true)]
 async fn other_account_runs_on_while_one_is_held() {
     let process = process(MINUTE);
-    let (slow, other) = (process.of_account(4), process.of_account(4));
+    let (slow, other) = (
+        process.of_account(Width::Usual(4)),
+        process.of_account(Width::Usual(4)),
+    );
     acquaint(&slow).await;
     let limited = Provider::new(1, MINUTE).asking(Duration::from_secs(50));
     let free = Provider::new(100, MINUTE);
@@ -264,7 +267,7 @@ async fn change_is_sent_once_whatever_the_rate() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_do_not_count_against_the_deadline_of_who_was_answered_before() {
-    let account = process(Duration::from_secs(5)).of_account(1);
+    let account = process(Duration::from_secs(5)).of_account(Width::Usual(1));
     acquaint(&account).await;
     let window = Duration::from_secs(18);
     let provider = Provider::new(2, window).asking(Duration::from_secs(4));
@@ -320,7 +323,7 @@ async fn account_is_given_up_when_the_process_may_repeat_nothing_more() {
 
 #[tokio::test(start_paused = true)]
 async fn request_of_an_account_that_was_never_answered_ends_with_its_deadline() {
-    let account = process(Duration::from_secs(5)).of_account(2);
+    let account = process(Duration::from_secs(5)).of_account(Width::Usual(2));
     let provider = Provider::closed().asking(Duration::from_millis(4_850));
     let calls = Cell::new(0);
 

@@ -13,7 +13,7 @@ struct Scene {
 impl Scene {
     fn new(most: usize) -> Self {
         Self {
-            throttle: Throttle::new(most),
+            throttle: Throttle::new(Width::Usual(most)),
             now: Instant::now(),
             left: seconds(60),
         }
@@ -234,7 +234,7 @@ fn what_a_provider_is_known_for_counts_before_it_is_met() {
 
     let rounds: Vec<usize> = (0..4).map(|_| scene.round_passes()).collect();
 
-    assert_eq!(rounds, [7, 1, 2, 3]);
+    assert_eq!(rounds, [7, 1, 2, 4]);
 }
 
 #[test]
@@ -330,4 +330,21 @@ fn account_that_was_given_up_is_tried_again_after_its_rest() {
     scene.rests(LEAST_REST);
 
     assert_eq!(scene.fill().len(), 1);
+}
+
+#[test]
+fn width_that_a_person_chose_counts_until_a_429_comes() {
+    let mut scene = Scene {
+        throttle: Throttle::new(Width::Told(32)),
+        ..Scene::new(32)
+    }
+    .known_for(7, 15);
+
+    let rounds = [scene.round_passes(), scene.round_passes()];
+    scene.is_slowed(None);
+    scene.rests(seconds(20));
+    scene.passes();
+
+    assert_eq!(rounds, [32, 32]);
+    assert!(scene.fill().len() <= 16);
 }

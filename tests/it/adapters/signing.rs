@@ -1,6 +1,6 @@
 //! What signs a request, and what its answer tells about the time.
 
-use keyctl::http::{Client, Dialect, Endpoint, Path, Request};
+use keyctl::http::{Client, Dialect, Endpoint, Path, Request, Width};
 
 use super::*;
 
@@ -120,7 +120,10 @@ async fn every_answer_sets_the_clock_of_its_account_alone() {
             .await;
     }
     let all = transport();
-    let (own, other) = (all.of_account(1), all.of_account(1));
+    let (own, other) = (
+        all.of_account(Width::Told(1)),
+        all.of_account(Width::Told(1)),
+    );
     let client = client(&server, &own);
 
     assert_eq!(own.server_time(), None);
