@@ -13,3 +13,6 @@ pub use find::{Wanted, find};
 pub use order::{Order, SortKey};
 pub use query::Query;
 pub use taking::{Portion, Progress, Taking, prepare};
+
+#[cfg(test)]
+mod invented;

@@ -94,3 +94,64 @@ fn time(moment: Moment, never: Timestamp) -> Option<Rank> {
         Moment::Unknown => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+    use proptest::{prelude::*, sample::select};
+
+    use super::*;
+    use crate::inventory::invented::{config, entries, now};
+
+    fn sorted(entries: &[Entry], by: SortKey, is_reversed: bool) -> Vec<Entry> {
+        let mut sorted = entries.to_vec();
+        Order { by, is_reversed }.sort(&mut sorted, now());
+        sorted
+    }
+
+    fn ranks(entries: &[Entry], by: SortKey) -> Vec<Option<Rank>> {
+        let ranks = entries.iter().map(|entry| by.rank(entry, now()));
+        ranks.collect()
+    }
+
+    fn any_sort_key() -> impl Strategy<Value = SortKey> {
+        select(SortKey::value_variants())
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn keys_are_ordered_and_what_is_not_known_comes_last(
+            entries in entries(),
+            by in any_sort_key(),
+            is_reversed: bool,
+        ) {
+            let mut ranks = ranks(&sorted(&entries, by, is_reversed), by);
+
+            let known = ranks.iter().take_while(|rank| rank.is_some()).count();
+            let unknown = ranks.split_off(known);
+            if is_reversed {
+                ranks.reverse();
+            }
+            prop_assert!(ranks.is_sorted(), "{ranks:?}");
+            prop_assert!(unknown.iter().all(Option::is_none), "{unknown:?}");
+        }
+
+        #[test]
+        fn keys_that_tie_stay_as_they_came(
+            entries in entries(),
+            by in any_sort_key(),
+            is_reversed: bool,
+        ) {
+            let sorted = sorted(&entries, by, is_reversed);
+
+            // Their ids number them in the order they came in.
+            let ties = sorted.windows(2).filter(|pair| by.rank(&pair[0], now()) == by.rank(&pair[1], now()));
+            for pair in ties {
+                prop_assert!(pair[0].key.id.reveal() < pair[1].key.id.reveal());
+            }
+            prop_assert_eq!(sorted.len(), entries.len());
+        }
+    }
+}

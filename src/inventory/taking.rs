@@ -180,3 +180,57 @@ fn judge(query: &Query, entry: &Entry, report: &mut AccountReport) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+    use crate::{
+        accounts::Narrow,
+        inventory::{
+            Criterion, Filter,
+            invented::{config, criterion, entries, now},
+        },
+        keys::AccountName,
+    };
+
+    /// Returns the ids that are taken, and how many could not be judged.
+    fn taken(
+        criteria: &[Criterion],
+        entries: &[Entry],
+        includes_unknown: bool,
+    ) -> (Vec<String>, usize) {
+        let query = Query {
+            narrow: Narrow::default(),
+            filter: Filter {
+                criteria: criteria.to_vec(),
+                includes_unknown,
+            },
+            now: now(),
+        };
+        let mut report = AccountReport::new(AccountName::new("acme"), "acme");
+        let taken = entries
+            .iter()
+            .filter(|entry| judge(&query, entry, &mut report));
+        let ids = taken.map(|entry| entry.key.id.to_string()).collect();
+        (ids, report.unjudged.values().sum())
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn unknown_keys_are_those_that_come_in_addition_when_asked_for(
+            criteria in vec(criterion(), 0..3),
+            entries in entries(),
+        ) {
+            let (certain, unjudged) = taken(&criteria, &entries, false);
+            let (all, still_unjudged) = taken(&criteria, &entries, true);
+
+            prop_assert!(certain.iter().all(|id| all.contains(id)));
+            prop_assert_eq!(all.len(), certain.len() + unjudged);
+            prop_assert_eq!(still_unjudged, unjudged);
+        }
+    }
+}

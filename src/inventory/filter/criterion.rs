@@ -52,11 +52,7 @@ impl Criterion {
                 Verdict::of(key.created_at, |time| time >= when.before(now))
             }
             Self::UnusedFor(length) => unused_since(key, earlier(now, *length)),
-            Self::ExpiresWithin(length) => match key.expires {
-                Moment::At(time) => (time > now && time <= later(now, *length)).into(),
-                Moment::Never => Verdict::No,
-                Moment::Unknown => Verdict::Unknown,
-            },
+            Self::ExpiresWithin(length) => stops_working(key, now, later(now, *length)),
             Self::Expired => expired(key, now),
         }
     }
@@ -85,6 +81,15 @@ fn unused_since(key: &Key, since: Timestamp) -> Verdict {
             Some(time) if time > since => Verdict::No,
             _ => Verdict::Unknown,
         },
+    }
+}
+
+/// What does not work any more cannot stop working.
+fn stops_working(key: &Key, now: Timestamp, end: Timestamp) -> Verdict {
+    match (key.status_at(now), key.expires) {
+        (Some(Status::Inactive | Status::Expired), _) | (_, Moment::Never) => Verdict::No,
+        (_, Moment::At(time)) => (time <= end).into(),
+        (_, Moment::Unknown) => Verdict::Unknown,
     }
 }
 

@@ -52,3 +52,6 @@ impl Filter {
         judgement
     }
 }
+
+#[cfg(test)]
+mod tests;

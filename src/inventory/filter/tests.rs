@@ -1,0 +1,177 @@
+//! What holds of every filter and every key.
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::{
+    inventory::invented::{
+        config, criterion, criterion_that_needs_telling, key, length, nothing_known, now, when,
+    },
+    keys::{Lifetime, Moment, Status},
+};
+
+fn judge(criteria: &[Criterion], key: &Key) -> Judgement {
+    let filter = Filter {
+        criteria: criteria.to_vec(),
+        includes_unknown: false,
+    };
+    filter.judge(key, now())
+}
+
+fn is_unknown(judgement: Judgement) -> bool {
+    matches!(judgement, Judgement::Unknown { .. })
+}
+
+/// Takes away what a criterion is about, and what it could be concluded from.
+fn untold(criterion: &Criterion, mut key: Key) -> Key {
+    match criterion {
+        Criterion::Name(_) => key.name = None,
+        Criterion::Owner(_) => key.owner = None,
+        Criterion::Role(_) => key.roles = None,
+        Criterion::CreatedBefore(_) | Criterion::CreatedAfter(_) => key.created_at = None,
+        Criterion::UnusedFor(_) => key.last_used = Moment::Unknown,
+        Criterion::ExpiresWithin(_) => key.expires = Moment::Unknown,
+        Criterion::Status(_) | Criterion::Expired => {
+            key.expires = Moment::Unknown;
+            key.status = None;
+        }
+    }
+    key
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn key_is_not_taken_for_what_nobody_told(
+        criterion in criterion_that_needs_telling(),
+        key in key(),
+    ) {
+        let key = untold(&criterion, key);
+
+        let judgement = judge(std::slice::from_ref(&criterion), &key);
+
+        prop_assert_ne!(judgement, Judgement::Taken);
+    }
+
+    #[test]
+    fn key_of_which_nothing_is_known_is_unknown_for_want_of_that_fact(
+        criterion in criterion_that_needs_telling(),
+    ) {
+        let judgement = judge(std::slice::from_ref(&criterion), &nothing_known());
+
+        prop_assert_eq!(judgement, Judgement::Unknown { fact: criterion.fact() });
+    }
+
+    #[test]
+    fn key_meets_several_criteria_when_it_meets_each(
+        criteria in vec(criterion(), 0..4),
+        key in key(),
+    ) {
+        let parts: Vec<_> = criteria.iter().map(|own| judge(std::slice::from_ref(own), &key)).collect();
+
+        let whole = judge(&criteria, &key);
+
+        let is_taken = parts.iter().all(|part| *part == Judgement::Taken);
+        let is_left = parts.contains(&Judgement::Left);
+        prop_assert_eq!(whole == Judgement::Taken, is_taken);
+        prop_assert_eq!(whole == Judgement::Left, is_left);
+        prop_assert!(!is_unknown(whole) || parts.contains(&whole));
+    }
+
+    #[test]
+    fn key_was_made_either_before_a_moment_or_after_it(when in when(), key in key()) {
+        let before = judge(&[Criterion::CreatedBefore(when)], &key);
+        let after = judge(&[Criterion::CreatedAfter(when)], &key);
+
+        let taken = [before, after].into_iter().filter(|own| *own == Judgement::Taken).count();
+        let left = [before, after].into_iter().filter(|own| *own == Judgement::Left).count();
+        let expected = usize::from(key.created_at.is_some());
+        prop_assert_eq!((taken, left), (expected, expected));
+    }
+
+    #[test]
+    fn key_unused_for_long_is_unused_for_less(one in length(), other in length(), key in key()) {
+        let (short, long) = (one.min(other), one.max(other));
+
+        let for_long = judge(&[Criterion::UnusedFor(long)], &key);
+        let for_short = judge(&[Criterion::UnusedFor(short)], &key);
+
+        prop_assert!(for_long != Judgement::Taken || for_short == Judgement::Taken);
+        prop_assert!(for_short != Judgement::Left || for_long == Judgement::Left);
+    }
+
+    #[test]
+    fn key_that_has_expired_does_not_still_work(length in length(), key in key()) {
+        let expired = judge(&[Criterion::Expired], &key);
+        let expires = judge(&[Criterion::ExpiresWithin(length)], &key);
+        let has_its_status = judge(&[Criterion::Status(vec![Status::Expired])], &key);
+
+        prop_assert!(expired != Judgement::Taken || expires == Judgement::Left);
+        prop_assert_eq!(expired == Judgement::Taken, has_its_status == Judgement::Taken);
+    }
+}
+
+const MONTH: Lifetime = Lifetime {
+    seconds: 30 * 86_400,
+};
+
+fn old() -> Key {
+    Key {
+        created_at: Some("2020-01-01T00:00:00Z".parse().expect("a time")),
+        ..nothing_known()
+    }
+}
+
+#[test]
+fn key_that_was_never_used_is_unused_and_one_of_unknown_use_is_not() {
+    let never = Key {
+        last_used: Moment::Never,
+        ..old()
+    };
+
+    let criterion = [Criterion::UnusedFor(MONTH)];
+
+    assert_eq!(judge(&criterion, &never), Judgement::Taken);
+    assert!(is_unknown(judge(&criterion, &old())));
+}
+
+#[test]
+fn key_younger_than_that_cannot_have_been_unused_for_so_long() {
+    let young = Key {
+        created_at: Some(now()),
+        ..nothing_known()
+    };
+
+    let judgement = judge(&[Criterion::UnusedFor(MONTH)], &young);
+
+    assert_eq!(judgement, Judgement::Left);
+}
+
+#[test]
+fn key_that_is_switched_off_does_not_stop_working_soon() {
+    let soon = Key {
+        expires: Moment::At("2026-11-21T00:00:00Z".parse().expect("a time")),
+        ..old()
+    };
+    let inactive = Key {
+        status: Some(Status::Inactive),
+        ..soon.clone()
+    };
+
+    let criterion = [Criterion::ExpiresWithin(MONTH)];
+
+    assert_eq!(judge(&criterion, &soon), Judgement::Taken);
+    assert_eq!(judge(&criterion, &inactive), Judgement::Left);
+}
+
+#[test]
+fn key_without_a_name_fits_what_an_empty_name_fits() {
+    let fits = |pattern: &str| {
+        let pattern = pattern.parse().expect("a pattern");
+        judge(&[Criterion::Name(vec![pattern])], &nothing_known())
+    };
+
+    assert_eq!(fits("*"), Judgement::Taken);
+    assert_eq!(fits("?*"), Judgement::Left);
+}
