@@ -46,15 +46,18 @@ pub fn format_of(arguments: &[OsString]) -> Format {
         .iter()
         .map(|word| word.to_string_lossy())
         .collect();
-    let is_json = words.iter().any(|word| {
-        matches!(
-            word.as_ref(),
-            "--json" | "-ojson" | "-o=json" | "--output=json"
-        )
-    }) || words
-        .windows(2)
-        .any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "json");
-    match is_json {
+    let is_json = |form: &str| matches!(form, "json" | "ndjson");
+    let asks_for_json = |(place, word): (usize, &str)| match word {
+        "--json" => true,
+        "-o" | "--output" => words.get(place + 1).is_some_and(|form| is_json(form)),
+        _ => {
+            let mut flags = ["--output=", "-o=", "-o"].into_iter();
+            let form = flags.find_map(|flag| word.strip_prefix(flag));
+            form.is_some_and(is_json)
+        }
+    };
+    let mut numbered = words.iter().map(AsRef::as_ref).enumerate();
+    match numbered.any(asks_for_json) {
         true => Format::Json,
         false => Format::Table,
     }
