@@ -2,7 +2,7 @@
 
 use crate::{
     keys::{Error, ExitCode, Failure},
-    output::{Format, Output},
+    output::Output,
 };
 
 /// Makes one error of those that several things ended with, and tells each to people.
@@ -22,7 +22,7 @@ pub fn combine(
     let Some(exit_code) = weigh(&errors, others_succeeded) else {
         return Ok(());
     };
-    if output.format == Format::Table {
+    if !output.format.is_json() {
         errors.iter().for_each(|error| output.error(error));
     }
     let details = errors.iter().map(sentence).collect();

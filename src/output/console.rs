@@ -35,6 +35,11 @@ impl Format {
         matches!(self, Self::Ndjson | Self::Csv | Self::Ref)
     }
 
+    /// Tells whether errors are objects, too.
+    pub fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
+    }
+
     /// Returns its word on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -231,16 +236,13 @@ impl Output {
 
     /// Says what went wrong: text for people, one object for scripts.
     pub fn error(&mut self, error: &Error) {
-        match self.format {
-            Format::Json | Format::Ndjson => {
-                // Standard error is the last resort.
-                let _ = json::error(error, &self.look, &mut self.stderr);
-                let _ = self.stderr.flush();
-            }
-            Format::Table | Format::Csv | Format::Ref => {
-                let text = message::render(error, &self.look, ERROR, HINT);
-                self.say(&text);
-            }
+        if self.format.is_json() {
+            // Standard error is the last resort.
+            let _ = json::error(error, &self.look, &mut self.stderr);
+            let _ = self.stderr.flush();
+        } else {
+            let text = message::render(error, &self.look, ERROR, HINT);
+            self.say(&text);
         }
     }
 

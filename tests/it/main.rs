@@ -11,6 +11,7 @@ mod identify;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;
 mod lateness;
+mod listing;
 mod sandbox;
 mod succession;
 mod support;

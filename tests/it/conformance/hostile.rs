@@ -181,6 +181,27 @@ fn text_from_others_moves_no_cursor() {
 }
 
 #[test]
+fn half_a_character_is_no_text_and_not_passed_on() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let key = (kind.key)(kind.id, "HALF");
+        let page = (kind.list.wrap)(&[key], None).to_string();
+        for half in ["\\ud83d", "\\ude00", "a\\ud83db"] {
+            let stage = stage.fresh();
+            let body = page.replace("HALF", half);
+            stage.answers_lists_with(Answer::text(200, "application/json", body));
+
+            for form in ["table", "json", "ndjson", "csv", "ref"] {
+                let outcome = stage.program(&with(&stage.list(), &["-o", form])).run();
+
+                let outcome = outcome.ends_with(1);
+                assert!(!outcome.stdout.contains(kind.id), "{}", outcome.stdout);
+            }
+        }
+    });
+}
+
+#[test]
 fn time_that_is_none_is_unknown() {
     for_each_kind(|stage| {
         let kind = stage.kind;

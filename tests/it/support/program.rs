@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::Canaries;
+use super::{Canaries, Running};
 
 /// Is one run of `keyctl`, being prepared.
 #[derive(Debug)]
@@ -170,6 +170,12 @@ impl Program {
         self.end(child)
     }
 
+    /// Starts the program, to be watched while it runs.
+    pub fn starts(mut self) -> Running {
+        let child = self.start();
+        Running::new(self, child)
+    }
+
     fn start(&mut self) -> Child {
         self.command.stdin(match self.input {
             Some(_) => Stdio::piped(),
@@ -184,10 +190,16 @@ impl Program {
     }
 
     fn end(self, child: Child) -> Outcome {
+        self.ends_having_printed(child, String::new())
+    }
+
+    /// Waits for the end of a run of which this much of the answer was read, and looks for secrets in what it wrote.
+    pub(super) fn ends_having_printed(self, child: Child, mut stdout: String) -> Outcome {
         let output = child.wait_with_output().expect("the program ends");
+        stdout.push_str(&String::from_utf8(output.stdout).expect("text"));
         let outcome = Outcome {
             code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).expect("text"),
+            stdout,
             stderr: String::from_utf8(output.stderr).expect("text"),
         };
         self.canaries

@@ -4,6 +4,7 @@ mod deleting;
 mod identifying;
 mod login;
 mod person;
+mod progress;
 mod rotating;
 mod showing;
 mod updating;

@@ -1,0 +1,71 @@
+//! A project whose list breaks off is named, and never taken for a short one.
+
+use super::{
+    Organization, Project,
+    organization::{PAGE, plain},
+};
+
+/// One project is whole; the other breaks behind its first page.
+fn organization() -> Organization {
+    Organization::start(vec![
+        Project::new("whole", 2, plain),
+        Project::new("broken", PAGE + 1, plain).breaking(),
+    ])
+}
+
+#[test]
+fn project_that_breaks_off_is_named_and_left_out_whole() {
+    let organization = organization();
+    for form in ["table", "json", "csv"] {
+        let outcome = organization
+            .program(&format!("list -o {form}"))
+            .run()
+            .ends_with(8)
+            .mentions("project broken");
+
+        let (whole, broken) = (
+            outcome.stdout.matches("openai/proj_0/key_").count(),
+            outcome.stdout.matches("openai/proj_1/key_").count(),
+        );
+        assert_eq!((whole, broken), (2, 0), "{form}: {}", outcome.stdout);
+    }
+}
+
+#[test]
+fn project_that_breaks_off_is_named_where_its_first_keys_are_written_already() {
+    let organization = organization();
+    for form in ["ndjson", "ref"] {
+        let outcome = organization
+            .program(&format!("list -o {form}"))
+            .run()
+            .ends_with(8)
+            .mentions("project broken");
+
+        assert_eq!(outcome.stdout.lines().count(), 2 + PAGE, "{form}");
+    }
+}
+
+#[test]
+fn project_that_breaks_off_alone_ends_with_its_own_code() {
+    let organization = organization();
+    for form in ["table", "json", "csv", "ndjson", "ref"] {
+        organization
+            .program(&format!("list --project broken -o {form}"))
+            .run()
+            .ends_with(4)
+            .mentions("project broken");
+    }
+}
+
+#[test]
+fn document_for_scripts_says_which_account_is_not_whole() {
+    let organization = organization();
+
+    let outcome = organization.program("list -o json").run().ends_with(8);
+
+    let account = &outcome.json()["accounts"][0];
+    assert_eq!(account["status"], "failed");
+    assert_eq!(account["coverage"], "unknown");
+    assert_eq!(account["keys"], 2);
+    assert_eq!(account["error"]["code"], "permission-denied");
+}

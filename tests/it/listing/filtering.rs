@@ -1,0 +1,66 @@
+//! Filters say what they could not judge.
+
+use serde_json::{Value, json};
+
+use super::{Organization, Project, organization::key};
+
+/// One key is long unused, one was used since, one never; of two nobody tells.
+fn organization() -> Organization {
+    let keys = |number| {
+        let (name, created, last_used) = match number {
+            0 => ("idle", Some(1), Some(json!(100))),
+            1 => ("busy", Some(1), Some(json!(4_000_000_000_u64))),
+            2 => ("never used", Some(1), Some(Value::Null)),
+            _ => ("untold", None, None),
+        };
+        let mut key = key(number, name);
+        let members = key.as_object_mut().expect("an object");
+        members.extend(created.map(|time| ("created_at".to_owned(), json!(time))));
+        members.extend(last_used.map(|time| ("last_used_at".to_owned(), time)));
+        key
+    };
+    Organization::start(vec![Project::new("web", 5, keys)])
+}
+
+const UNUSED: &str = "list --unused-for 30d --columns name -o csv --no-headers";
+
+#[test]
+fn keys_that_cannot_be_judged_are_left_out_and_counted() {
+    let outcome = organization().program(UNUSED).run().ends_with(0);
+
+    outcome.prints("idle\r\nnever used\r\n").complains(
+        "2 of 5 keys in 1 account · 2 keys could not be judged: the last use is unknown \
+         (`--include-unknown` shows them)\n",
+    );
+}
+
+#[test]
+fn keys_that_cannot_be_judged_are_shown_on_request() {
+    let line = format!("{UNUSED} --include-unknown");
+
+    let outcome = organization().program(&line).run().ends_with(0);
+
+    outcome
+        .prints("idle\r\nnever used\r\nuntold\r\nuntold\r\n")
+        .complains("4 of 5 keys in 1 account · 2 keys shown without knowing the last use\n");
+}
+
+#[test]
+fn keys_that_cannot_be_judged_are_counted_for_scripts() {
+    let line = "list --unused-for 30d --created-before 30d -o json";
+
+    let outcome = organization().program(line).run().ends_with(0);
+
+    let document = outcome.complains("").json();
+    let account = &document["accounts"][0];
+    assert_eq!(account["unjudged"], json!({"last use": 2}));
+    assert_eq!((&account["keys"], &account["seen"]), (&json!(2), &json!(5)));
+    assert_eq!(document["found"], 2);
+}
+
+#[test]
+fn list_without_filters_judges_nothing() {
+    let outcome = organization().program("list -o json").run().ends_with(0);
+
+    assert_eq!(outcome.json()["accounts"][0]["unjudged"], json!({}));
+}

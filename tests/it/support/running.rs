@@ -1,0 +1,63 @@
+//! A run that is watched while it goes on.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout},
+};
+
+use super::{Outcome, Program};
+
+/// Is a program that is running, and what it has written so far.
+#[derive(Debug)]
+pub struct Running {
+    program: Program,
+    child: Child,
+    /// `None` once nobody reads it any more.
+    stdout: Option<BufReader<ChildStdout>>,
+    seen: String,
+}
+
+impl Running {
+    pub fn new(program: Program, mut child: Child) -> Self {
+        let stdout = child.stdout.take().map(BufReader::new);
+        Self {
+            program,
+            child,
+            stdout,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits for the next line of the answer; an empty one is the end.
+    pub fn reads_line(&mut self) -> String {
+        let mut line = String::new();
+        if let Some(stdout) = &mut self.stdout {
+            stdout.read_line(&mut line).expect("text");
+        }
+        self.seen.push_str(&line);
+        line
+    }
+
+    /// Reads no more of the answer, as `head` does.
+    pub fn stops_reading(&mut self) {
+        self.stdout = None;
+    }
+
+    /// Returns the largest part of its memory that was ever in use, in KiB.
+    #[cfg(target_os = "linux")]
+    pub fn peak_memory(&self) -> usize {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).expect("it is running");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.and_then(|own| own.parse().ok()).expect("a number")
+    }
+
+    /// Waits for its end.
+    pub fn ends(mut self) -> Outcome {
+        if let Some(mut stdout) = self.stdout.take() {
+            stdout.read_to_string(&mut self.seen).expect("text");
+        }
+        self.program.ends_having_printed(self.child, self.seen)
+    }
+}
