@@ -8,7 +8,8 @@ use crate::{
     commands::{
         auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
         identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs, projects::ProjectsArgs,
-        providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, update::UpdateArgs,
+        providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, schema::SchemaArgs,
+        update::UpdateArgs,
     },
     keys::{ExitCode, Lifetime},
     output::{ColorWhen, Format, Sheet},
@@ -49,6 +50,7 @@ pub enum Command {
     Projects(ProjectsArgs),
     Identify(IdentifyArgs),
     Providers(ProvidersArgs),
+    Schema(SchemaArgs),
     Auth(AuthArgs),
     Sandbox(SandboxArgs),
 }

@@ -11,6 +11,7 @@ pub mod projects;
 pub mod providers;
 pub mod rotate;
 pub mod sandbox;
+pub mod schema;
 pub mod update;
 
 mod combine;

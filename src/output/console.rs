@@ -125,6 +125,12 @@ impl Output {
         self.judge(written)
     }
 
+    /// Writes the schema of every document for scripts, or of the one with this name: in every form as JSON.
+    pub fn schema(&mut self, name: Option<&str>) -> Result<(), Failure> {
+        let written = json::schema(name, &mut self.stdout).and_then(|()| self.stdout.flush());
+        self.judge(written)
+    }
+
     /// Writes keys as they arrive, and makes sure that they did; `false` when nobody reads them any more.
     pub fn keys(&mut self, entries: &[Entry]) -> Result<bool, Failure> {
         let written = self.write_keys(entries).and_then(|()| self.stdout.flush());

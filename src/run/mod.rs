@@ -80,9 +80,11 @@ fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
 fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(), Error> {
     let Cli { globals, command } = cli;
     // What speaks to nobody needs neither runtime nor connection settings.
-    if let Command::Providers(arguments) = command {
-        return arguments.run(providers::ALL, output);
-    }
+    let command = match command {
+        Command::Providers(arguments) => return arguments.run(providers::ALL, output),
+        Command::Schema(arguments) => return arguments.run(output),
+        other => other,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -142,6 +144,7 @@ async fn dispatch_async(
                 .await;
         }
         Command::Providers(arguments) => arguments.run(session.providers, output),
+        Command::Schema(arguments) => arguments.run(output),
     };
     match session.interrupt.is_raised() {
         // It was carried through and told; that somebody wanted it to stop is told by the exit code.

@@ -13,6 +13,7 @@ mod keychain;
 mod lateness;
 mod listing;
 mod sandbox;
+mod schema;
 mod succession;
 mod support;
 #[cfg(unix)]

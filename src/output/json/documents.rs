@@ -2,20 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
     VERSION,
     error::ErrorV1,
     key::{KeyV1, ScopeV1},
+    words,
 };
 use crate::{
     keys::{AccountReport, Entry, Inventory, Text},
     output::{CapabilityRow, Change, Deleted, Look, Place, Plan},
 };
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct ListV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     keys: Vec<KeyV1<'a>>,
     /// How many keys were found; more than there are above where `--limit` cut them off.
@@ -23,11 +26,11 @@ pub struct ListV1<'a> {
     accounts: Vec<AccountV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct AccountV1<'a> {
     account: &'a str,
     provider: &'static str,
-    status: &'static str,
+    status: AccountStatus,
     coverage: String,
     /// The keys that were found, of those that were seen.
     keys: usize,
@@ -37,14 +40,21 @@ struct AccountV1<'a> {
     error: Option<ErrorV1<'a>>,
 }
 
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum AccountStatus {
+    Ok,
+    Failed,
+}
+
 impl<'a> AccountV1<'a> {
     fn new(report: &'a AccountReport, look: &Look) -> Self {
         Self {
             account: report.account.as_str(),
             provider: report.provider,
             status: match report.failures.is_empty() {
-                true => "ok",
-                false => "failed",
+                true => AccountStatus::Ok,
+                false => AccountStatus::Failed,
             },
             coverage: match (report.failures.is_empty(), report.coverage.is_empty()) {
                 (true, true) => "complete".to_owned(),
@@ -75,8 +85,9 @@ pub fn list<'a>(inventory: &'a Inventory, look: &Look) -> ListV1<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct DescribeV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     keys: Vec<KeyV1<'a>>,
 }
@@ -88,8 +99,9 @@ pub fn describe<'a>(entries: &'a [Entry], look: &Look) -> DescribeV1<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct ChangeV1<'a> {
+    #[schemars(schema_with = "words::field")]
     field: &'static str,
     from: Option<&'a str>,
     to: &'a str,
@@ -106,8 +118,9 @@ fn changes(changes: &[Change]) -> Vec<ChangeV1<'_>> {
         .collect()
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct UpdateV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     key: KeyV1<'a>,
     changes: Vec<ChangeV1<'a>>,
@@ -121,8 +134,9 @@ pub fn update<'a>(entry: &'a Entry, made: &'a [Change], look: &Look) -> UpdateV1
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct DeleteV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     results: Vec<DeletedV1<'a>>,
     /// How many keys there were of each outcome; they add up to the results.
@@ -131,7 +145,7 @@ pub struct DeleteV1<'a> {
     operation: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DeletedV1<'a> {
     #[serde(rename = "ref")]
     reference: Option<&'a str>,
@@ -161,14 +175,15 @@ pub fn delete<'a>(deleted: &'a [Deleted], operation: Option<&'a str>, look: &Loo
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct PlanV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     dry_run: bool,
     plan: Vec<StepV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct StepV1<'a> {
     operation: &'static str,
     account: &'a str,
@@ -209,13 +224,14 @@ fn step<'a>(plan: &'a Plan, look: &Look) -> StepV1<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct ProjectsV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     scopes: Vec<PlaceV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct PlaceV1<'a> {
     account: &'a str,
     provider: &'static str,
@@ -237,16 +253,18 @@ pub fn projects(places: &[Place]) -> ProjectsV1<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct ProvidersV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     kinds: Vec<KindV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct KindV1<'a> {
     provider: &'static str,
     kind: &'static str,
+    #[schemars(schema_with = "words::scope_type")]
     scope: &'static str,
     #[serde(rename = "ref")]
     reference: &'a str,
@@ -277,8 +295,9 @@ pub fn providers(rows: &[CapabilityRow]) -> ProvidersV1<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct VariablesV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     variables: BTreeMap<&'static str, &'a str>,
 }

@@ -2,21 +2,22 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::escape;
+use super::{escape, words};
 use crate::{
     keys::{Error, Refusal},
     output::{Look, message},
 };
 
-#[derive(Debug, Serialize)]
-struct Document<'a> {
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct DocumentV1<'a> {
     error: ErrorV1<'a>,
 }
 
 /// Is an error as scripts read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ErrorV1<'a> {
     code: &'static str,
     message: String,
@@ -28,6 +29,7 @@ pub struct ErrorV1<'a> {
     operation: Option<&'static str>,
     http_status: Option<u16>,
     request_id: Option<&'a str>,
+    #[schemars(schema_with = "words::exit_code")]
     exit_code: u8,
 }
 
@@ -61,5 +63,5 @@ fn request_id(refusal: &Refusal) -> Option<&str> {
 /// Writes an error as one object.
 pub fn error(error: &Error, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let error = ErrorV1::new(error, look);
-    escape::line(&Document { error }, out)
+    escape::line(&DocumentV1 { error }, out)
 }

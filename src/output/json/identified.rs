@@ -1,12 +1,14 @@
 //! The document of `identify`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, error::ErrorV1, key::KeyV1};
 use crate::output::{Identified, Look, Match, Searched};
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct IdentifyV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     matches: Vec<MatchV1<'a>>,
     accounts: Vec<SearchedV1<'a>>,
@@ -14,7 +16,7 @@ pub struct IdentifyV1<'a> {
     probe: Option<ProbeV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct MatchV1<'a> {
     account: &'a str,
     provider: &'static str,
@@ -27,7 +29,7 @@ struct MatchV1<'a> {
     advice: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct SearchedV1<'a> {
     account: &'a str,
     provider: &'static str,
@@ -40,7 +42,7 @@ struct SearchedV1<'a> {
     error: Option<ErrorV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ProbeV1<'a> {
     account: Option<&'a str>,
     result: &'static str,

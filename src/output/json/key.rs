@@ -3,15 +3,17 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::words;
 use crate::{
     keys::{Entry, Fact, OwnerType, Scope, Text},
     output::Look,
 };
 
 /// Is a key as scripts read it. Unknown is `null`, never a made-up value.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct KeyV1<'a> {
     #[serde(rename = "ref")]
     reference: String,
@@ -25,11 +27,14 @@ pub struct KeyV1<'a> {
     scope: ScopeV1<'a>,
     owner: Option<OwnerV1<'a>>,
     roles: Option<Vec<&'a str>>,
+    #[schemars(schema_with = "words::status")]
     status: Option<&'static str>,
     created_at: Option<Timestamp>,
     expires_at: Option<Timestamp>,
+    #[schemars(schema_with = "words::moment")]
     expires: &'static str,
     last_used_at: Option<Timestamp>,
+    #[schemars(schema_with = "words::moment")]
     last_used: &'static str,
     rate_limit: Option<RateLimitV1>,
     budget: Option<BudgetV1>,
@@ -37,9 +42,10 @@ pub struct KeyV1<'a> {
 }
 
 /// Is a scope as scripts read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ScopeV1<'a> {
     #[serde(rename = "type")]
+    #[schemars(schema_with = "words::scope_type")]
     scope_type: &'static str,
     id: Option<&'a str>,
     name: Option<&'a str>,
@@ -55,7 +61,7 @@ impl<'a> ScopeV1<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct OwnerV1<'a> {
     #[serde(rename = "type")]
     owner_type: &'a str,
@@ -64,19 +70,19 @@ struct OwnerV1<'a> {
     email: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct RateLimitV1 {
     value: u64,
     unit: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct BudgetV1 {
     value: u64,
     unit: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 #[serde(untagged)]
 enum FactV1<'a> {
     Text(&'a str),

@@ -6,8 +6,10 @@ mod escape;
 mod identified;
 mod key;
 mod new_secret;
+mod schema;
 mod standing;
 mod unfinished;
+mod words;
 
 use std::io::{self, Write};
 
@@ -15,6 +17,7 @@ use super::{Answer, Look};
 use crate::keys::Entry;
 
 pub use error::error;
+pub use schema::{names, schema};
 
 /// Is the version that every document names.
 pub const VERSION: u32 = 1;

@@ -1,12 +1,15 @@
 //! The documents about keys with a new secret.
 
+use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, key::KeyV1};
 use crate::output::{Delivered, Look, Made, Rotated};
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct CreateV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     key: KeyV1<'a>,
     /// Only where `--reveal` asked for it.
@@ -15,8 +18,9 @@ pub struct CreateV1<'a> {
     delivered: Vec<DeliveredV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct RotateV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     /// The key with the new secret.
     key: KeyV1<'a>,
@@ -34,22 +38,31 @@ pub struct RotateV1<'a> {
     warnings: &'a [String],
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OldV1 {
     #[serde(rename = "ref")]
     reference: String,
     status: &'static str,
     /// When the old secret stops by itself.
+    #[schemars(with = "Option<Timestamp>")]
     works_until: Option<String>,
     /// Before that it is not deleted.
+    #[schemars(with = "Option<Timestamp>")]
     kept_until: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct DeliveredV1<'a> {
     sink: &'a str,
-    status: &'static str,
+    status: DeliveryStatus,
     problem: Option<&'a str>,
+}
+
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum DeliveryStatus {
+    Stored,
+    Failed,
 }
 
 pub fn create<'a>(made: &'a Made<'a>, look: &Look) -> CreateV1<'a> {
@@ -87,8 +100,8 @@ fn delivered(all: &[Delivered]) -> Vec<DeliveredV1<'_>> {
         .map(|own| DeliveredV1 {
             sink: &own.sink,
             status: match own.problem {
-                None => "stored",
-                Some(_) => "failed",
+                None => DeliveryStatus::Stored,
+                Some(_) => DeliveryStatus::Failed,
             },
             problem: own.problem.as_deref(),
         })

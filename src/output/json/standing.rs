@@ -1,17 +1,19 @@
 //! The document of `auth status`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, key::KeyV1};
 use crate::output::{Look, Standing};
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct StatusV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     accounts: Vec<StandingV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct StandingV1<'a> {
     account: &'a str,
     provider: &'static str,

@@ -1,5 +1,7 @@
 //! The documents about operations that were left unfinished.
 
+use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::VERSION;
@@ -8,13 +10,14 @@ use crate::{
     output::{Settled, Unfinished},
 };
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct OperationsV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     operations: Vec<OperationV1<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct OperationV1<'a> {
     id: &'a str,
     operation: &'static str,
@@ -22,6 +25,7 @@ struct OperationV1<'a> {
     provider: &'a str,
     state: &'static str,
     running: bool,
+    #[schemars(with = "Timestamp")]
     started_at: String,
     name: Option<&'a str>,
     /// How many keys it is about, where it deletes several, and how many of them are left.
@@ -34,17 +38,21 @@ struct OperationV1<'a> {
     stored: &'a [String],
     delete_old: bool,
     rescued_to: Option<&'a str>,
+    #[schemars(with = "Option<Timestamp>")]
     works_until: Option<String>,
+    #[schemars(with = "Option<Timestamp>")]
     kept_until: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct SettledV1<'a> {
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     id: &'a str,
     operation: &'static str,
     outcome: &'static str,
     message: &'a str,
+    #[schemars(with = "Option<Timestamp>")]
     until: Option<String>,
     open: bool,
 }

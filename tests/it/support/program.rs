@@ -163,10 +163,7 @@ impl Program {
             assert!(tries < 2_000, "it is never time");
             thread::sleep(Duration::from_millis(5));
         }
-        let sent = Command::new("kill")
-            .args(["-s", signal, &child.id().to_string()])
-            .status();
-        assert!(sent.expect("kill starts").success());
+        send(signal, &child);
         self.end(child)
     }
 
@@ -210,6 +207,14 @@ impl Program {
         drop(self.home);
         outcome
     }
+}
+
+/// Sends a signal.
+pub(super) fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill")
+        .args(["-s", signal, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill starts").success());
 }
 
 impl Outcome {

@@ -5,7 +5,7 @@ use std::{
     process::{Child, ChildStdout},
 };
 
-use super::{Outcome, Program};
+use super::{Outcome, Program, program::send};
 
 /// Is a program that is running, and what it has written so far.
 #[derive(Debug)]
@@ -51,6 +51,11 @@ impl Running {
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let number = line.and_then(|line| line.split_whitespace().next());
         number.and_then(|own| own.parse().ok()).expect("a number")
+    }
+
+    /// Asks it to stop.
+    pub fn interrupts(&self) {
+        send("INT", &self.child);
     }
 
     /// Waits for its end.

@@ -36,6 +36,7 @@ fn help_of_every_command_is_as_before() {
         "projects",
         "identify",
         "providers",
+        "schema",
         "sandbox",
         "auth login",
         "auth logout",

@@ -205,6 +205,11 @@ fn the_http_library_is_used_in_its_room_only() {
 }
 
 #[test]
+fn schemas_are_made_of_what_scripts_read_and_of_nothing_else() {
+    assert_only_in("schemars", &["output/json/"]);
+}
+
+#[test]
 fn the_environment_is_read_in_one_place() {
     assert_only_in("env::var", &["credentials/environment.rs"]);
 }

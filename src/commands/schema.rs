@@ -1,0 +1,23 @@
+//! `schema`: what scripts can rely on. Nothing is sent.
+
+use clap::{Args, builder::PossibleValuesParser};
+
+use crate::{
+    keys::Error,
+    output::{Output, document_names},
+};
+
+/// Show the JSON Schema of what `-o json` and `-o ndjson` write
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Only the schema of this document
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(document_names()))]
+    name: Option<String>,
+}
+
+impl SchemaArgs {
+    /// Writes one schema, or all of them by their names.
+    pub fn run(self, output: &mut Output) -> Result<(), Error> {
+        Ok(output.schema(self.name.as_deref())?)
+    }
+}
