@@ -19,13 +19,9 @@ impl Collection {
         }
     }
 
-    /// Makes the inventory of it. What an account has is what is left of it.
-    pub fn finish(self, mut accounts: Vec<AccountReport>) -> Inventory {
+    /// Makes the inventory of it.
+    pub fn finish(self, accounts: Vec<AccountReport>) -> Inventory {
         let entries: Vec<Entry> = self.0.into_values().flatten().collect();
-        for report in &mut accounts {
-            let own = entries.iter().filter(|own| own.account == report.account);
-            report.keys = own.count();
-        }
         Inventory {
             found: entries.len(),
             entries,

@@ -1,6 +1,6 @@
 //! A list across everything, while it is being taken.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::{
     StreamExt,
@@ -21,6 +21,8 @@ pub struct Taking<'a> {
     reports: Vec<AccountReport>,
     /// For each account, the place of its report.
     places: Vec<usize>,
+    /// What was counted in scopes that may have more.
+    tallies: BTreeMap<ScopeNumber, Tally>,
     progress: Progress,
 }
 
@@ -41,6 +43,14 @@ pub enum Portion {
 pub struct ScopeNumber {
     account: usize,
     scope: usize,
+}
+
+/// Counts a scope's keys; for its account they count once it is whole.
+#[derive(Debug, Default)]
+struct Tally {
+    keys: usize,
+    seen: usize,
+    unjudged: BTreeMap<&'static str, usize>,
 }
 
 /// Is how far a list has come.
@@ -101,6 +111,7 @@ impl<'a> Taking<'a> {
             query,
             places: accounts.iter().map(place).collect(),
             reports,
+            tallies: BTreeMap::new(),
             progress: Progress::default(),
         }
     }
@@ -149,14 +160,16 @@ impl<'a> Taking<'a> {
                 is_last,
             } => {
                 self.progress.scopes_done += usize::from(is_last);
-                report.whole_scopes += usize::from(is_last);
                 self.progress.keys += entries.len();
                 let coverage = coverage.filter(|known| !report.coverage.contains(known));
                 report.coverage.extend(coverage);
-                report.seen += entries.len();
-                entries.retain(|entry| judge(self.query, entry, report));
-                report.keys += entries.len();
                 let scope = ScopeNumber { account, scope };
+                let mut tally = self.tallies.remove(&scope).unwrap_or_default();
+                entries.retain(|entry| tally.counts(entry, self.query));
+                match is_last {
+                    true => tally.enter(report),
+                    false => drop(self.tallies.insert(scope, tally)),
+                }
                 Some(Portion::Keys { scope, entries })
             }
             Sight::Broken { scope, error } => {
@@ -169,14 +182,29 @@ impl<'a> Taking<'a> {
     }
 }
 
-/// Tells whether a key is taken, and counts it where nobody can tell.
-fn judge(query: &Query, entry: &Entry, report: &mut AccountReport) -> bool {
-    match query.filter.judge(&entry.key, query.now) {
-        Judgement::Taken => true,
-        Judgement::Left => false,
-        Judgement::Unknown { fact } => {
-            *report.unjudged.entry(fact).or_default() += 1;
-            query.filter.includes_unknown
+impl Tally {
+    /// Counts a key, and tells whether it is taken.
+    fn counts(&mut self, entry: &Entry, query: &Query) -> bool {
+        self.seen += 1;
+        let is_taken = match query.filter.judge(&entry.key, query.now) {
+            Judgement::Taken => true,
+            Judgement::Left => false,
+            Judgement::Unknown { fact } => {
+                *self.unjudged.entry(fact).or_default() += 1;
+                query.filter.includes_unknown
+            }
+        };
+        self.keys += usize::from(is_taken);
+        is_taken
+    }
+
+    /// Adds a whole scope to its account.
+    fn enter(self, report: &mut AccountReport) {
+        report.whole_scopes += 1;
+        report.keys += self.keys;
+        report.seen += self.seen;
+        for (fact, keys) in self.unjudged {
+            *report.unjudged.entry(fact).or_default() += keys;
         }
     }
 }
@@ -192,7 +220,6 @@ mod tests {
             Criterion, Filter,
             invented::{config, criterion, entries, now},
         },
-        keys::AccountName,
     };
 
     /// Returns the ids that are taken, and how many could not be judged.
@@ -209,12 +236,10 @@ mod tests {
             },
             now: now(),
         };
-        let mut report = AccountReport::new(AccountName::new("acme"), "acme");
-        let taken = entries
-            .iter()
-            .filter(|entry| judge(&query, entry, &mut report));
+        let mut tally = Tally::default();
+        let taken = entries.iter().filter(|entry| tally.counts(entry, &query));
         let ids = taken.map(|entry| entry.key.id.to_string()).collect();
-        (ids, report.unjudged.values().sum())
+        (ids, tally.unjudged.values().sum())
     }
 
     proptest! {

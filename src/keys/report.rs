@@ -18,12 +18,12 @@ pub struct Inventory {
 pub struct AccountReport {
     pub account: AccountName,
     pub provider: &'static str,
+    /// The scopes that were listed whole; only their keys are counted.
+    pub whole_scopes: usize,
     /// The keys that were found, of those that were looked at.
     pub keys: usize,
     /// The keys that were looked at.
     pub seen: usize,
-    /// The scopes that were listed whole.
-    pub whole_scopes: usize,
     /// The keys that a filter could not judge, by what the provider does not tell of them.
     pub unjudged: BTreeMap<&'static str, usize>,
     /// The projects that were asked for by these words, and found.

@@ -1,5 +1,7 @@
 //! A project whose list breaks off is named, and never taken for a short one.
 
+use serde_json::json;
+
 use super::{
     Organization, Project,
     organization::{PAGE, plain},
@@ -55,6 +57,22 @@ fn project_that_breaks_off_alone_ends_with_its_own_code() {
             .ends_with(4)
             .mentions("project broken");
     }
+}
+
+#[test]
+fn keys_of_a_project_that_breaks_off_are_not_counted() {
+    let organization = organization();
+    let list = |form: &str| {
+        let line = format!("list --unused-for 30d -o {form}");
+        organization.program(&line).run().ends_with(8)
+    };
+
+    let (table, document) = (list("table"), list("json").json());
+
+    table.mentions("0 of 2 keys in 1 account · 2 keys could not be judged");
+    let account = &document["accounts"][0];
+    assert_eq!(account["seen"], 2);
+    assert_eq!(account["unjudged"], json!({"last use": 2}));
 }
 
 #[test]
