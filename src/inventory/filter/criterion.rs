@@ -116,7 +116,7 @@ fn owner(owner: Option<&Owner>, patterns: &[Pattern]) -> Verdict {
     let has_no_address = owner.owner_type == OwnerType::ServiceAccount;
     let is_settled = |pattern: &Pattern| match pattern.means_an_address() {
         true => owner.email.is_some() || has_no_address,
-        false => owner.name.is_some(),
+        false => owner.name.is_some() && owner.id.is_some(),
     };
     match patterns.iter().all(is_settled) {
         true => Verdict::No,

@@ -7,7 +7,7 @@ use crate::{
     inventory::invented::{
         config, criterion, criterion_that_needs_telling, key, length, nothing_known, now, when,
     },
-    keys::{Lifetime, Moment, Status},
+    keys::{Lifetime, Moment, Owner, OwnerType, Status, Text},
 };
 
 fn judge(criteria: &[Criterion], key: &Key) -> Judgement {
@@ -163,6 +163,30 @@ fn key_that_is_switched_off_does_not_stop_working_soon() {
 
     assert_eq!(judge(&criterion, &soon), Judgement::Taken);
     assert_eq!(judge(&criterion, &inactive), Judgement::Left);
+}
+
+#[test]
+fn owner_does_not_fit_only_where_all_that_could_fit_is_known() {
+    let judged = |owner_type: OwnerType, id: Option<&str>, pattern: &str| {
+        let key = Key {
+            owner: Some(Owner {
+                owner_type,
+                id: id.map(Text::from),
+                name: Some("Ana".into()),
+                email: None,
+            }),
+            ..nothing_known()
+        };
+        let pattern = pattern.parse().expect("a pattern");
+        judge(&[Criterion::Owner(vec![pattern])], &key)
+    };
+    let user = |id, pattern| judged(OwnerType::User, id, pattern);
+    let account = |id, pattern| judged(OwnerType::ServiceAccount, id, pattern);
+
+    assert_eq!(user(Some("user_1"), "user_2"), Judgement::Left);
+    assert!(is_unknown(user(None, "user_2")));
+    assert!(is_unknown(user(Some("user_1"), "ana@*")));
+    assert_eq!(account(Some("sa_1"), "ana@*"), Judgement::Left);
 }
 
 #[test]
