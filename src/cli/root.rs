@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::Later;
 use crate::{
     commands::{
         auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
@@ -37,22 +38,38 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show the keys of every configured account, or those that are asked for
     #[command(alias = "ls")]
-    List(ListArgs),
+    List(Later<ListArgs>),
+    /// Show everything a provider says about a key
     #[command(alias = "get")]
-    Describe(DescribeArgs),
-    Create(Box<CreateArgs>),
-    Update(Box<UpdateArgs>),
-    Rotate(Box<RotateArgs>),
+    Describe(Later<DescribeArgs>),
+    /// Create a key; its secret is shown or delivered once
+    Create(Later<CreateArgs>),
+    /// Change a key: its name, roles, scopes, expiry, rate limit or budget, as far as its provider allows
+    Update(Later<UpdateArgs>),
+    /// Give a key a new secret: delivered and proven before the old one goes
+    Rotate(Later<RotateArgs>),
+    /// Delete keys for good: whatever uses them stops working
     #[command(alias = "rm")]
-    Delete(DeleteArgs),
-    Operations(OperationsArgs),
-    Projects(ProjectsArgs),
-    Identify(IdentifyArgs),
-    Providers(ProvidersArgs),
-    Schema(SchemaArgs),
-    Auth(AuthArgs),
-    Sandbox(SandboxArgs),
+    Delete(Later<DeleteArgs>),
+    /// List what was left unfinished, settle it, or drop its record
+    Operations(Later<OperationsArgs>),
+    /// Show the projects, organizations and teams keys live in
+    Projects(Later<ProjectsArgs>),
+    /// Find the key that a leaked secret is, without sending the secret anywhere
+    ///
+    /// The secret is read from standard input, or asked for without showing it. It is compared here, with the ids and the
+    /// visible ends that providers show of their keys; what shows nothing that could be compared is named
+    Identify(Later<IdentifyArgs>),
+    /// Show what each provider can do with each kind of key
+    Providers(Later<ProvidersArgs>),
+    /// Show the JSON Schema of what `-o json` and `-o ndjson` write
+    Schema(Later<SchemaArgs>),
+    /// Store, remove and explain credentials
+    Auth(Later<AuthArgs>),
+    /// Run or reset the embedded emulator of all providers
+    Sandbox(Later<SandboxArgs>),
 }
 
 /// The flags every command takes.
@@ -130,8 +147,8 @@ impl Command {
             Self::List(_) => Some(Sheet::Keys),
             Self::Projects(_) => Some(Sheet::Projects),
             Self::Providers(_) => Some(Sheet::Providers),
-            Self::Operations(arguments) if arguments.is_list() => Some(Sheet::Operations),
-            Self::Auth(arguments) if arguments.is_list() => Some(Sheet::Standings),
+            Self::Operations(arguments) if arguments.0.is_list() => Some(Sheet::Operations),
+            Self::Auth(arguments) if arguments.0.is_list() => Some(Sheet::Standings),
             _ => None,
         }
     }

@@ -21,7 +21,6 @@ use crate::{
     output::{Answer, Delivered, Made, Output, Plan},
 };
 
-/// Create a key; its secret is shown or delivered once
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct CreateArgs {

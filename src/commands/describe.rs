@@ -9,7 +9,6 @@ use crate::{
     output::{Answer, Output},
 };
 
-/// Show everything a provider says about a key
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
     #[command(flatten)]

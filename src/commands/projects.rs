@@ -10,7 +10,6 @@ use crate::{
     output::{Answer, Output, Place},
 };
 
-/// Show the projects, organizations and teams keys live in
 #[derive(Debug, Args)]
 pub struct ProjectsArgs {
     #[command(flatten)]

@@ -8,7 +8,6 @@ use crate::{
     providers::Descriptor,
 };
 
-/// Show what each provider can do with each kind of key
 #[derive(Debug, Args)]
 pub struct ProvidersArgs {}
 

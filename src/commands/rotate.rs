@@ -22,7 +22,6 @@ use crate::{
     rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
 };
 
-/// Give a key a new secret: delivered and proven before the old one goes
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct RotateArgs {

@@ -11,7 +11,6 @@ use crate::{
     sandbox::{Server, Store},
 };
 
-/// Run or reset the embedded emulator of all providers
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
     #[command(subcommand)]

@@ -7,7 +7,6 @@ use crate::{
     output::{Output, document_names},
 };
 
-/// Show the JSON Schema of what `-o json` and `-o ndjson` write
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// Only the schema of this document

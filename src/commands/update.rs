@@ -16,7 +16,6 @@ use crate::{
     terminal::Ask,
 };
 
-/// Change a key: its name, roles, scopes, expiry, rate limit or budget, as far as its provider allows
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
     #[command(flatten)]

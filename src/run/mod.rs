@@ -81,8 +81,8 @@ fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(
     let Cli { globals, command } = cli;
     // What speaks to nobody needs neither runtime nor connection settings.
     let command = match command {
-        Command::Providers(arguments) => return arguments.run(providers::ALL, output),
-        Command::Schema(arguments) => return arguments.run(output),
+        Command::Providers(arguments) => return arguments.0.run(providers::ALL, output),
+        Command::Schema(arguments) => return arguments.0.run(output),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -127,24 +127,25 @@ async fn dispatch_async(
         ca_file: globals.ca_file,
     };
     let outcome = match command {
-        Command::List(arguments) => arguments.run(&session, output).await,
-        Command::Describe(arguments) => arguments.run(&session, output).await,
-        Command::Create(arguments) => arguments.run(&session, output).await,
-        Command::Update(arguments) => arguments.run(&session, output).await,
-        Command::Rotate(arguments) => arguments.run(&session, output).await,
-        Command::Delete(arguments) => arguments.run(&session, output).await,
-        Command::Operations(arguments) => arguments.run(&session, output).await,
-        Command::Projects(arguments) => arguments.run(&session, output).await,
-        Command::Identify(arguments) => arguments.run(&session, output).await,
-        Command::Auth(arguments) => arguments.run(&session, output).await,
+        Command::List(arguments) => arguments.0.run(&session, output).await,
+        Command::Describe(arguments) => arguments.0.run(&session, output).await,
+        Command::Create(arguments) => arguments.0.run(&session, output).await,
+        Command::Update(arguments) => arguments.0.run(&session, output).await,
+        Command::Rotate(arguments) => arguments.0.run(&session, output).await,
+        Command::Delete(arguments) => arguments.0.run(&session, output).await,
+        Command::Operations(arguments) => arguments.0.run(&session, output).await,
+        Command::Projects(arguments) => arguments.0.run(&session, output).await,
+        Command::Identify(arguments) => arguments.0.run(&session, output).await,
+        Command::Auth(arguments) => arguments.0.run(&session, output).await,
         // A server that is stopped has done what it was asked to.
         Command::Sandbox(arguments) => {
             return arguments
+                .0
                 .run(&session.environment, &session.interrupt, output)
                 .await;
         }
-        Command::Providers(arguments) => arguments.run(session.providers, output),
-        Command::Schema(arguments) => arguments.run(output),
+        Command::Providers(arguments) => arguments.0.run(session.providers, output),
+        Command::Schema(arguments) => arguments.0.run(output),
     };
     match session.interrupt.is_raised() {
         // It was carried through and told; that somebody wanted it to stop is told by the exit code.

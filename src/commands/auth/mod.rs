@@ -13,7 +13,6 @@ use crate::{
     output::{Output, Standing},
 };
 
-/// Store, remove and explain credentials
 #[derive(Debug, Args)]
 pub struct AuthArgs {
     #[command(subcommand)]

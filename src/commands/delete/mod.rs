@@ -23,7 +23,6 @@ use crate::{
 
 pub use many::{Many, Wanted};
 
-/// Delete keys for good: whatever uses them stops working
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct DeleteArgs {

@@ -18,10 +18,6 @@ use crate::{
     output::{Answer, Identified, Output},
 };
 
-/// Find the key that a leaked secret is, without sending the secret anywhere
-///
-/// The secret is read from standard input, or asked for without showing it. It is compared here, with the ids and the
-/// visible ends that providers show of their keys; what shows nothing that could be compared is named
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct IdentifyArgs {

@@ -20,7 +20,6 @@ use crate::{
     output::{Answer, Output},
 };
 
-/// Show the keys of every configured account, or those that are asked for
 #[derive(Debug, Args)]
 pub struct ListArgs {
     #[command(flatten)]

@@ -10,7 +10,6 @@ use crate::{
     output::Output,
 };
 
-/// List what was left unfinished, settle it, or drop its record
 #[derive(Debug, Args)]
 pub struct OperationsArgs {
     #[command(subcommand)]

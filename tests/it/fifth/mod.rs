@@ -84,11 +84,11 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
     );
     let cli = Cli::try_parse_from(line.split_whitespace()).expect("a command line");
     match cli.command {
-        Command::List(arguments) => arguments.run(&session, &mut output).await?,
-        Command::Create(arguments) => arguments.run(&session, &mut output).await?,
-        Command::Update(arguments) => arguments.run(&session, &mut output).await?,
-        Command::Delete(arguments) => arguments.run(&session, &mut output).await?,
-        Command::Providers(arguments) => arguments.run(PROVIDERS, &mut output)?,
+        Command::List(arguments) => arguments.0.run(&session, &mut output).await?,
+        Command::Create(arguments) => arguments.0.run(&session, &mut output).await?,
+        Command::Update(arguments) => arguments.0.run(&session, &mut output).await?,
+        Command::Delete(arguments) => arguments.0.run(&session, &mut output).await?,
+        Command::Providers(arguments) => arguments.0.run(PROVIDERS, &mut output)?,
         other => panic!("not tried here: {other:?}"),
     }
     Ok(stdout.text())

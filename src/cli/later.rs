@@ -1,0 +1,42 @@
+//! Arguments of a verb, put together only when it is the one.
+
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
+
+/// Is what a verb is told. Most runs are about one verb, and a request for help about none: the others' flags are not
+/// worth their time.
+#[derive(Debug)]
+pub struct Later<T>(pub Box<T>);
+
+impl<T: Args> Args for Later<T> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(|command| before_the_global_ones(T::augment_args, command))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command.defer(|command| before_the_global_ones(T::augment_args_for_update, command))
+    }
+}
+
+/// Adds arguments before those that the command has already, the global ones: help shows them in this order.
+fn before_the_global_ones(augment: fn(Command) -> Command, command: Command) -> Command {
+    let arguments = command.get_arguments();
+    let global: Vec<_> = arguments.map(|own| own.get_id().clone()).collect();
+    let about = command.get_about().cloned();
+    let long_about = command.get_long_about().cloned();
+    // What a part of the arguments is about would take the place of what the verb is about.
+    let command = augment(command).about(about).long_about(long_about);
+    // An argument that is touched moves to the end.
+    global
+        .into_iter()
+        .fold(command, |command, id| command.mut_arg(id, |own| own))
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches(matches).map(|own| Self(Box::new(own)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
