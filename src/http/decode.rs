@@ -46,6 +46,11 @@ fn first_of(body: &[u8]) -> Option<u8> {
 }
 
 fn whole<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
+    // Keeping track of where it is costs as much as the decoding: only what fails is gone through again for that.
+    serde_json::from_slice(body).or_else(|_| traced(body, content_type))
+}
+
+fn traced<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
