@@ -85,15 +85,7 @@ impl Account {
 
     /// Lists the keys of every scope that `narrow` takes, as the answers come: several scopes at a time.
     pub fn survey<'a>(&'a self, narrow: &'a Narrow) -> impl Stream<Item = Sight> + 'a {
-        let pages =
-            pages(
-                move |after: Option<Cursor>| async move { self.admin.scopes(after.as_ref()).await },
-            );
-        let scopes = pages.flat_map(|page| match page {
-            Ok(page) => stream::iter(page.items).map(Ok).left_stream(),
-            Err(failure) => stream::iter([Err(failure)]).right_stream(),
-        });
-        scopes
+        self.scopes_of(narrow)
             .filter(|scope| {
                 ready(
                     scope
@@ -110,6 +102,35 @@ impl Account {
                 }
             })
             .flatten_unordered(SCOPES_PER_REQUEST * self.concurrency)
+    }
+
+    /// Lists the scopes that can hold what is looked for, and perhaps others; asks only where it must.
+    fn scopes_of<'a>(
+        &'a self,
+        narrow: &Narrow,
+    ) -> impl Stream<Item = Result<Scope, Failure>> + use<'a> {
+        if let Some(known) = self.known_scopes(narrow) {
+            return stream::iter(known).map(Ok).left_stream();
+        }
+        let pages =
+            pages(
+                move |after: Option<Cursor>| async move { self.admin.scopes(after.as_ref()).await },
+            );
+        let scopes = pages.flat_map(|page| match page {
+            Ok(page) => stream::iter(page.items).map(Ok).left_stream(),
+            Err(failure) => stream::iter([Err(failure)]).right_stream(),
+        });
+        scopes.right_stream()
+    }
+
+    /// Returns the scopes that can hold what is looked for, where that needs no asking.
+    fn known_scopes(&self, narrow: &Narrow) -> Option<Vec<Scope>> {
+        if !narrow.projects.is_empty() {
+            return None;
+        }
+        let kinds = self.capabilities().kinds.iter().map(|own| own.kind);
+        let meant = kinds.filter(|kind| narrow.takes_kind(*kind));
+        meant.map(|kind| self.known_scope(kind)).collect()
     }
 
     /// Lists the keys of one scope, page by page.
@@ -148,10 +169,7 @@ impl Account {
 
     /// Lists the keys that `narrow` takes, all of them or none.
     pub async fn entries(&self, narrow: &Narrow) -> Result<Vec<Entry>, Error> {
-        let kinds = self.capabilities().kinds.iter().map(|own| own.kind);
-        let meant: Vec<Kind> = kinds.filter(|kind| narrow.takes_kind(*kind)).collect();
-        let known: Option<Vec<Scope>> = meant.iter().map(|kind| self.known_scope(*kind)).collect();
-        let scopes = match known.filter(|_| narrow.projects.is_empty()) {
+        let scopes = match self.known_scopes(narrow) {
             Some(known) => known,
             None => self.scopes().await?,
         };
