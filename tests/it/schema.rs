@@ -104,6 +104,7 @@ fn text(document: &Value, pointer: &str) -> String {
 }
 
 const ADMIN: &str = "openai/admin/key_J7gMdTVRlIPN";
+const NOBODYS: &str = "sk-proj-nobodys0123456789abcdefghijklmnop";
 const SERVICE: &str = "openai/proj_iQxc03ObVr8D/key_l2wx2jOI1jfo";
 
 #[test]
@@ -123,13 +124,30 @@ fn every_document_is_as_published() {
     for line in lines.lines() {
         script.fits("key", serde_json::from_str(line).expect("JSON"));
     }
+    let nobodys = script.program("identify -o json").input(NOBODYS.as_bytes());
+    script.fits("identify", nobodys.run().ends_with(11).json());
     changes_are_as_published(&script);
+    deletions_are_as_published(&script);
     rotations_are_as_published(&script);
     variables_are_as_published(&script);
     failures_are_as_published(&script);
 
     let names = script.schemas.as_object().expect("an object").keys();
     assert_eq!(script.seen.into_inner(), names.cloned().collect());
+}
+
+fn deletions_are_as_published(script: &Script) {
+    let refs = format!("{SERVICE}\nopenai/admin/key_missing\n");
+
+    let lines = ["delete --from - --dry-run", "delete --from - --yes"];
+    let [plan, outcome] = lines.map(|line| {
+        let program = script.program(&format!("{line} -o json"));
+        program.input(refs.as_bytes()).run().ends_with(8).json()
+    });
+
+    script.fits("plan", plan);
+    let outcome = script.fits("delete", outcome);
+    assert_eq!(outcome["totals"], json!({"deleted": 1, "not_found": 1}));
 }
 
 fn changes_are_as_published(script: &Script) {
@@ -217,7 +235,7 @@ fn document_that_is_not_as_published_is_found_out() {
         |own| own["keys"][0]["created_at"] = json!("yesterday"),
         |own| own["keys"][0]["scope"]["type"] = json!("galaxy"),
         |own| drop(own["keys"][0].as_object_mut().map(|key| key.remove("name"))),
-        |own| own["accounts"][0]["unjudged"]["last use"] = json!("many"),
+        |own| own["accounts"][0]["unjudged"]["last_used"] = json!("many"),
     ] {
         assert_eq!(broken(breaks), 1);
     }

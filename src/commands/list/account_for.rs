@@ -42,7 +42,7 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
 fn summary(shown: &Shown, query: &Query) -> String {
     if !shown.is_whole {
         return format!(
-            "{} shown; more were not asked for",
+            "{} shown; what is beyond the limit was not asked for",
             count(shown.keys, "key")
         );
     }
@@ -75,13 +75,27 @@ fn unjudged(reports: &[AccountReport], are_shown: bool) -> Option<String> {
         return None;
     }
     let total = count(facts.values().sum(), "key");
-    let facts = facts.into_keys().collect::<Vec<_>>().join(", ");
+    let facts = facts
+        .into_keys()
+        .map(in_words)
+        .collect::<Vec<_>>()
+        .join(", ");
     Some(match are_shown {
         true => format!("{total} shown without knowing the {facts}"),
         false => format!(
             "{total} could not be judged: the {facts} is unknown (`--include-unknown` shows them)"
         ),
     })
+}
+
+/// Says in words what a member of a key is about.
+fn in_words(member: &str) -> &str {
+    match member {
+        "created_at" => "time of creation",
+        "last_used" => "last use",
+        "expires" => "expiry",
+        other => other,
+    }
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -57,16 +57,16 @@ impl Criterion {
         }
     }
 
-    /// Names what has to be known of a key.
+    /// Names the member that has to be known of a key.
     pub fn fact(&self) -> &'static str {
         match self {
             Self::Name(_) => "name",
             Self::Owner(_) => "owner",
             Self::Role(_) => "roles",
             Self::Status(_) => "status",
-            Self::CreatedBefore(_) | Self::CreatedAfter(_) => "time of creation",
-            Self::UnusedFor(_) => "last use",
-            Self::ExpiresWithin(_) | Self::Expired => "expiry",
+            Self::CreatedBefore(_) | Self::CreatedAfter(_) => "created_at",
+            Self::UnusedFor(_) => "last_used",
+            Self::ExpiresWithin(_) | Self::Expired => "expires",
         }
     }
 }

@@ -29,7 +29,7 @@ pub enum Judgement {
     Left,
     /// What has to be known of it is not; it is left, or taken where that was asked for.
     Unknown {
-        /// What is not known, in a few words.
+        /// What is not known: a member of the key.
         fact: &'static str,
     },
 }

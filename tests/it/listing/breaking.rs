@@ -72,7 +72,7 @@ fn keys_of_a_project_that_breaks_off_are_not_counted() {
     table.mentions("0 of 2 keys in 1 account · 2 keys could not be judged");
     let account = &document["accounts"][0];
     assert_eq!(account["seen"], 2);
-    assert_eq!(account["unjudged"], json!({"last use": 2}));
+    assert_eq!(account["unjudged"], json!({"last_used": 2}));
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn keys_that_cannot_be_judged_are_counted_for_scripts() {
 
     let document = outcome.complains("").json();
     let account = &document["accounts"][0];
-    assert_eq!(account["unjudged"], json!({"last use": 2}));
+    assert_eq!(account["unjudged"], json!({"last_used": 2}));
     assert_eq!((&account["keys"], &account["seen"]), (&json!(2), &json!(5)));
     assert_eq!(document["found"], 2);
 }

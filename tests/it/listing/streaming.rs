@@ -40,7 +40,7 @@ fn limit_is_reached_without_waiting_for_what_comes_behind_it() {
         let outcome = organization.program(&line).run().ends_with(0);
 
         assert_eq!(outcome.stdout.lines().count(), 2, "{}", outcome.stdout);
-        outcome.complains("2 keys shown; more were not asked for\n");
+        outcome.complains("2 keys shown; what is beyond the limit was not asked for\n");
     }
 }
 
