@@ -27,8 +27,8 @@ pub fn titled(titles: &[&str], rows: Vec<Vec<String>>, look: &Look) -> String {
 
 /// Writes some rows of a longer table, whose columns have these widths.
 pub fn block(mut rows: Vec<Vec<String>>, widths: &[usize]) -> String {
-    for (cell, width) in rows.iter_mut().take(1).flatten().zip(widths) {
-        let blanks = width.saturating_sub(cell.as_str().width());
+    for (cell, widest) in rows.iter_mut().take(1).flatten().zip(widths) {
+        let blanks = widest.saturating_sub(width(cell));
         cell.push_str(&" ".repeat(blanks));
     }
     plain(rows)
@@ -58,9 +58,18 @@ fn finish(mut table: Table, rows: Vec<Vec<String>>) -> String {
     text
 }
 
+/// Returns how wide text is, in columns of a terminal.
+pub fn width(text: &str) -> usize {
+    // Nothing that is shown holds a control character.
+    match text.is_ascii() {
+        true => text.len(),
+        false => text.width(),
+    }
+}
+
 /// Cuts text to a width in columns of a terminal, the last of them an ellipsis.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if self::width(text) <= width {
         return text.to_owned();
     }
     let mut room = width.saturating_sub(1);

@@ -1,7 +1,5 @@
 //! The table of keys: columns chosen for the question, empty ones dropped, names cut only on a terminal.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::grid;
 use crate::{
     keys::Entry,
@@ -66,7 +64,7 @@ fn measured(entries: &[Entry], look: &Look) -> Vec<Measured> {
         for entry in entries {
             let cell = cell(column, entry, look);
             says_something |= cell != NOTHING && cell != "unknown";
-            width = width.max(cell.width());
+            width = width.max(grid::width(&cell));
         }
         says_something.then_some(Measured { column, width })
     };
@@ -88,7 +86,7 @@ fn measured(entries: &[Entry], look: &Look) -> Vec<Measured> {
 fn widths(columns: &[Measured], look: &Look) -> Vec<usize> {
     let title = |own: &Measured| match look.hides_headers {
         true => 0,
-        false => own.column.title.width(),
+        false => grid::width(own.column.title),
     };
     columns
         .iter()
