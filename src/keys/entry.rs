@@ -1,17 +1,17 @@
 //! A key together with the account it was found in.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{Key, KeyRef};
+use super::{Key, KeyRef, locator::Written};
 
-/// Names one provider + one admin credential + endpoint + defaults.
+/// Names one provider + one admin credential + endpoint + defaults. Every key found in it has it, and shares it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountName(String);
+pub struct AccountName(Arc<str>);
 
 impl AccountName {
     /// Takes a name that came from the configuration or a provider's descriptor.
     pub fn new(name: impl Into<String>) -> Self {
-        Self(name.into())
+        Self(Arc::from(name.into()))
     }
 
     /// Returns the name.
@@ -40,6 +40,16 @@ impl Entry {
         KeyRef {
             account: self.account.clone(),
             locator: self.key.locator(),
+        }
+    }
+
+    /// Writes the key's address, with its id in full if `is_revealed`.
+    pub fn address(&self, is_revealed: bool) -> impl fmt::Display + '_ {
+        Written {
+            account: &self.account,
+            place: &self.key.place,
+            id: &self.key.id,
+            is_revealed,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The one address of a key.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::{AccountName, KeyId, Kind, Text};
+use super::{AccountName, KeyId, Kind, Text, text::visible};
 
 /// Says where, inside an account, an id counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,18 +22,6 @@ pub struct Locator {
     pub id: KeyId,
 }
 
-impl Locator {
-    /// Writes the segments behind the account, with the id in the form given.
-    fn write(&self, formatter: &mut fmt::Formatter<'_>, id: &str) -> fmt::Result {
-        match &self.place {
-            Place::Account => {}
-            Place::Kind(kind) => write!(formatter, "{kind}/")?,
-            Place::Scope(scope) => write!(formatter, "{}/", escaped(scope.raw()))?,
-        }
-        write!(formatter, "{}", escaped(id))
-    }
-}
-
 /// Is a key's address everywhere: printed by every command and accepted by every command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRef {
@@ -42,34 +30,58 @@ pub struct KeyRef {
 }
 
 impl KeyRef {
-    /// Returns the address with its id in full, for `--show-ids`.
-    pub fn revealed(&self) -> impl fmt::Display + '_ {
-        Revealed(self)
+    fn written(&self, is_revealed: bool) -> Written<'_> {
+        Written {
+            account: &self.account,
+            place: &self.locator.place,
+            id: &self.locator.id,
+            is_revealed,
+        }
     }
 }
 
 impl fmt::Display for KeyRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.written(false).fmt(formatter)
+    }
+}
+
+/// Is a key's address as it is written.
+pub struct Written<'a> {
+    pub account: &'a AccountName,
+    pub place: &'a Place,
+    pub id: &'a KeyId,
+    /// Whether an id that may be a secret is written in full.
+    pub is_revealed: bool,
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/", self.account)?;
-        match &self.locator.id {
-            KeyId::Public(text) => self.locator.write(formatter, text.raw()),
-            masked @ KeyId::Sensitive(_) => self.locator.write(formatter, &masked.to_string()),
+        match self.place {
+            Place::Account => {}
+            Place::Kind(kind) => write!(formatter, "{kind}/")?,
+            Place::Scope(scope) => {
+                write_segment(scope.raw(), formatter)?;
+                formatter.write_char('/')?;
+            }
+        }
+        match self.id.is_masked() && !self.is_revealed {
+            true => write_segment(&self.id.to_string(), formatter),
+            false => write_segment(self.id.reveal(), formatter),
         }
     }
 }
 
-struct Revealed<'a>(&'a KeyRef);
-
-impl fmt::Display for Revealed<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}/", self.0.account)?;
-        self.0.locator.write(formatter, self.0.locator.id.reveal())
+/// Writes a segment so that a hostile id stays one; `Address::parse` undoes it.
+fn write_segment(segment: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match segment.contains(['%', '/']) {
+        true => {
+            let escaped = segment.replace('%', "%25").replace('/', "%2F");
+            formatter.write_str(&visible(&escaped))
+        }
+        false => formatter.write_str(&visible(segment)),
     }
-}
-
-/// Keeps a hostile id one segment of a ref; `Address::parse` undoes it.
-fn escaped(segment: &str) -> Text {
-    Text::new(segment.replace('%', "%25").replace('/', "%2F"))
 }
 
 #[cfg(test)]
@@ -105,7 +117,7 @@ mod tests {
         let reference = reference(Place::Account, KeyId::Sensitive(Secret::new(value)));
 
         assert_eq!(reference.to_string(), "acme/3c90..052a");
-        assert_eq!(reference.revealed().to_string(), format!("acme/{value}"));
+        assert_eq!(reference.written(true).to_string(), format!("acme/{value}"));
     }
 
     #[test]

@@ -50,4 +50,4 @@ pub use report::{AccountReport, Inventory};
 pub use rotation::{RotateKey, RotateSupport, Rotated};
 pub use scope::{Scope, ScopeType};
 pub use secret::Secret;
-pub use text::{Text, is_hidden};
+pub use text::{Text, has_hidden, is_hidden};

@@ -1,20 +1,25 @@
 //! Text that somebody else chose: names, messages, e-mail addresses, ids.
 
-use std::fmt::{self, Display, Write};
+use std::{
+    borrow::Cow,
+    fmt::{self, Display},
+    sync::Arc,
+};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Visitor};
 
 /// Is text from a provider, shown only with its invisible characters made visible.
 ///
 /// Whoever can name a key must not be able to move the cursor, hide a row or forge a prompt.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(transparent)]
-pub struct Text(String);
+///
+/// Copies share it: what a thousand keys have in common is there once.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(Arc<str>);
 
 impl Text {
     /// Takes text as it came.
     pub fn new(raw: impl Into<String>) -> Self {
-        Self(raw.into())
+        Self(Arc::from(raw.into()))
     }
 
     /// Returns the text as it came: for requests, comparisons and JSON, never for a terminal.
@@ -24,8 +29,31 @@ impl Text {
 
     /// Tells whether a person sees on a terminal just what is in the text.
     pub fn is_plain(&self) -> bool {
-        !self.0.is_empty() && !self.0.chars().any(is_hidden) && self.0.trim() == self.0
+        !self.0.is_empty() && !has_hidden(&self.0) && self.0.trim() == &*self.0
     }
+}
+
+/// Tells whether any character of the text is hidden.
+pub fn has_hidden(text: &str) -> bool {
+    // Nearly all text is this plain, and can be seen to be without taking it apart.
+    let is_ordinary = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    !is_ordinary && text.chars().any(is_hidden)
+}
+
+/// Returns the text as a person may see it.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !has_hidden(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            visible.extend(character.escape_default());
+        } else {
+            visible.push(character);
+        }
+    }
+    Cow::Owned(visible)
 }
 
 /// Tells whether a character acts on a terminal, changes the direction of writing, or cannot be seen.
@@ -46,15 +74,7 @@ pub fn is_hidden(character: char) -> bool {
 
 impl Display for Text {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut visible = String::with_capacity(self.0.len());
-        for character in self.0.chars() {
-            if is_hidden(character) {
-                visible.extend(character.escape_default());
-            } else {
-                visible.write_char(character)?;
-            }
-        }
-        formatter.pad(&visible)
+        formatter.pad(&visible(&self.0))
     }
 }
 
@@ -66,13 +86,34 @@ impl fmt::Debug for Text {
 
 impl From<&str> for Text {
     fn from(raw: &str) -> Self {
-        Self::new(raw)
+        Self(Arc::from(raw))
     }
 }
 
 impl From<String> for Text {
     fn from(raw: String) -> Self {
-        Self(raw)
+        Self::new(raw)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+/// Takes text without making a `String` of it first.
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+        Ok(Text::from(text))
     }
 }
 

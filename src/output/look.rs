@@ -48,12 +48,7 @@ impl Look {
 
     /// Returns a key's address, masked unless `--show-ids` asks for it in full.
     pub fn reference(&self, entry: &Entry) -> String {
-        let reference = entry.reference();
-        if self.show_ids {
-            reference.revealed().to_string()
-        } else {
-            reference.to_string()
-        }
+        entry.address(self.show_ids).to_string()
     }
 
     /// Tells whether this id is masked in the answer.

@@ -8,20 +8,22 @@ use serde_json::{
     ser::{CompactFormatter, Formatter, PrettyFormatter},
 };
 
-use crate::keys::is_hidden;
+use crate::keys::{has_hidden, is_hidden};
 
 /// Writes a document over several lines.
-pub fn document(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    write(value, PrettyFormatter::new(), out)
+pub fn document(value: &impl Serialize, mut out: &mut dyn Write) -> io::Result<()> {
+    write(value, PrettyFormatter::new(), &mut out)
 }
 
-/// Writes an object on one line.
+/// Writes an object on one line, in one piece.
 pub fn line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    write(value, CompactFormatter, out)
+    let mut text = Vec::with_capacity(1024);
+    write(value, CompactFormatter, &mut text)?;
+    out.write_all(&text)
 }
 
-fn write(value: &impl Serialize, inner: impl Formatter, mut out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut out, Escaping(inner));
+fn write(value: &impl Serialize, inner: impl Formatter, out: &mut impl Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Escaping(inner));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
@@ -35,6 +37,9 @@ impl<F: Formatter> Formatter for Escaping<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if !has_hidden(fragment) {
+            return self.0.write_string_fragment(writer, fragment);
+        }
         let mut plain = 0;
         for (index, character) in fragment.char_indices().filter(|(_, c)| is_hidden(*c)) {
             self.0
