@@ -2,17 +2,22 @@
 
 use std::{fs, path::Path};
 
-/// Is one file below `src/`.
-#[derive(Debug)]
+/// Is one file of the program, or of what measures it.
+#[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// Below `src/`, with `/` between the parts.
+    /// Below its root, with `/` between the parts.
     pub path: String,
     pub text: String,
 }
 
 /// Reads every file below `src/`.
 pub fn all() -> Vec<SourceFile> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    below("src")
+}
+
+/// Reads every file below a folder of the repository.
+pub fn below(root: &str) -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let mut files = Vec::new();
     read(&root, "", &mut files);
     files
