@@ -1,5 +1,7 @@
 //! What an answer's appearance depends on.
 
+use std::fmt::Write;
+
 use jiff::Timestamp;
 
 use crate::keys::{Entry, KeyId};
@@ -48,7 +50,10 @@ impl Look {
 
     /// Returns a key's address, masked unless `--show-ids` asks for it in full.
     pub fn reference(&self, entry: &Entry) -> String {
-        entry.address(self.show_ids).to_string()
+        // Refs are about this long, and there are many of them.
+        let mut reference = String::with_capacity(96);
+        let _ = write!(reference, "{}", entry.address(self.show_ids));
+        reference
     }
 
     /// Tells whether this id is masked in the answer.

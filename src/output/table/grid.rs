@@ -1,9 +1,14 @@
 //! Rows and columns.
 
+use std::iter;
+
 use comfy_table::{Table, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::output::{Look, sheet};
+
+/// So many blanks stand between columns.
+const GAP: u16 = 2;
 
 /// Writes rows under their titles, the columns two blanks apart, without borders: those columns that were asked for.
 pub fn titled(titles: &[&str], rows: Vec<Vec<String>>, look: &Look) -> String {
@@ -25,13 +30,17 @@ pub fn titled(titles: &[&str], rows: Vec<Vec<String>>, look: &Look) -> String {
     finish(table, rows.into_iter().map(chosen).collect())
 }
 
-/// Writes some rows of a longer table, whose columns have these widths.
-pub fn block(mut rows: Vec<Vec<String>>, widths: &[usize]) -> String {
-    for (cell, widest) in rows.iter_mut().take(1).flatten().zip(widths) {
-        let blanks = widest.saturating_sub(width(cell));
-        cell.push_str(&" ".repeat(blanks));
+/// Writes one row of a table whose columns have these widths: there is nothing left to lay out.
+pub fn line(cells: impl Iterator<Item = String>, widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (cell, widest) in cells.zip(widths) {
+        line.push_str(&cell);
+        let blanks = widest.saturating_sub(width(&cell)) + usize::from(GAP);
+        line.extend(iter::repeat_n(' ', blanks));
     }
-    plain(rows)
+    line.truncate(line.trim_end().len());
+    line.push('\n');
+    line
 }
 
 /// Writes rows without a header.
@@ -48,7 +57,7 @@ fn blank() -> Table {
 fn finish(mut table: Table, rows: Vec<Vec<String>>) -> String {
     table.add_rows(rows);
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP));
     }
     let mut text = String::new();
     for line in table.lines() {
@@ -120,12 +129,12 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_one_table_stand_below_each_other() {
-        let row = |cells: [&str; 2]| vec![cells.map(str::to_owned).to_vec()];
+    fn lines_of_one_table_stand_below_each_other() {
+        let row = |cells: [&'static str; 2]| cells.into_iter().map(str::to_owned);
 
-        let text = block(row(["a", "x"]), &[4, 1]) + &block(row(["bbbb", "y"]), &[4, 1]);
+        let text = line(row(["本", "x"]), &[4, 1]) + &line(row(["bbbb", "y"]), &[4, 1]);
 
-        assert_eq!(text, "a     x\nbbbb  y\n");
+        assert_eq!(text, "本    x\nbbbb  y\n");
     }
 
     #[test]

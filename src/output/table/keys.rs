@@ -13,9 +13,6 @@ use crate::{
 /// Names are never cut below this width.
 const SHORTEST_NAME: usize = 12;
 
-/// So many rows are held at once: what is before them is text already.
-const BLOCK: usize = 1_000;
-
 /// Is a column with the width of its widest cell.
 struct Measured {
     column: &'static Column,
@@ -31,23 +28,18 @@ pub fn table(entries: &[Entry], look: &Look) -> String {
     if let Some(width) = look.width {
         fit(&mut columns, width, look);
     }
+    let widths = widths(&columns, look);
     let mut text = String::new();
     if !look.hides_headers {
         let titles = columns.iter().map(|own| own.column.title.to_owned());
-        text.push_str(&grid::block(
-            vec![titles.collect()],
-            &widths(&columns, look),
-        ));
+        text.push_str(&grid::line(titles, &widths));
     }
-    for block in entries.chunks(BLOCK) {
-        let rows = block.iter().map(|entry| {
-            let cells = columns.iter().map(|own| match own.column.may_be_cut {
-                true => grid::cut(&cell(own.column, entry, look), own.width),
-                false => cell(own.column, entry, look),
-            });
-            cells.collect()
+    for entry in entries {
+        let cells = columns.iter().map(|own| match own.column.may_be_cut {
+            true => grid::cut(&cell(own.column, entry, look), own.width),
+            false => cell(own.column, entry, look),
         });
-        text.push_str(&grid::block(rows.collect(), &widths(&columns, look)));
+        text.push_str(&grid::line(cells, &widths));
     }
     text
 }
