@@ -1,6 +1,8 @@
 //! Everything that is tested from outside, in one binary.
 
 mod adapters;
+#[cfg(unix)]
+mod bulk;
 mod conformance;
 mod end_to_end;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 mod deleting;
 mod identifying;
 mod login;
-mod person;
+pub mod person;
 mod progress;
 mod rotating;
 mod showing;

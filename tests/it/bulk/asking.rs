@@ -1,0 +1,163 @@
+//! The question before many keys go, on the terminal while standard input brings the refs.
+
+use super::site::{Site, ids};
+use crate::terminal::person::{Dialogue, Person};
+
+const PROMPT: &str = "Type the number of keys `5` to go ahead: ";
+
+/// Types a command line at a terminal, in the site's folder and with its provider.
+fn types(site: &Site, line: &str) -> Dialogue {
+    let mut variables = site.provider.hosts();
+    let credentials = site.provider.credentials().iter();
+    variables.extend(credentials.map(|(name, value)| (*name, (*value).to_owned())));
+    let state = site.path("state").display().to_string();
+    variables.push(("XDG_STATE_HOME", state));
+    let variables: Vec<(&str, &str)> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let folder = site.path("").display().to_string();
+    Person::new().runs_with(&format!("cd {folder}; {line}"), &variables)
+}
+
+fn write(site: &Site, keys: usize) {
+    std::fs::write(site.path("refs"), site.refs(keys)).expect("written");
+}
+
+#[test]
+fn number_of_keys_typed_at_the_terminal_deletes_what_a_pipe_brings() {
+    let site = Site::new(6);
+    write(&site, 5);
+    let mut dialogue = types(&site, "cat refs | keyctl delete --from -");
+
+    dialogue
+        .reads("This deletes 5 keys, for good:")
+        .reads(PROMPT)
+        .types("5\r");
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    assert_eq!(site.provider.left(), ["key_5"]);
+}
+
+#[test]
+fn anything_but_the_number_deletes_nothing() {
+    let site = Site::new(6);
+    write(&site, 5);
+    for answer in ["6\r", "y\r", "\r", "\u{4}"] {
+        let mut dialogue = types(&site, "cat refs | keyctl delete --from -");
+
+        dialogue.reads(PROMPT).types(answer);
+
+        assert_eq!(dialogue.ends(), 5, "{answer:?}: {}", dialogue.seen());
+    }
+    assert!(site.provider.deletes().is_empty());
+    site.assert_settled();
+}
+
+#[test]
+fn what_the_pipe_brings_is_no_answer() {
+    let site = Site::new(6);
+    write(&site, 5);
+    let mut dialogue = types(
+        &site,
+        "(cat refs; sleep 1; echo 5) | keyctl delete --from -",
+    );
+
+    assert_eq!(dialogue.ends(), 2, "{}", dialogue.seen());
+    assert!(dialogue.seen().contains("line 6: "), "{}", dialogue.seen());
+    site.provider.assert_untouched();
+}
+
+#[test]
+fn nobody_is_asked_where_there_is_no_terminal() {
+    let site = Site::new(6);
+    let refs = site.refs(5);
+
+    let outcome = site.runs("delete --from -").input(refs.as_bytes()).run();
+
+    outcome.ends_with(5).mentions("--yes").prints("");
+    assert!(site.provider.deletes().is_empty());
+    write(&site, 5);
+    let mut forbidden = types(&site, "cat refs | keyctl delete --from - --no-input");
+    assert_eq!(forbidden.ends(), 5, "{}", forbidden.seen());
+    assert!(site.provider.deletes().is_empty());
+}
+
+#[test]
+fn refs_on_a_pipe_and_yes_need_no_terminal() {
+    let site = Site::new(5);
+    let refs = site.refs(5);
+
+    let outcome = site
+        .runs("delete --from - --yes")
+        .input(refs.as_bytes())
+        .run();
+
+    outcome.ends_with(0).mentions("5 of 5 deleted");
+    assert_eq!(site.provider.left(), [""; 0]);
+}
+
+#[test]
+fn key_that_changes_during_the_question_stays_and_the_others_go() {
+    for keys in [3, 5] {
+        let site = Site::new(keys);
+        write(&site, keys);
+        let mut dialogue = types(&site, "cat refs | keyctl delete --from -");
+
+        dialogue.reads("Type the number of keys");
+        site.provider.renames("key_1", "another name");
+        dialogue.types(&format!("{keys}\r"));
+
+        assert_eq!(dialogue.ends(), 8, "{}", dialogue.seen());
+        let seen = dialogue.seen();
+        assert!(seen.contains("no longer the one that was shown"), "{seen}");
+        assert_eq!(site.provider.left(), ["key_1"]);
+        site.assert_settled();
+    }
+}
+
+#[test]
+fn keys_that_all_change_during_the_question_are_a_conflict() {
+    let site = Site::new(5);
+    write(&site, 5);
+    let mut dialogue = types(&site, "keyctl delete --from refs");
+
+    dialogue.reads(PROMPT);
+    for id in ids(5) {
+        site.provider.renames(&id, "another name");
+    }
+    dialogue.types("5\r");
+
+    assert_eq!(dialogue.ends(), 6, "{}", dialogue.seen());
+    assert!(site.provider.deletes().is_empty());
+    site.assert_settled();
+}
+
+#[test]
+fn key_that_goes_during_the_question_is_absent() {
+    let site = Site::new(5);
+    write(&site, 5);
+    let mut dialogue = types(&site, "keyctl delete --from refs");
+
+    dialogue.reads(PROMPT);
+    let other = format!("delete {} --yes", site.reference(2));
+    site.runs(&other).run().ends_with(0);
+    dialogue.types("5\r");
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    assert_eq!(site.provider.left(), [""; 0]);
+    assert_eq!(site.provider.deletes().len(), 5);
+}
+
+#[test]
+fn list_goes_through_a_real_pipe_into_the_deletion() {
+    let person = Person::new();
+    let line = "keyctl list --provider pinecone --sandbox -o ref | keyctl delete --from - --sandbox --yes --max 500";
+    let mut dialogue = person.runs(line);
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+
+    let mut left = person.runs("keyctl list --provider pinecone --sandbox -o ref");
+    assert_eq!(left.ends(), 0);
+    assert_eq!(left.seen().trim(), "0 keys in 1 account");
+}

@@ -1,0 +1,11 @@
+//! Many keys deleted together: refused whole, or each accounted for, whatever comes between.
+
+mod asking;
+mod killing;
+mod masked;
+mod outcomes;
+mod provider;
+mod refusing;
+mod resuming;
+mod site;
+mod storms;

@@ -1,0 +1,113 @@
+//! What is refused whole, before anything is deleted.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use super::site::{Site, ids};
+
+#[test]
+fn empty_file_is_nothing_to_delete() {
+    let site = Site::new(1);
+    for empty in ["", "\n\r\n", "\u{feff}"] {
+        let outcome = site.deletes(empty, "--yes").run().ends_with(0);
+
+        outcome.mentions("nothing to delete");
+        site.provider.assert_untouched();
+    }
+}
+
+#[test]
+fn marks_line_ends_and_doubled_refs_make_no_second_deletion() {
+    let site = Site::new(5);
+    let lines = site.refs(5).replace('\n', "\r\n");
+    let lines = format!("\u{feff}{lines}\r\n{}{}", site.refs(3), site.refs(1));
+
+    let outcome = site.deletes(&lines, "--yes --max 5").run().ends_with(0);
+
+    outcome
+        .mentions("4 of 9 refs are there twice")
+        .mentions("5 of 5 deleted");
+    let mut deletes = site.provider.deletes();
+    deletes.sort();
+    assert_eq!(deletes, ids(5));
+    site.assert_settled();
+}
+
+#[test]
+fn more_keys_than_the_maximum_are_refused_whole() {
+    let site = Site::new(21);
+    let refs = site.refs(21);
+
+    let refused = site.deletes(&refs, "--yes").run().ends_with(5);
+
+    refused.mentions("--max 21").prints("");
+    site.provider.assert_untouched();
+    site.deletes(&refs, "--yes --max 21").run().ends_with(0);
+    assert_eq!(site.provider.left(), [""; 0]);
+}
+
+#[test]
+fn credential_in_use_refuses_the_whole_list_until_it_is_named() {
+    let site = Site::new(5);
+    let kind = site.provider.kind();
+    let own = kind.credential.clone().expect("a credential");
+    site.provider.puts(kind.id, own);
+    for keys in [1, 5] {
+        let lines = format!("{}{}\n", site.refs(keys), kind.reference);
+
+        let refused = site.deletes(&lines, "--yes").run().ends_with(5);
+
+        let way_out = format!("--allow-self {}", kind.reference);
+        refused.mentions(&way_out).prints("");
+        assert!(site.provider.deletes().is_empty());
+        site.assert_settled();
+    }
+
+    let lines = format!("{}{}\n", site.refs(5), kind.reference);
+    let way_out = format!("--yes --allow-self {}", kind.reference);
+    site.deletes(&lines, &way_out).run().ends_with(0);
+
+    assert_eq!(site.provider.left(), [""; 0]);
+}
+
+#[test]
+fn dry_run_only_reads_and_plans_what_the_real_run_deletes() {
+    for keys in [2, 7] {
+        let site = Site::new(9);
+        let refs = site.refs(keys);
+
+        let rehearsal = site.deletes(&refs, "--dry-run --yes -o json").run();
+
+        let document = rehearsal.ends_with(0).json();
+        assert!(site.provider.deletes().is_empty());
+        assert_eq!(document["dry_run"], true);
+        let plan = document["plan"].as_array().expect("a plan");
+        let planned: Vec<_> = plan.iter().map(|step| step["key"]["ref"].clone()).collect();
+        let run = site
+            .deletes(&refs, "--yes -o json")
+            .run()
+            .ends_with(0)
+            .json();
+        let results = run["results"].as_array().expect("results");
+        let deleted: Vec<_> = results.iter().map(|own| own["ref"].clone()).collect();
+        assert_eq!(planned, deleted);
+        assert_eq!(planned.len(), keys);
+        site.assert_settled();
+    }
+}
+
+#[test]
+fn journal_that_cannot_be_written_stops_all_before_the_first_deletion() {
+    let site = Site::new(5);
+    fs::create_dir(site.path("state")).expect("a folder");
+    fs::set_permissions(site.path("state"), fs::Permissions::from_mode(0o500)).expect("changed");
+    if fs::write(site.path("state/probe"), "").is_ok() {
+        // Whoever may do everything is stopped by a file in the folder's place.
+        fs::remove_dir_all(site.path("state")).expect("removed");
+        fs::write(site.path("state"), "").expect("a file");
+    }
+
+    let outcome = site.deletes(&site.refs(5), "--yes").run().ends_with(2);
+
+    outcome.mentions("operations cannot be recorded").prints("");
+    assert!(site.provider.deletes().is_empty());
+}

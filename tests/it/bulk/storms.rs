@@ -1,0 +1,65 @@
+//! Providers that are busy or down: nothing is deleted twice, and nothing is stormed.
+
+use super::{
+    provider::{Call, Verdict},
+    site::{Site, assert_outcomes},
+};
+
+#[test]
+fn rate_limit_on_every_second_request_delays_and_loses_nothing() {
+    let site = Site::new(12);
+    site.provider.rules(|call| match call.attempt % 2 == 1 {
+        true => Verdict::Refused(429),
+        false => Verdict::Usual,
+    });
+
+    let outcome = site
+        .deletes(&site.refs(12), "--yes -o json")
+        .run()
+        .ends_with(0);
+
+    assert_outcomes(&outcome, &[("deleted", 12)]);
+    assert_eq!(site.provider.deletes().len(), 24);
+    site.assert_settled();
+}
+
+#[test]
+fn provider_that_is_down_for_hundreds_of_keys_is_left_alone() {
+    let site = Site::new(0);
+    site.provider.rules(|_| Verdict::Refused(503));
+
+    let words = "--yes --max 300 -o json";
+    let outcome = site.deletes(&site.refs(300), words).run().ends_with(7);
+
+    let calls = site.provider.calls();
+    let repeated = calls.iter().filter(|call: &&Call| call.attempt > 1);
+    assert!(repeated.count() <= 50, "{} requests", calls.len());
+    assert!(calls.len() <= 100, "{} requests", calls.len());
+    assert!(site.provider.deletes().is_empty());
+    let document = outcome.json();
+    assert_eq!(document["results"].as_array().expect("results").len(), 300);
+    site.assert_settled();
+}
+
+#[test]
+fn provider_that_goes_down_after_the_look_is_left_alone() {
+    let site = Site::new(100);
+    site.provider.rules(|call| match call.is_delete() {
+        true => Verdict::Refused(503),
+        false => Verdict::Usual,
+    });
+
+    let outcome = site
+        .deletes(&site.refs(100), "--yes --max 100 -o json")
+        .run();
+
+    let outcome = outcome.ends_with(7);
+    let deletes = site.provider.deletes().len();
+    assert!(deletes <= 80, "{deletes} requests");
+    assert_eq!(site.provider.left().len(), 100);
+    assert!(
+        outcome.stdout.contains("not_attempted"),
+        "{}",
+        outcome.stdout
+    );
+}
