@@ -25,21 +25,30 @@ pub enum Look {
     Skipped,
 }
 
+/// Is what lists showed of some keys.
+struct Listed {
+    /// The keys that answer to each address.
+    found: Vec<Vec<Entry>>,
+    /// What broke first.
+    broken: Option<Failure>,
+}
+
 /// Looks at keys of one account. Those that its lists show within as many requests as describing them would cost are
 /// not described; masked ids can be found in lists only.
 pub async fn look(account: &Account, keys: &[Locator]) -> Vec<Look> {
-    let has_masks = keys.iter().any(|key| key.id.is_mask());
+    let are_masks: Vec<bool> = keys.iter().map(|key| key.id.is_mask()).collect();
+    let has_masks = are_masks.contains(&true);
     let listed = match keys.len() > FEW || has_masks {
         true => {
             listed(account, keys, |found, answers| {
-                let left = keys.len() - found;
-                left > 0 && (has_masks || answers < left)
+                // Only the whole list tells whether a mask means one key.
+                has_masks || answers < keys.len() - found
             })
             .await
         }
-        false => keys.iter().map(|_| Vec::new()).collect(),
+        false => Listed::nothing(keys),
     };
-    complete(account, keys, listed).await
+    complete(account, keys, listed, &are_masks).await
 }
 
 /// Looks once more at keys, each in the way in which it was seen before.
@@ -47,24 +56,33 @@ pub async fn look_again(account: &Account, seen: &[(&Entry, bool)]) -> Vec<Look>
     let keys: Vec<Locator> = seen.iter().map(|(entry, _)| entry.key.locator()).collect();
     let sought = seen.iter().filter(|(_, is_listed)| *is_listed).count();
     let mut listed = match sought {
-        0 => keys.iter().map(|_| Vec::new()).collect(),
+        0 => Listed::nothing(&keys),
         _ => listed(account, &keys, |found, _| found < keys.len()).await,
     };
-    for (found, (_, is_listed)) in listed.iter_mut().zip(seen) {
-        if !is_listed {
+    let were_listed: Vec<bool> = seen.iter().map(|(_, is_listed)| *is_listed).collect();
+    for (found, was_listed) in listed.found.iter_mut().zip(&were_listed) {
+        if !was_listed {
             found.clear();
         }
     }
-    complete(account, &keys, listed).await
+    complete(account, &keys, listed, &were_listed).await
 }
 
-/// Looks through the lists as long as `is_worth_it` says so of the keys found and the answers read. Returns the keys
-/// that answer to each address.
+impl Listed {
+    fn nothing(keys: &[Locator]) -> Self {
+        Self {
+            found: keys.iter().map(|_| Vec::new()).collect(),
+            broken: None,
+        }
+    }
+}
+
+/// Looks through the lists as long as `is_worth_it` says so of the keys found and the answers read.
 async fn listed(
     account: &Account,
     keys: &[Locator],
     is_worth_it: impl Fn(usize, usize) -> bool,
-) -> Vec<Vec<Entry>> {
+) -> Listed {
     let mut places: HashMap<&KeyId, Vec<usize>> = HashMap::new();
     for (number, key) in keys.iter().enumerate() {
         places.entry(&key.id).or_default().push(number);
@@ -72,7 +90,10 @@ async fn listed(
     let by_other_words: Vec<usize> = (0..keys.len())
         .filter(|number| keys[*number].id.is_mask() || keys[*number].id.is_masked())
         .collect();
-    let mut found: Vec<Vec<Entry>> = keys.iter().map(|_| Vec::new()).collect();
+    let Listed {
+        mut found,
+        mut broken,
+    } = Listed::nothing(keys);
     let (mut count, mut answers) = (0, 0);
     let narrow = narrow(keys);
     let sights = account.survey(&narrow);
@@ -80,9 +101,13 @@ async fn listed(
     while is_worth_it(count, answers)
         && let Some(sight) = sights.next().await
     {
-        // What the lists do not show is described; whatever breaks is told then.
-        let Sight::Keys { entries, .. } = sight else {
-            continue;
+        let entries = match sight {
+            Sight::Keys { entries, .. } => entries,
+            Sight::Broken { error, .. } => {
+                broken.get_or_insert(*error.failure);
+                continue;
+            }
+            Sight::Scope { .. } => continue,
         };
         answers += 1;
         for entry in entries {
@@ -99,27 +124,43 @@ async fn listed(
             }
         }
     }
-    found
+    Listed { found, broken }
 }
 
-/// Describes the keys that no list showed.
-async fn complete(account: &Account, keys: &[Locator], listed: Vec<Vec<Entry>>) -> Vec<Look> {
-    let is_stopped = Cell::new(false);
-    let looks = keys.iter().zip(listed).map(async |(key, mut found)| {
+/// Describes the keys that no list showed, but those that `need_lists`: nothing else can tell of them.
+async fn complete(
+    account: &Account,
+    keys: &[Locator],
+    Listed { found, broken }: Listed,
+    need_lists: &[bool],
+) -> Vec<Look> {
+    let is_broken = broken.is_some();
+    let is_stopped = Cell::new(broken.as_ref().is_some_and(Failure::concerns_the_account));
+    // Told once, of the first key that it kept from being seen.
+    let broken = Cell::new(broken);
+    let looks = keys.iter().zip(found).zip(need_lists);
+    let looks = looks.map(async |((key, mut found), needs_lists)| {
         if found.len() > 1 {
             return Look::Failed(ambiguous(account, key, &found));
         }
-        if let Some(entry) = found.pop() {
+        let is_untold = *needs_lists && is_broken;
+        // A mask that one list shows may be another key's, too, in the list that broke.
+        if !(is_untold && key.id.is_mask())
+            && let Some(entry) = found.pop()
+        {
             return Look::There {
                 entry: Box::new(entry),
                 is_listed: true,
             };
         }
+        if is_untold || is_stopped.get() || account.retries_are_spent() {
+            return match broken.take() {
+                Some(failure) => Look::Failed(account.key_error(Operation::Delete, key, failure)),
+                None => Look::Skipped,
+            };
+        }
         if key.id.is_mask() {
             return Look::Missing(no_such_key(account, key));
-        }
-        if is_stopped.get() || account.retries_are_spent() {
-            return Look::Skipped;
         }
         match account.describe(key).await {
             Ok(entry) => Look::There {

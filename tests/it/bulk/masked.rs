@@ -116,3 +116,23 @@ fn full_id_of_a_key_that_is_not_there_is_told_masked() {
         assert!(said.contains(MASKS[1]), "{more}: {said}");
     }
 }
+
+#[test]
+fn list_that_breaks_tells_nothing_of_masked_keys() {
+    let site = site();
+    site.provider.rules(|call| match call.id {
+        None => Verdict::Refused(503),
+        Some(_) => Verdict::Usual,
+    });
+
+    for more in ["--if-exists", ""] {
+        let words = format!("--yes -o json {more}");
+        let outcome = site
+            .deletes(&refs(&site, &MASKS), &words)
+            .run()
+            .ends_with(7);
+
+        assert_outcomes(&outcome, &[("failed", 1), ("not_attempted", 4)]);
+    }
+    assert!(site.provider.deletes().is_empty());
+}

@@ -63,3 +63,17 @@ fn provider_that_goes_down_after_the_look_is_left_alone() {
         outcome.stdout
     );
 }
+
+#[test]
+fn credential_that_is_rejected_by_the_list_is_not_tried_with_every_key() {
+    let site = Site::new(12);
+    site.provider.rules(|_| Verdict::Refused(401));
+
+    let outcome = site
+        .deletes(&site.refs(12), "--yes -o json")
+        .run()
+        .ends_with(4);
+
+    assert_outcomes(&outcome, &[("failed", 1), ("not_attempted", 11)]);
+    assert_eq!(site.provider.calls().len(), 1);
+}
