@@ -111,7 +111,7 @@ pub struct Globals {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
-    /// Time for one request, retries included
+    /// Time for one request, retries included; pauses that a provider asks for come on top
     #[arg(long, global = true, default_value = "60s", value_name = "DURATION")]
     pub timeout: Lifetime,
 
