@@ -34,6 +34,9 @@ pub fn run(bench: &Bench) -> Vec<Row> {
     );
     let library = bench.of_library(|library| library.deletions(&emulator, &paths));
     let [own] = compare(3, [Contender::new("keyctl", own)]);
+    if let Err(why) = own.wall() {
+        return vec![Row::missing(case, "wall", why)];
+    }
     let script = Scripts::of(&emulator).deletions(&paths, CONCURRENCY);
     // They take half a minute each, and differ by far more than runs do.
     let [xargs, library] = compare(
