@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use futures_util::future::join_all;
 
-use super::outcome::{Told, tell};
+use super::{
+    outcome::{Told, tell},
+    seen::{Found, Wanted, each_key_once, sorted},
+};
 use crate::{
     accounts::Account,
     commands::{Session, combine::combine, consent::Consent, progress},
     deletion::{self, Deleting, Deletion, Deletions, Job, Log, Look},
     journal::{DeletionPlan, DeletionState, Fate, Named, Record, Site},
-    keys::{Entry, Error, Failure, Locator, Operation},
+    keys::{Error, Failure, Locator, Operation},
     output::{Answer, Output, Plan},
     terminal::{Approved, Terminal},
 };
@@ -26,30 +29,6 @@ pub struct Many<'a> {
     pub allow_self: Vec<String>,
 }
 
-/// Is one key that shall go.
-#[derive(Debug)]
-pub struct Wanted {
-    /// The place of its account among the accounts.
-    pub account: usize,
-    /// `None` for one that is known to be gone.
-    pub locator: Option<Locator>,
-    /// How it was named.
-    pub reference: String,
-    /// Its number in the record, where there is one already.
-    pub key: Option<usize>,
-    /// What it means when it is not there.
-    pub absent: Fate,
-}
-
-/// Is a key that is there, and shall go.
-struct Found {
-    /// Its place among those that are wanted.
-    place: usize,
-    account: usize,
-    entry: Entry,
-    is_listed: bool,
-}
-
 impl Many<'_> {
     /// Looks at the keys, gets consent for all of them, and deletes them. A `record` is gone on with, or else begun.
     pub async fn run(
@@ -58,7 +37,16 @@ impl Many<'_> {
         record: Option<Record<DeletionState>>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let (found, mut told) = self.look(&wanted).await?;
+        let looks = self.look(&wanted).await?;
+        let count = wanted.len();
+        let (wanted, looks) = each_key_once(wanted, looks);
+        if wanted.len() < count {
+            let doubled = count - wanted.len();
+            output.note(&format!(
+                "note: {doubled} of {count} refs mean a key that another means, too"
+            ));
+        }
+        let (found, mut told) = sorted(&wanted, looks);
         let plans = self.plans(&found)?;
         if self.consent.dry_run {
             output.answer(&Answer::Plan(&plans))?;
@@ -86,21 +74,17 @@ impl Many<'_> {
             }
             None => None,
         };
-        let told = told.into_iter().zip(wanted).map(|(told, wanted)| {
-            told.unwrap_or(Told {
-                fate: Fate::NotAttempted,
-                error: None,
-                entry: None,
-                reference: wanted.reference,
-            })
-        });
+        let told = told
+            .into_iter()
+            .zip(wanted)
+            .map(|(told, wanted)| told.unwrap_or_else(|| wanted.told(Fate::NotAttempted, None)));
         let is_interrupted = self.session.interrupt.is_raised();
         tell(told.collect(), operation.as_deref(), is_interrupted, output)
     }
 
-    /// Looks at every key, at all accounts at once. Returns those that are there, and what is known of the others.
-    async fn look(&self, wanted: &[Wanted]) -> Result<(Vec<Found>, Vec<Option<Told>>), Error> {
-        let looks = self
+    /// Looks at every key, at all accounts at once; not at one that is known to be gone.
+    async fn look(&self, wanted: &[Wanted]) -> Result<Vec<Option<Look>>, Error> {
+        let seen = self
             .accounts
             .iter()
             .enumerate()
@@ -112,43 +96,14 @@ impl Many<'_> {
                 let looks = deletion::look(account, &keys).await;
                 places.into_iter().zip(looks).collect::<Vec<_>>()
             });
-        let mut looks: Vec<_> = join_all(looks).await.into_iter().flatten().collect();
-        if self.session.interrupt.is_raised() {
-            return Err(Failure::Interrupted.into());
+        let mut looks: Vec<Option<Look>> = wanted.iter().map(|_| None).collect();
+        for (place, look) in join_all(seen).await.into_iter().flatten() {
+            looks[place] = Some(look);
         }
-        looks.sort_by_key(|(place, _)| *place);
-        let mut told: Vec<Option<Told>> = wanted.iter().map(known_to_be_gone).collect();
-        let mut found = Vec::new();
-        for (place, look) in looks {
-            let Wanted {
-                account,
-                reference,
-                absent,
-                ..
-            } = &wanted[place];
-            let tell = |fate, error| Told {
-                fate,
-                error,
-                entry: None,
-                reference: reference.clone(),
-            };
-            told[place] = match look {
-                Look::There { entry, is_listed } => {
-                    found.push(Found {
-                        place,
-                        account: *account,
-                        entry: *entry,
-                        is_listed,
-                    });
-                    None
-                }
-                Look::Missing(_) if absent.is_gone() => Some(tell(*absent, None)),
-                Look::Missing(error) => Some(tell(*absent, Some(error))),
-                Look::Failed(error) => Some(tell(Fate::Failed, Some(error))),
-                Look::Skipped => Some(tell(Fate::NotAttempted, None)),
-            };
+        match self.session.interrupt.is_raised() {
+            true => Err(Failure::Interrupted.into()),
+            false => Ok(looks),
         }
-        Ok((found, told))
     }
 
     /// Says what would be done. Refuses the whole when a key in it is a credential in use.
@@ -298,27 +253,6 @@ impl Many<'_> {
             }
         }
     }
-}
-
-impl Found {
-    fn told(&self, fate: Fate, error: Option<Error>) -> Told {
-        Told {
-            fate,
-            error,
-            entry: Some(self.entry.clone()),
-            reference: self.entry.reference().to_string(),
-        }
-    }
-}
-
-/// Tells of a key that is known to be gone without a look.
-fn known_to_be_gone(wanted: &Wanted) -> Option<Told> {
-    wanted.locator.is_none().then(|| Told {
-        fate: wanted.absent,
-        error: None,
-        entry: None,
-        reference: wanted.reference.clone(),
-    })
 }
 
 /// Ends the record; returns its id where something is left to do.

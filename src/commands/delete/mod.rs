@@ -4,6 +4,7 @@ mod lines;
 mod many;
 mod one;
 mod outcome;
+mod seen;
 
 use std::{collections::HashSet, num::NonZeroUsize, path::PathBuf};
 
@@ -21,7 +22,8 @@ use crate::{
     output::{Answer, Output},
 };
 
-pub use many::{Many, Wanted};
+pub use many::Many;
+pub use seen::Wanted;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -136,3 +136,15 @@ fn list_that_breaks_tells_nothing_of_masked_keys() {
     }
     assert!(site.provider.deletes().is_empty());
 }
+
+#[test]
+fn key_that_is_named_by_its_mask_and_in_full_is_deleted_once() {
+    let site = site();
+    let refs = refs(&site, &[MASKS[0], IDS[0], MASKS[1]]);
+
+    let outcome = site.deletes(&refs, "--yes -o json").run().ends_with(0);
+
+    assert_outcomes(&outcome, &[("deleted", 2)]);
+    assert_eq!(site.provider.deletes().len(), 2);
+    site.assert_settled();
+}

@@ -1,0 +1,101 @@
+//! Keys that shall go, and what a look at them showed.
+
+use std::collections::HashSet;
+
+use super::outcome::Told;
+use crate::{
+    deletion::Look,
+    journal::Fate,
+    keys::{Entry, Error, Locator},
+};
+
+/// Is one key that shall go.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The place of its account among the accounts.
+    pub account: usize,
+    /// `None` for one that is known to be gone.
+    pub locator: Option<Locator>,
+    /// How it was named.
+    pub reference: String,
+    /// Its number in the record, where there is one already.
+    pub key: Option<usize>,
+    /// What it means when it is not there.
+    pub absent: Fate,
+}
+
+/// Is a key that is there, and shall go.
+pub(super) struct Found {
+    /// Its place among those that are wanted.
+    pub place: usize,
+    pub account: usize,
+    pub entry: Entry,
+    pub is_listed: bool,
+}
+
+/// Keeps the first of several refs that turned out to mean the same key: a masked id and the full one.
+pub(super) fn each_key_once(
+    wanted: Vec<Wanted>,
+    looks: Vec<Option<Look>>,
+) -> (Vec<Wanted>, Vec<Option<Look>>) {
+    let mut known = HashSet::new();
+    let pairs = wanted.into_iter().zip(looks);
+    let kept = pairs.filter(|(wanted, look)| match look {
+        Some(Look::There { entry, .. }) => known.insert((wanted.account, entry.key.locator())),
+        _ => true,
+    });
+    kept.unzip()
+}
+
+/// Parts the keys that are there from what is known of the others.
+pub(super) fn sorted(
+    wanted: &[Wanted],
+    looks: Vec<Option<Look>>,
+) -> (Vec<Found>, Vec<Option<Told>>) {
+    let mut found = Vec::new();
+    let looks = wanted.iter().zip(looks).enumerate();
+    let told = looks.map(|(place, (wanted, look))| {
+        let absent = wanted.absent;
+        match look {
+            Some(Look::There { entry, is_listed }) => {
+                found.push(Found {
+                    place,
+                    account: wanted.account,
+                    entry: *entry,
+                    is_listed,
+                });
+                None
+            }
+            None => Some(wanted.told(absent, None)),
+            Some(Look::Missing(error)) => {
+                Some(wanted.told(absent, (!absent.is_gone()).then_some(error)))
+            }
+            Some(Look::Failed(error)) => Some(wanted.told(Fate::Failed, Some(error))),
+            Some(Look::Skipped) => Some(wanted.told(Fate::NotAttempted, None)),
+        }
+    });
+    let told = told.collect();
+    (found, told)
+}
+
+impl Wanted {
+    pub(super) fn told(&self, fate: Fate, error: Option<Error>) -> Told {
+        Told {
+            fate,
+            error,
+            entry: None,
+            reference: self.reference.clone(),
+        }
+    }
+}
+
+impl Found {
+    pub fn told(&self, fate: Fate, error: Option<Error>) -> Told {
+        Told {
+            fate,
+            error,
+            entry: Some(self.entry.clone()),
+            reference: self.entry.reference().to_string(),
+        }
+    }
+}
