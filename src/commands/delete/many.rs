@@ -228,7 +228,10 @@ impl Many<'_> {
             keys[own.place].get_or_insert(number);
         }
         for (told, key) in told.iter().zip(&keys) {
-            if let (Some(told), Some(key)) = (told, key) {
+            // What is left stays as it was recorded: its deletion may have gone out in an earlier run.
+            if let (Some(told), Some(key)) = (told, key)
+                && !told.fate.is_open()
+            {
                 log.settle(*key, told.fate);
             }
         }

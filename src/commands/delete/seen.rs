@@ -6,7 +6,7 @@ use super::outcome::Told;
 use crate::{
     deletion::Look,
     journal::Fate,
-    keys::{Entry, Error, Locator},
+    keys::{Entry, Error, Failure, Locator},
 };
 
 /// Is one key that shall go.
@@ -70,8 +70,8 @@ pub(super) fn sorted(
             Some(Look::Missing(error)) => {
                 Some(wanted.told(absent, (!absent.is_gone()).then_some(error)))
             }
-            Some(Look::Failed(error)) => Some(wanted.told(Fate::Failed, Some(error))),
-            Some(Look::Skipped) => Some(wanted.told(Fate::NotAttempted, None)),
+            Some(Look::Failed(error)) => Some(wanted.unseen(Some(error))),
+            Some(Look::Skipped) => Some(wanted.unseen(None)),
         }
     });
     let told = told.collect();
@@ -87,6 +87,16 @@ impl Wanted {
             reference: self.reference.clone(),
         }
     }
+
+    /// Tells of a key that could not be looked at. One that is recorded stays open, and one whose deletion went out
+    /// may be gone.
+    fn unseen(&self, error: Option<Error>) -> Told {
+        match (self.key, self.absent) {
+            (None, _) if error.is_some() => self.told(Fate::Failed, error),
+            (Some(_), Fate::Deleted) => self.told(Fate::Unknown, Some(in_doubt(error))),
+            _ => self.told(Fate::NotAttempted, error),
+        }
+    }
 }
 
 impl Found {
@@ -97,5 +107,25 @@ impl Found {
             entry: Some(self.entry.clone()),
             reference: self.entry.reference().to_string(),
         }
+    }
+}
+
+/// Says that a deletion which went out earlier may have been carried out.
+fn in_doubt(error: Option<Error>) -> Error {
+    let (attempt, cause) = match error {
+        Some(error) => (error.attempt, error.failure),
+        None => (
+            None,
+            Box::new(Failure::Unreadable(
+                "the key was not looked at, since its account does not answer".to_owned(),
+            )),
+        ),
+    };
+    Error {
+        attempt,
+        failure: Box::new(Failure::Unknown {
+            cause,
+            way_out: None,
+        }),
     }
 }

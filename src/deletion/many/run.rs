@@ -41,7 +41,6 @@ pub struct Deleting<'a> {
     settled: LocalBoxStream<'a, (usize, Settled)>,
     accounts: &'a [Account],
     halt: Rc<Halt>,
-    log: Log,
     keys: usize,
     done: usize,
 }
@@ -66,7 +65,6 @@ impl<'a> Deleting<'a> {
             settled: select_all(streams).boxed_local(),
             accounts,
             halt,
-            log: log.clone(),
             keys,
             done: 0,
         }
@@ -77,7 +75,6 @@ impl<'a> Deleting<'a> {
     pub async fn next(&mut self) -> Option<Settled> {
         let (account, settled) = self.settled.next().await?;
         self.halt.notice(account, &settled);
-        self.log.settle(settled.key, settled.fate);
         self.done += 1;
         Some(settled)
     }
@@ -120,23 +117,30 @@ async fn settle(account: &Account, job: &Job, halt: &Halt, log: &Log) -> Settled
     if halt.holds(job.account, account) {
         return settled(Fate::NotAttempted, None);
     }
+    let (fate, error) = match log.announce(job.key).await {
+        Ok(()) => delete(account, job).await,
+        Err(failure) => {
+            // What cannot be recorded is not sent.
+            halt.stop();
+            (Fate::NotAttempted, Some(Error::from(failure)))
+        }
+    };
+    log.settle(job.key, fate);
+    settled(fate, error)
+}
+
+async fn delete(account: &Account, job: &Job) -> (Fate, Option<Error>) {
     let entry = &job.deletion.plan().entry;
-    if let Err(failure) = log.announce(job.key).await {
-        // What cannot be recorded is not sent.
-        halt.stop();
-        let error = Error::from(failure);
-        return settled(Fate::NotAttempted, Some(error));
-    }
     let sent = account.delete(&job.deletion).await;
     match follow(account, &entry.key.locator(), sent).await {
-        Ok(Outcome::Deleted) => settled(Fate::Deleted, None),
-        Ok(Outcome::AlreadyAbsent) => settled(Fate::AlreadyAbsent, None),
+        Ok(Outcome::Deleted) => (Fate::Deleted, None),
+        Ok(Outcome::AlreadyAbsent) => (Fate::AlreadyAbsent, None),
         Err(error) => match &*error.failure {
-            Failure::Unknown { .. } => settled(Fate::Unknown, Some(error)),
+            Failure::Unknown { .. } => (Fate::Unknown, Some(error)),
             // It was stopped before anything was sent.
-            Failure::Interrupted => settled(Fate::NotAttempted, None),
-            Failure::RateLimited { .. } => settled(Fate::NotAttempted, Some(error)),
-            _ => settled(Fate::Failed, Some(error)),
+            Failure::Interrupted => (Fate::NotAttempted, None),
+            Failure::RateLimited { .. } => (Fate::NotAttempted, Some(error)),
+            _ => (Fate::Failed, Some(error)),
         },
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{
     killing::stopped,
+    provider::Verdict,
     site::{Site, assert_outcomes, ids},
 };
 
@@ -103,4 +104,39 @@ fn record_of_a_deletion_that_is_damaged_is_refused_and_nothing_is_sent() {
 
     outcome.ends_with(2).mentions("is damaged");
     assert_eq!(site.provider.calls().len(), before);
+}
+
+#[test]
+fn resume_while_the_provider_is_down_forgets_no_key() {
+    for keys in [3, 7] {
+        let site = Site::new(keys);
+        let id = stopped(&site, 2, keys);
+        site.provider.rules(|_| Verdict::Refused(503));
+
+        let outcome = site.resumes(&id);
+
+        // What became of the key that was on its way is not known.
+        assert_outcomes(&outcome, &[("not_attempted", keys - 2), ("unknown", 1)]);
+        outcome.ends_with(9);
+        assert_eq!(site.left_open(keys - 1, keys), id);
+        site.provider.rules(|_| Verdict::Usual);
+        let again = site.resumes(&id).ends_with(0);
+        assert_outcomes(&again, &[("deleted", keys - 1)]);
+        assert_eq!(site.provider.left(), [""; 0]);
+        site.assert_settled();
+    }
+}
+
+#[test]
+fn resume_with_a_rejected_credential_forgets_no_key() {
+    let site = Site::new(12);
+    let id = stopped(&site, 1, 12);
+    site.provider.rules(|_| Verdict::Refused(401));
+
+    site.resumes(&id).ends_with(9);
+
+    site.left_open(12, 12);
+    site.provider.rules(|_| Verdict::Usual);
+    let again = site.resumes(&id).ends_with(0);
+    assert_outcomes(&again, &[("deleted", 12)]);
 }
