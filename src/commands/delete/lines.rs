@@ -23,7 +23,8 @@ pub struct Line {
 }
 
 impl Line {
-    /// Says in which line something is wrong. What stands there is not repeated: it may be anything.
+    /// Says in which line something is wrong: an account that nobody knows, too, is no ref. What stands there is not
+    /// repeated: it may be anything.
     pub fn blame(&self, error: Error) -> Error {
         Error {
             failure: Box::new(blame(self.number, *error.failure)),
@@ -32,11 +33,21 @@ impl Line {
     }
 }
 
-fn blame(number: Option<usize>, mut failure: Failure) -> Failure {
-    if let (Some(number), Failure::Usage { problem, .. }) = (number, &mut failure) {
-        *problem = format!("line {number}: {problem}");
+fn blame(number: Option<usize>, failure: Failure) -> Failure {
+    match (number, failure) {
+        (
+            Some(number),
+            Failure::Usage {
+                problem: what,
+                way_out,
+            }
+            | Failure::NotFound { what, way_out },
+        ) => Failure::Usage {
+            problem: format!("line {number}: {what}"),
+            way_out,
+        },
+        (_, failure) => failure,
     }
-    failure
 }
 
 /// Reads a ref from the command line.

@@ -111,3 +111,22 @@ fn journal_that_cannot_be_written_stops_all_before_the_first_deletion() {
     outcome.mentions("operations cannot be recorded").prints("");
     assert!(site.provider.deletes().is_empty());
 }
+
+#[test]
+fn bad_line_among_a_thousand_is_named_by_its_number_and_not_repeated() {
+    let site = Site::new(0);
+    for bad in [
+        "no ref CANARY-in-a-line",
+        "CANARY-in-a-line/key_1",
+        "CANARY-in-a-line",
+    ] {
+        let mut lines: Vec<String> = (0..1_000).map(|key| site.reference(key)).collect();
+        bad.clone_into(&mut lines[611]);
+
+        let program = site.deletes(&lines.join("\n"), "--yes --max 1000");
+        let outcome = program.canary("CANARY-in-a-line").run();
+
+        outcome.ends_with(2).mentions("line 612: ").prints("");
+        site.provider.assert_untouched();
+    }
+}
