@@ -101,7 +101,10 @@ impl DeleteArgs {
         }
         if wanted.is_empty() {
             output.note_to_people("nothing to delete");
-            return Ok(output.answer(&Answer::Delete(&[], None))?);
+            return Ok(output.answer(&match self.consent.dry_run {
+                true => Answer::Plan(&[]),
+                false => Answer::Delete(&[], None),
+            })?);
         }
         let many = Many {
             session,

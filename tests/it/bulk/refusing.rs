@@ -130,3 +130,13 @@ fn bad_line_among_a_thousand_is_named_by_its_number_and_not_repeated() {
         site.provider.assert_untouched();
     }
 }
+
+#[test]
+fn dry_run_of_nothing_is_an_empty_plan() {
+    let site = Site::new(1);
+
+    let outcome = site.deletes("", "--dry-run -o json").run().ends_with(0);
+
+    assert_eq!(outcome.json()["plan"], serde_json::json!([]));
+    assert_eq!(outcome.json()["dry_run"], true);
+}
