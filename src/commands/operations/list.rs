@@ -1,5 +1,7 @@
 //! The unfinished operations, a line each. Nothing is sent.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -71,11 +73,10 @@ fn making(state: &State) -> Unfinished {
 }
 
 fn deletion(state: &DeletionState) -> Unfinished {
-    let sites = state.plan.accounts.iter();
-    let (accounts, mut providers): (Vec<&str>, Vec<&str>) = sites
-        .map(|site| (site.account.as_str(), site.provider.as_str()))
-        .unzip();
-    providers.dedup();
+    let sites = &state.plan.accounts;
+    let accounts: Vec<&str> = sites.iter().map(|site| site.account.as_str()).collect();
+    let providers: BTreeSet<&str> = sites.iter().map(|site| site.provider.as_str()).collect();
+    let providers = Vec::from_iter(providers);
     let phase = match state.is_in_doubt() {
         true => Phase::Sent,
         false => Phase::Planned,
@@ -91,5 +92,29 @@ fn deletion(state: &DeletionState) -> Unfinished {
             phase.as_str(),
             state.started_at,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{DeletionPlan, Site, Work};
+
+    #[test]
+    fn provider_of_several_accounts_is_named_once() {
+        let site = |account: &str, provider: &str| Site {
+            account: account.to_owned(),
+            provider: provider.to_owned(),
+            hosts: String::new(),
+        };
+        let plan = DeletionPlan {
+            accounts: vec![site("a", "acme"), site("b", "other"), site("c", "acme")],
+            keys: Vec::new(),
+        };
+
+        let line = deletion(&DeletionState::begin(plan, Timestamp::UNIX_EPOCH));
+
+        assert_eq!(line.account, "a, b, c");
+        assert_eq!(line.provider, "acme, other");
     }
 }
