@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::Account,
     commands::{Session, combine::combine, consent::Consent, progress},
-    deletion::{self, Deleting, Deletion, Deletions, Job, Log, Look},
+    deletion::{self, Deleting, Deletion, Deletions, Job, Log, Look, Rest},
     journal::{DeletionPlan, DeletionState, Fate, Named, Record, Site},
     keys::{Error, Failure, Locator, Operation},
     output::{Answer, Output, Plan},
@@ -65,7 +65,7 @@ impl Many<'_> {
             None if !found.is_empty() => Some(self.begin(&found)?),
             record => record,
         };
-        let operation = match record {
+        let rest = match record {
             Some(record) => {
                 let log = Log::new(record);
                 self.carry_out(agreed, found, &wanted, &mut told, &log, output)
@@ -79,7 +79,7 @@ impl Many<'_> {
             .zip(wanted)
             .map(|(told, wanted)| told.unwrap_or_else(|| wanted.told(Fate::NotAttempted, None)));
         let is_interrupted = self.session.interrupt.is_raised();
-        tell(told.collect(), operation.as_deref(), is_interrupted, output)
+        tell(told.collect(), rest.as_ref(), is_interrupted, output)
     }
 
     /// Looks at every key, at all accounts at once; not at one that is known to be gone.
@@ -258,13 +258,20 @@ impl Many<'_> {
     }
 }
 
-/// Ends the record; returns its id where something is left to do.
-fn close(log: Log, output: &mut Output) -> Option<String> {
-    let (id, written) = log.close();
-    if let (Err(error), Some(id)) = (&written, &id) {
-        output.note(&format!(
-            "warning: the journal could not be written ({error}); drop the record with `keyctl operations forget {id}`"
-        ));
+/// Ends the record; returns one in which something is left to do.
+fn close(log: Log, output: &mut Output) -> Option<Rest> {
+    let (rest, written) = log.close();
+    let rest = rest?;
+    if let Err(error) = &written {
+        let mut warning = format!("warning: the journal could not be written ({error})");
+        // Else it is resumed: what it does not tell, a look at the keys does.
+        if rest.keys == 0 {
+            let id = &rest.id;
+            warning.push_str(&format!(
+                "; drop the record with `keyctl operations forget {id}`"
+            ));
+        }
+        output.note(&warning);
     }
-    id
+    (rest.keys > 0).then_some(rest)
 }

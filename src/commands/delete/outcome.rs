@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     commands::combine::combine,
+    deletion::Rest,
     journal::Fate,
     keys::{Entry, Error, Failure},
     output::{Answer, Deleted, Output},
@@ -20,16 +21,15 @@ pub struct Told {
     pub reference: String,
 }
 
-/// Tells what became of each key. `operation` is the record of what is left to do.
+/// Tells what became of each key, and of the record of what is left to do.
 pub fn tell(
     told: Vec<Told>,
-    operation: Option<&str>,
+    rest: Option<&Rest>,
     is_interrupted: bool,
     output: &mut Output,
 ) -> Result<(), Error> {
     let sentence = totals(&told);
     let some_gone = told.iter().any(|own| own.fate.is_gone());
-    let left = told.iter().filter(|own| own.fate.is_open()).count();
     let deleted: Vec<Deleted> = told
         .into_iter()
         .map(|own| Deleted {
@@ -42,9 +42,9 @@ pub fn tell(
             error: own.error,
         })
         .collect();
-    output.answer_to_change(&Answer::Delete(&deleted, operation))?;
-    if let Some(id) = operation {
-        let hint = format!("`keyctl operations resume {id}` goes on with the {left} that are left");
+    output.answer_to_change(&Answer::Delete(&deleted, rest.map(|own| own.id.as_str())))?;
+    if let Some(Rest { id, keys }) = rest {
+        let hint = format!("`keyctl operations resume {id}` goes on with the {keys} that are left");
         let hint = output.look.hint(hint);
         output.note_to_people(&hint);
     }

@@ -14,6 +14,14 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Log(Arc<Inner>);
 
+/// Is a record that stays.
+#[derive(Debug)]
+pub struct Rest {
+    pub id: String,
+    /// How many keys are left to do.
+    pub keys: usize,
+}
+
 #[derive(Debug)]
 struct Inner {
     record: Mutex<Written>,
@@ -61,9 +69,9 @@ impl Log {
         self.add(DeletionStep::KeySettled { key, fate });
     }
 
-    /// Writes everything, and removes the record when nothing is left to do. Returns the id of one that stays, with
-    /// what went wrong.
-    pub fn close(self) -> (Option<String>, io::Result<()>) {
+    /// Writes everything, and removes the record when nothing is left to do. Returns one that stays, with what went
+    /// wrong.
+    pub fn close(self) -> (Option<Rest>, io::Result<()>) {
         let count = lock(&self.0.waiting).count;
         let written = self.0.write_up_to(count);
         let Ok(inner) = Arc::try_unwrap(self.0) else {
@@ -74,13 +82,16 @@ impl Log {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .record;
-        let id = record.id().to_owned();
-        if record.state().open().next().is_some() {
-            return (Some(id), written);
+        let rest = Rest {
+            id: record.id().to_owned(),
+            keys: record.state().open().count(),
+        };
+        if rest.keys > 0 {
+            return (Some(rest), written);
         }
         match record.finish() {
             Ok(()) => (None, Ok(())),
-            Err(error) => (Some(id), Err(error)),
+            Err(error) => (Some(rest), Err(error)),
         }
     }
 
@@ -111,4 +122,84 @@ impl Inner {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use tempfile::{TempDir, tempdir};
+
+    use super::*;
+    use crate::journal::{DeletionPlan, Journal, KeyState, Mark, Named, Recorded};
+
+    /// Begins the deletion of so many keys.
+    fn begun(keys: usize) -> (TempDir, Journal, Log) {
+        let folder = tempdir().expect("a folder");
+        let journal = Journal::in_folder(folder.path().join("operations"));
+        let named = |key| Named {
+            reference: format!("acme/key_{key}"),
+            mark: Mark::Id(format!("key_{key}")),
+            name: None,
+        };
+        let plan = DeletionPlan {
+            accounts: Vec::new(),
+            keys: (0..keys).map(named).collect(),
+        };
+        let record = journal.begin_deletion(plan).expect("a record");
+        (folder, journal, Log::new(record))
+    }
+
+    fn on_the_disk(journal: &Journal) -> Vec<KeyState> {
+        let mut list = journal.unfinished().expect("a list");
+        match list.pop().map(|summary| summary.state) {
+            Some(Recorded::Deletion(state)) => state.keys,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn key_is_announced_on_the_disk_and_settled_with_the_next_one() {
+        let (_folder, journal, log) = begun(3);
+
+        log.announce(0).await.expect("written");
+        log.settle(0, Fate::Deleted);
+        let before = on_the_disk(&journal);
+        log.announce(1).await.expect("written");
+
+        let planned = KeyState::Planned;
+        assert_eq!(before, [KeyState::Sent, planned, planned]);
+        let gone = KeyState::Settled(Fate::Deleted);
+        assert_eq!(on_the_disk(&journal), [gone, KeyState::Sent, planned]);
+    }
+
+    #[tokio::test]
+    async fn many_that_are_announced_at_once_are_all_on_the_disk() {
+        let (_folder, journal, log) = begun(16);
+
+        let announced = join_all((0..16).map(|key| log.announce(key))).await;
+
+        assert!(announced.iter().all(Result::is_ok));
+        assert_eq!(on_the_disk(&journal), [KeyState::Sent; 16]);
+    }
+
+    #[tokio::test]
+    async fn record_stays_as_long_as_a_key_is_left() {
+        for (fate, left) in [
+            (Fate::NotAttempted, 1),
+            (Fate::Unknown, 1),
+            (Fate::Failed, 0),
+        ] {
+            let (_folder, journal, log) = begun(2);
+            log.announce(0).await.expect("written");
+            log.settle(0, Fate::Deleted);
+            log.settle(1, fate);
+
+            let (rest, written) = log.close();
+
+            assert!(written.is_ok());
+            assert_eq!(rest.map_or(0, |rest| rest.keys), left, "{fate:?}");
+            let unfinished = journal.unfinished().expect("a list");
+            assert_eq!(unfinished.len(), left, "{fate:?}");
+        }
+    }
 }

@@ -5,6 +5,6 @@ mod log;
 mod look;
 mod run;
 
-pub use log::Log;
+pub use log::{Log, Rest};
 pub use look::{Look, look, look_again};
 pub use run::{Deleting, Job, Settled};

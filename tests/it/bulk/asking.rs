@@ -6,7 +6,7 @@ use crate::terminal::person::{Dialogue, Person};
 const PROMPT: &str = "Type the number of keys `5` to go ahead: ";
 
 /// Types a command line at a terminal, in the site's folder and with its provider.
-fn types(site: &Site, line: &str) -> Dialogue {
+pub fn types(site: &Site, line: &str) -> Dialogue {
     let mut variables = site.provider.hosts();
     let credentials = site.provider.credentials().iter();
     variables.extend(credentials.map(|(name, value)| (*name, (*value).to_owned())));

@@ -1,6 +1,7 @@
 //! Many keys deleted together: refused whole, or each accounted for, whatever comes between.
 
 mod asking;
+mod failing;
 mod killing;
 mod masked;
 mod outcomes;

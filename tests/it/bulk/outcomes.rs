@@ -171,3 +171,23 @@ fn five_unclear_outcomes_in_a_row_stop_everything() {
     assert_outcomes(&outcome, &[("not_attempted", 7), ("unknown", 5)]);
     site.left_open(12, 12);
 }
+
+#[test]
+fn hint_counts_the_keys_that_going_on_would_delete() {
+    let (site, other) = (Site::new(5), Site::of(masking(), &ids(5)));
+    other.provider.rules(|_| Verdict::Refused(401));
+    site.provider.rules(|call| match call.is_delete() {
+        true => Verdict::Refused(401),
+        false => Verdict::Usual,
+    });
+    let refs = format!("{}{}", site.refs(5), other.refs(5));
+
+    let program = other
+        .provider
+        .equip(site.deletes(&refs, "--yes --concurrency 1"));
+    let outcome = program.run().ends_with(4);
+
+    let id = site.left_open(4, 5);
+    let hint = format!("`keyctl operations resume {id}` goes on with the 4 that are left");
+    outcome.mentions(&hint);
+}
