@@ -165,3 +165,51 @@ impl Work for DeletionState {
         Event::DeletionStep(step)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Mark;
+
+    fn after(steps: &[DeletionStep]) -> DeletionState {
+        let key = Named {
+            reference: "acme/key_1".to_owned(),
+            mark: Mark::Id("key_1".to_owned()),
+            name: None,
+        };
+        let plan = DeletionPlan {
+            accounts: Vec::new(),
+            keys: vec![key.clone(), key],
+        };
+        let mut state = DeletionState::begin(plan, Timestamp::UNIX_EPOCH);
+        for step in steps {
+            state.follow(Timestamp::UNIX_EPOCH, step.clone());
+        }
+        state
+    }
+
+    #[test]
+    fn key_is_left_until_it_is_known_to_be_gone_or_to_stay() {
+        for fate in Fate::ALL {
+            let state = after(&[DeletionStep::KeySettled { key: 0, fate }]);
+            let is_left = matches!(fate, Fate::Unknown | Fate::NotAttempted);
+            assert_eq!(state.open().count(), 1 + usize::from(is_left), "{fate:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_deletion_that_went_out_is_in_doubt() {
+        let sent = DeletionStep::KeySent { key: 1 };
+        let settled = |fate| DeletionStep::KeySettled { key: 1, fate };
+
+        assert!(!after(&[]).is_in_doubt());
+        assert!(after(&[sent.clone()]).is_in_doubt());
+        assert!(after(&[sent.clone(), settled(Fate::Unknown)]).is_in_doubt());
+        assert!(!after(&[sent, settled(Fate::NotAttempted)]).is_in_doubt());
+    }
+
+    #[test]
+    fn step_of_a_key_that_the_plan_does_not_have_changes_nothing() {
+        assert_eq!(after(&[DeletionStep::KeySent { key: 2 }]), after(&[]));
+    }
+}

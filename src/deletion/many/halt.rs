@@ -54,3 +54,51 @@ impl Halt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::Failure;
+
+    fn settled(fate: Fate, error: Option<Failure>) -> Settled {
+        Settled {
+            key: 0,
+            fate,
+            error: error.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn unclear_outcomes_stop_everything_only_in_a_row() {
+        let halt = Halt::new(2);
+
+        for account in [0, 1, 0, 1] {
+            halt.notice(account, &settled(Fate::Unknown, None));
+        }
+        halt.notice(0, &settled(Fate::Failed, None));
+        for account in [0, 1, 0, 1] {
+            halt.notice(account, &settled(Fate::Unknown, None));
+        }
+        assert!(!halt.everything.get());
+        halt.notice(0, &settled(Fate::Unknown, None));
+
+        assert!(halt.everything.get());
+    }
+
+    #[test]
+    fn failure_of_an_account_stops_that_account_alone() {
+        let halt = Halt::new(2);
+        let of_the_account = || Failure::Credential {
+            problem: "it is blank".to_owned(),
+            way_out: "set it".to_owned(),
+        };
+
+        halt.notice(0, &settled(Fate::Failed, Some(Failure::no_such_key(None))));
+        assert!(!halt.accounts[0].get());
+        halt.notice(0, &settled(Fate::Failed, Some(of_the_account())));
+
+        assert!(halt.accounts[0].get());
+        assert!(!halt.accounts[1].get());
+        assert!(!halt.everything.get());
+    }
+}

@@ -24,6 +24,41 @@ fn written(steps: &[Step], is_settled: bool) -> (Vec<Vec<u8>>, Vec<State>) {
     (lines.collect(), states)
 }
 
+/// Returns the lines of a deletion of three keys, and what each of its beginnings adds up to.
+fn deleted(steps: &[DeletionStep]) -> (Vec<Vec<u8>>, Vec<DeletionState>) {
+    let at = Timestamp::UNIX_EPOCH;
+    let plan = DeletionPlan {
+        accounts: vec![Site {
+            account: "work".to_owned(),
+            provider: "acme".to_owned(),
+            hosts: String::new(),
+        }],
+        keys: ["key_1", "key_2", "key_3"].map(named).into(),
+    };
+    let mut events = vec![Event::Deletion(Box::new(plan.clone()))];
+    events.extend(steps.iter().cloned().map(Event::DeletionStep));
+    let mut states = vec![DeletionState::begin(plan, at)];
+    for step in steps {
+        let mut state = states[states.len() - 1].clone();
+        state.follow(at, step.clone());
+        states.push(state);
+    }
+    let lines = events.into_iter().enumerate().map(|(n, event)| {
+        let line = Line::new(n as u64, at, event);
+        line.to_bytes().expect("bytes")
+    });
+    (lines.collect(), states)
+}
+
+fn deletion_step() -> impl Strategy<Value = DeletionStep> {
+    let sent = (0_usize..3).prop_map(|key| DeletionStep::KeySent { key });
+    let settled = (0_usize..3, select(&Fate::ALL[..]));
+    prop_oneof![
+        sent,
+        settled.prop_map(|(key, fate)| DeletionStep::KeySettled { key, fate })
+    ]
+}
+
 fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
@@ -54,6 +89,25 @@ proptest! {
         prop_assert_eq!(reading.is_done, is_settled && whole == lines.len());
         let last = whole.checked_sub(1).map(|n| n.min(states.len() - 1));
         prop_assert_eq!(reading.state, last.map(|n| Recorded::Making(Box::new(states[n].clone()))));
+    }
+
+    #[test]
+    fn truncated_record_of_a_deletion_reads_as_a_beginning_of_it(
+        steps in vec(deletion_step(), 0..10),
+        cut: proptest::sample::Index,
+    ) {
+        let (lines, states) = deleted(&steps);
+        let bytes = lines.concat();
+        let length = cut.index(bytes.len() + 1);
+        let mut ends = lines.iter().scan(0, |end, line| { *end += line.len(); Some(*end) });
+        let whole = ends.by_ref().take_while(|end| *end <= length).count();
+
+        let reading = Reading::of(&bytes[..length]).expect("a crash is no damage");
+
+        prop_assert_eq!(reading.next, whole as u64);
+        prop_assert_eq!(reading.is_torn, reading.whole < length);
+        let last = whole.checked_sub(1);
+        prop_assert_eq!(reading.state, last.map(|n| Recorded::Deletion(states[n].clone())));
     }
 
     #[test]
