@@ -3,6 +3,8 @@
 
 mod cutting;
 #[cfg(target_os = "linux")]
+mod deleting;
+#[cfg(target_os = "linux")]
 mod failing;
 mod killing;
 mod model;

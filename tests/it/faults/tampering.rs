@@ -41,16 +41,36 @@ impl Tampering {
         let words: Vec<&str> = line.split_whitespace().collect();
         let output = site.command(&starter, &words).output().expect("it ends");
         let trace = String::from_utf8_lossy(&fs::read(log).expect("a trace")).into_owned();
-        let injected = trace.lines().find(|line| line.contains("(INJECTED)"));
-        match (injected, output.status.code()) {
+        let injected = injected(&trace);
+        // A wake-up of the runtime, eight bytes long, does not fail for a disk.
+        let is_wake_up = |call: &&str| call.contains(", 8) ") || call.contains(", 8 <");
+        match (injected.first(), output.status.code()) {
             (None, Some(_)) => Spoilt::Nothing,
-            // A wake-up of the runtime, eight bytes long, does not fail for a disk.
-            (Some(call), Some(_)) if call.contains(", 8) ") => Spoilt::Other,
+            (Some(_), Some(_)) if injected.iter().any(is_wake_up) => Spoilt::Other,
             // Without its libraries it is not the program yet.
             (Some(_), Some(127)) => Spoilt::Other,
             _ => Spoilt::Run(site.end(output)),
         }
     }
+}
+
+/// Lists the lines with the arguments of the calls that were tampered with: each thread counts its own.
+fn injected(trace: &str) -> Vec<&str> {
+    let lines: Vec<&str> = trace.lines().collect();
+    let places = (0..lines.len()).filter(|place| lines[*place].contains("(INJECTED)"));
+    let calls = places.map(|place| {
+        let line = lines[place];
+        // Another thread's call may have come between its beginning and its end.
+        let thread = line.split(' ').next();
+        let mut before = lines[..place].iter().rev();
+        match line.contains("resumed>") {
+            true => *before
+                .find(|own| own.split(' ').next() == thread)
+                .unwrap_or(&line),
+            false => line,
+        }
+    });
+    calls.collect()
 }
 
 /// Tells whether `strace` is there and may follow programs, and says so when not.
