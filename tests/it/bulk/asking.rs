@@ -161,3 +161,16 @@ fn list_goes_through_a_real_pipe_into_the_deletion() {
     assert_eq!(left.ends(), 0);
     assert_eq!(left.seen().trim(), "0 keys in 1 account");
 }
+
+#[test]
+fn ctrl_c_at_the_question_deletes_nothing() {
+    let site = Site::new(5);
+    write(&site, 5);
+    let mut dialogue = types(&site, "trap : INT; keyctl delete --from - < refs; exit $?");
+
+    dialogue.reads(PROMPT).types("\u{3}");
+
+    assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
+    assert!(site.provider.deletes().is_empty());
+    site.assert_settled();
+}

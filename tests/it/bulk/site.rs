@@ -1,8 +1,8 @@
 //! A provider with many keys, and a folder that several runs share.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::provider::Provider;
@@ -25,6 +25,11 @@ pub fn plain() -> Fixture {
 /// Returns a provider some of whose ids are masked.
 pub fn masking() -> Fixture {
     of(|fixture| fixture.kinds[0].sensitive.is_some())
+}
+
+/// Returns a provider whose credential is a token that is renewed.
+pub fn renewing() -> Fixture {
+    of(|fixture| !fixture.login.is_empty() && fixture.sent_when_rejected == 2)
 }
 
 fn of(is_meant: impl Fn(&Fixture) -> bool) -> Fixture {
@@ -118,25 +123,16 @@ pub fn ids(keys: usize) -> Vec<String> {
     (0..keys).map(|key| format!("key_{key}")).collect()
 }
 
-/// Returns how often each outcome is there, in the order of the alphabet.
-#[track_caller]
-pub fn outcomes(outcome: &Outcome) -> Vec<(String, usize)> {
-    let document = outcome.json();
-    let mut counts = std::collections::BTreeMap::new();
-    for result in document["results"].as_array().expect("results") {
-        let word = result["outcome"].as_str().expect("an outcome");
-        *counts.entry(word.to_owned()).or_default() += 1;
-    }
-    counts.into_iter().collect()
-}
-
-/// Fails unless these are the outcomes.
+/// Fails unless these are the outcomes, in the order of the alphabet, and what they add up to.
 #[track_caller]
 pub fn assert_outcomes(outcome: &Outcome, expected: &[(&str, usize)]) {
-    let found = outcomes(outcome);
-    let found: Vec<_> = found
-        .iter()
-        .map(|(word, count)| (word.as_str(), *count))
-        .collect();
-    assert_eq!(found, expected, "{}", outcome.stderr);
+    let document = outcome.json();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for result in document["results"].as_array().expect("results") {
+        let word = result["outcome"].as_str().expect("an outcome");
+        *counts.entry(word).or_default() += 1;
+    }
+    assert_eq!(document["totals"], json!(counts));
+    let counts: Vec<_> = counts.into_iter().collect();
+    assert_eq!(counts, expected, "{}", outcome.stderr);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     provider::{Call, Verdict},
-    site::{Site, assert_outcomes},
+    site::{Site, assert_outcomes, renewing},
 };
 
 #[test]
@@ -76,4 +76,29 @@ fn credential_that_is_rejected_by_the_list_is_not_tried_with_every_key() {
 
     assert_outcomes(&outcome, &[("failed", 1), ("not_attempted", 11)]);
     assert_eq!(site.provider.calls().len(), 1);
+}
+
+#[test]
+fn token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
+    let ids: Vec<String> = (0..10)
+        .map(|key| format!("62b0dbfe-3489-4b79-b850-34d911527c8{key}"))
+        .collect();
+    let site = Site::of(renewing(), &ids);
+    site.provider
+        .rules(|call| match call.is_delete() && call.number == 5 {
+            true => Verdict::Refused(401),
+            false => Verdict::Usual,
+        });
+    let kind = site.provider.kind();
+    let refs: Vec<String> = ids.iter().map(|id| kind.reference_of(id)).collect();
+
+    let words = "--yes --concurrency 1 -o json";
+    let outcome = site.deletes(&refs.join("\n"), words).run().ends_with(0);
+
+    assert_outcomes(&outcome, &[("deleted", 10)]);
+    let mut deletes = site.provider.deletes();
+    assert_eq!(deletes.len(), 11);
+    deletes.dedup();
+    assert_eq!(deletes, ids);
+    site.assert_settled();
 }
