@@ -189,7 +189,10 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         self.transport.clock.note(&headers);
-        let mut body = Zeroizing::new(Vec::new());
+        // Room for all of it at once: a copy that was outgrown would not be wiped.
+        let length = response.content_length().unwrap_or_default();
+        let room = usize::try_from(length).unwrap_or(LARGEST_BODY);
+        let mut body = Zeroizing::new(Vec::with_capacity(room.min(LARGEST_BODY)));
         while let Some(chunk) = self
             .within(effect, response.chunk())
             .await?

@@ -48,7 +48,11 @@ impl<'a> Exchange<'a> {
     {
         loop {
             match self.send(&attempt).await {
-                Ok(Some(answer)) => return Ok(answer),
+                Ok(Some(answer)) => {
+                    // Whoever waits for this place sends before the answer is read: reading costs more than sending.
+                    tokio::task::yield_now().await;
+                    return Ok(answer);
+                }
                 Ok(None) => {}
                 Err(failure) => return Err(self.given_up(failure)),
             }
