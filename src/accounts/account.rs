@@ -18,7 +18,7 @@ pub struct Account {
     pub name: AccountName,
     pub descriptor: &'static Descriptor,
     pub(super) admin: Box<dyn AnyKeyAdmin>,
-    /// How many scopes are asked at once.
+    /// How many of its requests may run at once.
     pub(super) concurrency: usize,
     pub(super) interrupt: Interrupt,
     /// What carries its requests, where it has any.

@@ -173,7 +173,8 @@ impl Throttle {
     /// Returns how many may run at once: all that are believed to pass, and beyond that as the width grows.
     fn room(&self) -> usize {
         let believed = self.allowance.map(|own| own.saturating_sub(self.passed));
-        believed.map_or(self.width, |own| own.min(self.width))
+        // One may always run: nothing else would ever tell more.
+        believed.map_or(self.width, |own| own.clamp(1, self.width))
     }
 
     /// Takes note that a request starts; after a pause it is the one that finds out whether the trouble is over.
@@ -197,7 +198,8 @@ impl Throttle {
         self.has_succeeded |= end == End::Answered;
         let is_old = attempt.holds != self.holds || self.hold.is_some() && !attempt.is_probe;
         if is_old {
-            self.passed += 1;
+            // Until the trouble is over it still tells how many pass.
+            self.passed += usize::from(self.hold.is_some());
             return;
         }
         self.strikes = 0;

@@ -46,7 +46,7 @@ impl Transport {
             // A redirect would carry the credential to another host, and repeat a POST.
             .redirect(redirect::Policy::none())
             .referer(false)
-            // The loop in `client` is the only one that repeats requests.
+            // The loop in `exchange` is the only one that repeats requests.
             .retry(reqwest::retry::never())
             .connect_timeout(settings.deadline.min(Duration::from_secs(10)))
             // Only the settings read here count, and they are never passed over.

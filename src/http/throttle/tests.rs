@@ -348,3 +348,19 @@ fn width_that_a_person_chose_counts_until_a_429_comes() {
     assert_eq!(rounds, [32, 32]);
     assert!(scene.fill().len() <= 16);
 }
+
+#[test]
+fn answer_that_comes_after_the_trouble_is_over_lets_the_next_one_in() {
+    let mut scene = Scene::new(4);
+    let attempts = scene.fill();
+    for attempt in &attempts[..2] {
+        scene.throttle.finish(*attempt, End::Answered);
+    }
+    scene.meets_429(attempts[2], Some(1));
+    scene.rests(seconds(1));
+    scene.passes();
+
+    scene.throttle.finish(attempts[3], End::Answered);
+
+    assert_eq!(scene.throttle.entry(scene.now), Entry::Open);
+}
