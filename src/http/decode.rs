@@ -46,8 +46,13 @@ fn first_of(body: &[u8]) -> Option<u8> {
 }
 
 fn whole<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
-    // Keeping track of where it is costs as much as the decoding: only what fails is gone through again for that.
-    serde_json::from_slice(body).or_else(|_| traced(body, content_type))
+    // Looked at as a whole, text is soon known to be text; the decoder would look at each word for itself. Keeping
+    // track of where it is costs as much as the decoding: only what fails is gone through again for that.
+    let decoded = str::from_utf8(body).ok().map(serde_json::from_str);
+    match decoded {
+        Some(Ok(value)) => Ok(value),
+        _ => traced(body, content_type),
+    }
 }
 
 fn traced<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {

@@ -203,7 +203,7 @@ mod tests {
         let settled = |fate| DeletionStep::KeySettled { key: 1, fate };
 
         assert!(!after(&[]).is_in_doubt());
-        assert!(after(&[sent.clone()]).is_in_doubt());
+        assert!(after(from_ref(&sent)).is_in_doubt());
         assert!(after(&[sent.clone(), settled(Fate::Unknown)]).is_in_doubt());
         assert!(!after(&[sent, settled(Fate::NotAttempted)]).is_in_doubt());
     }

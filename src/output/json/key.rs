@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::words;
 use crate::{
@@ -38,7 +38,9 @@ pub struct KeyV1<'a> {
     last_used: &'static str,
     rate_limit: Option<RateLimitV1>,
     budget: Option<BudgetV1>,
-    provider_fields: BTreeMap<&'static str, FactV1<'a>>,
+    #[schemars(with = "BTreeMap<&'static str, FactV1<'a>>")]
+    #[serde(serialize_with = "facts")]
+    provider_fields: &'a BTreeMap<&'static str, Fact>,
 }
 
 /// Is a scope as scripts read it.
@@ -90,6 +92,20 @@ enum FactV1<'a> {
     Time(Timestamp),
 }
 
+fn facts<S: Serializer>(
+    facts: &BTreeMap<&'static str, Fact>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(facts.iter().map(|(name, fact)| {
+        let fact = match fact {
+            Fact::Text(text) => FactV1::Text(text.raw()),
+            Fact::Flag(flag) => FactV1::Flag(*flag),
+            Fact::Time(time) => FactV1::Time(*time),
+        };
+        (name, fact)
+    }))
+}
+
 impl<'a> KeyV1<'a> {
     pub fn new(entry: &'a Entry, look: &Look) -> Self {
         let key = &entry.key;
@@ -135,18 +151,7 @@ impl<'a> KeyV1<'a> {
                 value: budget.cents,
                 unit: "usd-cents",
             }),
-            provider_fields: key
-                .provider_fields
-                .iter()
-                .map(|(name, fact)| {
-                    let fact = match fact {
-                        Fact::Text(text) => FactV1::Text(text.raw()),
-                        Fact::Flag(flag) => FactV1::Flag(*flag),
-                        Fact::Time(time) => FactV1::Time(*time),
-                    };
-                    (*name, fact)
-                })
-                .collect(),
+            provider_fields: &key.provider_fields,
         }
     }
 }
