@@ -28,13 +28,18 @@ impl ResumeDeletion<'_> {
         record: Record<DeletionState>,
         output: &mut Output,
     ) -> Result<(), Error> {
+        let state = record.state();
+        let is_left = |site: &&Site| {
+            let mut open = state.open();
+            open.any(|key| is_in(&site.account, &state.plan.keys[key]))
+        };
         let mut accounts = Vec::new();
-        for site in &record.state().plan.accounts {
+        for site in state.plan.accounts.iter().filter(is_left) {
             accounts.push(self.connect(site).await?);
         }
         let mut wanted = Vec::new();
         for (number, account) in accounts.iter().enumerate() {
-            wanted.extend(self.left(number, account, record.state()).await?);
+            wanted.extend(self.left(number, account, state).await?);
         }
         wanted.sort_by_key(|own| own.key);
         let many = Many {
@@ -73,7 +78,7 @@ impl ResumeDeletion<'_> {
     ) -> Result<Vec<Wanted>, Error> {
         let own: Vec<usize> = state
             .open()
-            .filter(|key| is_in(account, &state.plan.keys[*key]))
+            .filter(|key| is_in(account.name.as_str(), &state.plan.keys[*key]))
             .collect();
         let is_hashed = |key: &usize| matches!(state.plan.keys[*key].mark, Mark::Hmac(_));
         let listed = match own.iter().any(is_hashed) {
@@ -116,8 +121,8 @@ impl ResumeDeletion<'_> {
 }
 
 /// Tells whether the record speaks of a key of this account.
-fn is_in(account: &Account, named: &Named) -> bool {
-    let beginning = named.reference.strip_prefix(account.name.as_str());
+fn is_in(account: &str, named: &Named) -> bool {
+    let beginning = named.reference.strip_prefix(account);
     beginning.is_some_and(|rest| rest.starts_with('/'))
 }
 

@@ -4,7 +4,6 @@ use super::{
     provider::{Call, Verdict},
     site::{Site, assert_outcomes, ids, masking},
 };
-use crate::support::Program;
 
 #[test]
 fn each_key_has_its_own_outcome_and_one_that_nobody_knows_weighs_most() {
@@ -112,11 +111,6 @@ fn keys_that_are_not_there_count_as_absent_where_they_may_be_missing() {
     );
 }
 
-/// Gives a run a second account, at another provider.
-fn beside(site: &Site, other: &Site, line: &str) -> Program {
-    other.provider.equip(site.runs(line))
-}
-
 #[test]
 fn account_that_is_down_keeps_no_other_from_its_keys() {
     let (site, other) = (Site::new(5), Site::of(masking(), &ids(5)));
@@ -132,7 +126,7 @@ fn account_that_is_down_keeps_no_other_from_its_keys() {
 }
 
 #[test]
-fn account_that_breaks_halfway_is_resumed_beside_one_that_does_not() {
+fn account_that_broke_halfway_is_resumed_without_one_that_did_not() {
     let (site, other) = (Site::new(5), Site::of(masking(), &ids(5)));
     other.provider.rules(|call| match call.is_delete() {
         true => Verdict::Refused(401),
@@ -150,7 +144,8 @@ fn account_that_breaks_halfway_is_resumed_beside_one_that_does_not() {
     );
     let id = site.left_open(4, 10);
     other.provider.rules(|_| Verdict::Usual);
-    let resumed = beside(&site, &other, &format!("operations resume {id} --yes")).run();
+    let alone = site.placed(&format!("operations resume {id} --yes"));
+    let resumed = other.provider.equip(alone).run();
     resumed.ends_with(0).mentions("4 of 4 deleted");
     assert_eq!(other.provider.left(), ["key_0"]);
     assert_eq!(site.provider.left(), [""; 0]);

@@ -72,10 +72,14 @@ impl Site {
 
     /// Prepares a run in the folder.
     pub fn runs(&self, line: &str) -> Program {
-        let program = Program::line(line)
+        self.provider.equip(self.placed(line))
+    }
+
+    /// Prepares a run in the folder that knows no provider.
+    pub fn placed(&self, line: &str) -> Program {
+        Program::line(line)
             .state(&self.path("state"))
-            .working_in(self.folder.path());
-        self.provider.equip(program)
+            .working_in(self.folder.path())
     }
 
     /// Prepares a deletion of all keys in these lines.
