@@ -42,7 +42,7 @@ impl Many<'_> {
         let (wanted, looks) = each_key_once(wanted, looks);
         if wanted.len() < count {
             let doubled = count - wanted.len();
-            output.note(&format!(
+            output.note_to_people(&format!(
                 "note: {doubled} of {count} refs mean a key that another means, too"
             ));
         }

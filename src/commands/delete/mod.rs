@@ -97,7 +97,7 @@ impl DeleteArgs {
         let wanted = each_once(wanted, |own| (own.account, own.locator.clone()));
         if wanted.len() < count {
             let doubled = count - wanted.len();
-            output.note(&format!("note: {doubled} of {count} refs are there twice"));
+            output.note_to_people(&format!("note: {doubled} of {count} refs are there twice"));
         }
         if wanted.is_empty() {
             output.note_to_people("nothing to delete");

@@ -140,3 +140,14 @@ fn dry_run_of_nothing_is_an_empty_plan() {
     assert_eq!(outcome.json()["plan"], serde_json::json!([]));
     assert_eq!(outcome.json()["dry_run"], true);
 }
+
+#[test]
+fn doubled_refs_are_no_news_to_a_script_that_reads_an_error() {
+    let site = Site::new(0);
+    let refs = format!("{}{}", site.refs(2), site.refs(1));
+
+    let outcome = site.deletes(&refs, "--yes -o json").run().ends_with(3);
+
+    assert_eq!(outcome.json_error()["exit_code"], 3);
+    assert_eq!(outcome.json()["totals"]["not_found"], 2);
+}
