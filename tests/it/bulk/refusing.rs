@@ -1,6 +1,13 @@
 //! What is refused whole, before anything is deleted.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{
+    cell::Cell,
+    fs::{self, File},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    process::Command,
+};
+
+use rustix::fs::OFlags;
 
 use super::site::{Site, ids};
 
@@ -150,4 +157,27 @@ fn doubled_refs_are_no_news_to_a_script_that_reads_an_error() {
 
     assert_eq!(outcome.json_error()["exit_code"], 3);
     assert_eq!(outcome.json()["totals"]["not_found"], 2);
+}
+
+#[test]
+fn silent_pipe_of_refs_is_left_at_a_signal() {
+    let site = Site::new(1);
+    let pipe = site.path("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo starts").success());
+    // It can be opened at once only while somebody waits at its other end.
+    let end = Cell::new(None);
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let is_waited_for = || {
+        let opened = File::options().write(true).custom_flags(flags).open(&pipe);
+        let is_open = opened.is_ok();
+        end.set(opened.ok());
+        is_open
+    };
+
+    let program = site.runs("delete --from pipe --yes");
+    let outcome = program.run_until(is_waited_for, "INT");
+
+    outcome.ends_with(130).prints("");
+    site.provider.assert_untouched();
 }
