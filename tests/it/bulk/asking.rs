@@ -1,6 +1,9 @@
 //! The question before many keys go, on the terminal while standard input brings the refs.
 
-use super::site::{Site, ids};
+use super::{
+    provider::Verdict,
+    site::{Site, ids},
+};
 use crate::terminal::person::{Dialogue, Person};
 
 const PROMPT: &str = "Type the number of keys `5` to go ahead: ";
@@ -173,4 +176,25 @@ fn ctrl_c_at_the_question_deletes_nothing() {
     assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
     assert!(site.provider.deletes().is_empty());
     site.assert_settled();
+}
+
+#[test]
+fn keys_that_no_list_shows_again_are_left_for_a_resume() {
+    let site = Site::new(5);
+    write(&site, 5);
+    let mut dialogue = types(&site, "keyctl delete --from refs");
+
+    dialogue.reads(PROMPT);
+    site.provider.rules(|call| match call.id {
+        None => Verdict::Refused(503),
+        Some(_) => Verdict::Usual,
+    });
+    dialogue.types("5\r");
+
+    assert_eq!(dialogue.ends(), 7, "{}", dialogue.seen());
+    assert!(site.provider.deletes().is_empty());
+    let id = site.left_open(5, 5);
+    site.provider.rules(|_| Verdict::Usual);
+    site.resumes(&id).ends_with(0);
+    assert_eq!(site.provider.left(), [""; 0]);
 }
