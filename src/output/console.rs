@@ -1,11 +1,18 @@
 //! Where words go: answers to standard output, everything said about them to standard error.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    mem,
+};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::{Answer, Look, Meter, Plan, csv, json, message, table};
+use super::{
+    Answer, Look, Meter, Plan, csv, json, message,
+    stream::{Out, Stream},
+    table,
+};
 use crate::keys::{Entry, Error, Failure};
 
 /// Says in which form answers are written.
@@ -74,7 +81,7 @@ pub struct Output {
     shows_progress: bool,
     /// Whether nobody reads standard output any more: then nobody wants to know about it.
     reader_has_gone: bool,
-    stdout: Box<dyn Write>,
+    stdout: Out,
     stderr: Box<dyn Write>,
 }
 
@@ -105,7 +112,7 @@ impl Output {
     }
 
     /// Writes answers to one stream, and what is said about them to another.
-    pub fn new(format: Format, look: Look, stdout: Box<dyn Write>, stderr: Box<dyn Write>) -> Self {
+    pub fn new(format: Format, look: Look, stdout: Out, stderr: Box<dyn Write>) -> Self {
         Self {
             format,
             look,
@@ -131,11 +138,24 @@ impl Output {
         self.judge(written)
     }
 
-    /// Writes keys as they arrive, and makes sure that they did; `false` when nobody reads them any more.
-    pub fn keys(&mut self, entries: &[Entry]) -> Result<bool, Failure> {
-        let written = self.write_keys(entries).and_then(|()| self.stdout.flush());
-        self.judge(written)?;
-        Ok(!self.reader_has_gone)
+    /// Begins to write keys as they arrive.
+    pub fn stream(&mut self) -> Stream {
+        let out = mem::replace(&mut self.stdout, Box::new(io::sink()));
+        Stream::begin(out)
+    }
+
+    /// Writes keys as they arrive; `false` when nobody reads them any more.
+    pub async fn pass_on(&self, entries: &[Entry], stream: &Stream) -> Result<bool, Failure> {
+        let mut piece = Vec::new();
+        write_keys(entries, (self.format, &self.look), &mut piece).map_err(Failure::Output)?;
+        Ok(stream.write(piece).await)
+    }
+
+    /// Makes sure that all keys arrived.
+    pub async fn close(&mut self, stream: Stream) -> Result<(), Failure> {
+        let (out, written) = stream.end().await;
+        self.stdout = out;
+        self.judge(written)
     }
 
     /// Begins to show how far a long work has come.
@@ -174,22 +194,13 @@ impl Output {
     pub fn write_answer(&mut self, answer: &Answer<'_>) -> io::Result<()> {
         let out = &mut self.stdout;
         match (self.format, answer.entries()) {
-            (format, Some(entries)) if format.is_for_keys() => self.write_keys(entries)?,
+            (format, Some(entries)) if format.is_for_keys() => {
+                write_keys(entries, (format, &self.look), out)?;
+            }
             (Format::Json, _) => json::write(answer, &self.look, out)?,
             _ => out.write_all(table::render(answer, &self.look).as_bytes())?,
         }
         self.stdout.flush()
-    }
-
-    fn write_keys(&mut self, entries: &[Entry]) -> io::Result<()> {
-        let out = &mut self.stdout;
-        match self.format {
-            Format::Csv => csv::write(entries, &self.look, out),
-            Format::Ref => entries
-                .iter()
-                .try_for_each(|entry| writeln!(out, "{}", self.look.reference(entry))),
-            Format::Table | Format::Json | Format::Ndjson => json::lines(entries, &self.look, out),
-        }
     }
 
     /// Writes an answer beside standard output, which holds something else.
@@ -256,5 +267,19 @@ impl Output {
     fn say(&mut self, text: &str) {
         let _ = self.stderr.write_all(text.as_bytes());
         let _ = self.stderr.flush();
+    }
+}
+
+fn write_keys(
+    entries: &[Entry],
+    (format, look): (Format, &Look),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Csv => csv::write(entries, look, out),
+        Format::Ref => entries
+            .iter()
+            .try_for_each(|entry| writeln!(out, "{}", look.reference(entry))),
+        Format::Table | Format::Json | Format::Ndjson => json::lines(entries, look, out),
     }
 }

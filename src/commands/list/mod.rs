@@ -17,7 +17,7 @@ use super::{Session, narrowing::Narrowing, progress};
 use crate::{
     inventory::{Collection, Order, Portion, Query, SortKey, Taking, prepare},
     keys::{Error, Failure},
-    output::{Answer, Output},
+    output::{Answer, Output, Stream},
 };
 
 #[derive(Debug, Args)]
@@ -62,7 +62,7 @@ impl ListArgs {
         }
         let taking = Taking::begin(&accounts, reports, &query);
         let shown = match output.format.is_streamed() && self.part.sort.is_none() {
-            true => self.part.pass_on(taking, &query, output).await?,
+            true => self.part.pass_on(taking, &query, session, output).await?,
             false => self.part.show(taking, &query, output).await?,
         };
         account_for(shown, &query, output)
@@ -73,9 +73,29 @@ impl Part {
     /// Writes keys as they come, up to the limit, and as long as somebody reads them.
     async fn pass_on(
         &self,
+        taking: Taking<'_>,
+        query: &Query,
+        session: &Session,
+        output: &mut Output,
+    ) -> Result<Shown, Failure> {
+        let stream = output.stream();
+        let shown = self.write(taking, query, &stream, session, output).await?;
+        // A signal does not wait for a reader that takes its time.
+        tokio::select! {
+            biased;
+            closed = output.close(stream) => closed?,
+            () = session.interrupt.cut_off(false) => return Err(Failure::Interrupted),
+        }
+        Ok(shown)
+    }
+
+    async fn write(
+        &self,
         mut taking: Taking<'_>,
         query: &Query,
-        output: &mut Output,
+        stream: &Stream,
+        session: &Session,
+        output: &Output,
     ) -> Result<Shown, Failure> {
         let meter = output.meter();
         let limit = self.limit.map_or(usize::MAX, NonZeroUsize::get);
@@ -93,7 +113,11 @@ impl Part {
             };
             if let Portion::Keys { mut entries, .. } = portion {
                 entries.truncate(limit - keys);
-                is_read = output.keys(&entries)?;
+                is_read = tokio::select! {
+                    biased;
+                    is_read = output.pass_on(&entries, stream) => is_read?,
+                    () = session.interrupt.cut_off(false) => return Err(Failure::Interrupted),
+                };
                 keys += entries.len();
             }
         }

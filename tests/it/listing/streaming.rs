@@ -1,5 +1,7 @@
 //! Keys are written as they arrive, and no longer than somebody reads them.
 
+use std::time::Duration;
+
 use super::{Organization, Project, plain};
 
 /// Two projects, the last of which is held back. A program that waited for it would give up, and fail the test.
@@ -69,6 +71,36 @@ fn reader_that_has_gone_ends_the_list_without_a_word() {
 
         program.ends().ends_with(0).complains("");
     }
+}
+
+/// More than pipes and buffers hold.
+fn large_organization() -> Organization {
+    let projects = (0..40).map(|_| Project::new("large", 300, plain));
+    Organization::start(projects.collect())
+}
+
+#[test]
+fn reader_that_takes_its_time_costs_no_keys() {
+    let organization = large_organization();
+    let line = "list --kind user --timeout 1s --concurrency 4 -o ndjson";
+    let mut program = organization.program(line).starts();
+
+    program.reads_line();
+    std::thread::sleep(Duration::from_millis(2500));
+
+    let outcome = program.ends().ends_with(0);
+    assert_eq!(outcome.stdout.lines().count(), 12_000);
+}
+
+#[test]
+fn signal_does_not_wait_for_a_reader_that_takes_its_time() {
+    let organization = large_organization();
+    let mut program = organization.program("list --kind user -o ndjson").starts();
+
+    program.reads_line();
+    program.interrupts();
+
+    program.ends_unread().ends_with(130);
 }
 
 #[test]

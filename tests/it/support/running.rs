@@ -58,6 +58,14 @@ impl Running {
         send("INT", &self.child);
     }
 
+    /// Waits for its end, and reads no more of its answer meanwhile.
+    pub fn ends_unread(mut self) -> Outcome {
+        let unread = self.stdout.take();
+        let outcome = self.program.ends_having_printed(self.child, self.seen);
+        drop(unread);
+        outcome
+    }
+
     /// Waits for its end.
     pub fn ends(mut self) -> Outcome {
         if let Some(mut stdout) = self.stdout.take() {
