@@ -41,7 +41,7 @@ impl Account {
     pub async fn scopes(&self) -> Result<Vec<Scope>, Error> {
         let whole = read_all(|after| async move { self.admin.scopes(after.as_ref()).await }).await;
         whole
-            .map(|whole| whole.items)
+            .map(|whole| whole.items.into_iter().filter(new_scopes()).collect())
             .map_err(|failure| self.error(Operation::Projects, None, no_list(failure)))
     }
 
@@ -116,8 +116,12 @@ impl Account {
             pages(
                 move |after: Option<Cursor>| async move { self.admin.scopes(after.as_ref()).await },
             );
-        let scopes = pages.flat_map(|page| match page {
-            Ok(page) => stream::iter(page.items).map(Ok).left_stream(),
+        let mut is_new = new_scopes();
+        let scopes = pages.flat_map(move |page| match page {
+            Ok(page) => {
+                let scopes: Vec<Scope> = page.items.into_iter().filter(&mut is_new).collect();
+                stream::iter(scopes).map(Ok).left_stream()
+            }
             Err(failure) => stream::iter([Err(failure)]).right_stream(),
         });
         scopes.right_stream()
@@ -231,6 +235,17 @@ struct Known {
 impl Known {
     fn is_new(&mut self, key: &Key) -> bool {
         self.hashes.insert(self.hasher.hash_one(&key.id))
+    }
+}
+
+/// Tells the scopes that a list has not shown yet: one that moves to another page meanwhile counts once, or its keys
+/// would count twice.
+fn new_scopes() -> impl FnMut(&Scope) -> bool {
+    let mut known = HashSet::new();
+    move |scope| {
+        let id = scope.id.clone();
+        // What a place holds may be listed in parts, each of them a scope.
+        id.is_none_or(|id| known.insert((id, scope.holds)))
     }
 }
 

@@ -87,3 +87,19 @@ fn document_for_scripts_says_which_account_is_not_whole() {
     assert_eq!(account["keys"], 2);
     assert_eq!(account["error"]["code"], "permission-denied");
 }
+
+#[test]
+fn project_that_the_list_shows_twice_is_asked_once() {
+    let projects = || vec![Project::new("wandering", 2, plain).doubled()];
+
+    for line in ["list -o ref", "list --project wandering -o ref"] {
+        let outcome = Organization::start(projects()).program(line).run();
+
+        outcome
+            .ends_with(0)
+            .prints("openai/proj_0/key_000000\nopenai/proj_0/key_000001\n");
+    }
+    let organization = Organization::start(projects());
+    let listed = organization.program("projects").run().ends_with(0);
+    assert_eq!(listed.stdout.matches("proj_0").count(), 1);
+}

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    iter::repeat_n,
     net::SocketAddr,
     sync::{
         Arc,
@@ -47,6 +48,8 @@ enum Mood {
     HeldBack,
     /// Refuses what comes behind the first page.
     Breaking,
+    /// Stands in the list of projects twice, as one does that moves to another page meanwhile.
+    Doubled,
 }
 
 /// Is what both the server and the test look at.
@@ -77,6 +80,12 @@ impl Project {
     /// Is not answered about beyond its first page.
     pub fn breaking(self) -> Self {
         let mood = Mood::Breaking;
+        Self { mood, ..self }
+    }
+
+    /// Is shown twice by the list of projects.
+    pub fn doubled(self) -> Self {
+        let mood = Mood::Doubled;
         Self { mood, ..self }
     }
 }
@@ -160,8 +169,13 @@ async fn answer(
         ["admin_api_keys"] => (StatusCode::OK, list(&[], false)),
         ["projects"] => {
             let projects = desk.projects.iter().enumerate();
-            let projects = projects
-                .map(|(number, own)| json!({"id":format!("proj_{number}"),"name":own.name}));
+            let projects = projects.flat_map(|(number, own)| {
+                let times = 1 + usize::from(own.mood == Mood::Doubled);
+                repeat_n(
+                    json!({"id":format!("proj_{number}"),"name":own.name}),
+                    times,
+                )
+            });
             (StatusCode::OK, list(&projects.collect::<Vec<_>>(), false))
         }
         ["projects", id, "api_keys"] => {
