@@ -114,6 +114,11 @@ impl KeyState {
             Self::Settled(fate) => fate.is_open(),
         }
     }
+
+    /// Tells whether its deletion went out, and nobody knows what became of it.
+    pub fn is_in_doubt(self) -> bool {
+        matches!(self, Self::Sent | Self::Settled(Fate::Unknown))
+    }
 }
 
 impl DeletionState {
@@ -123,10 +128,15 @@ impl DeletionState {
         numbered.filter_map(|(key, state)| state.is_open().then_some(key))
     }
 
+    /// Lists the keys whose deletion went out without an outcome that is known, by their numbers.
+    pub fn in_doubt(&self) -> impl Iterator<Item = usize> {
+        let numbered = self.keys.iter().enumerate();
+        numbered.filter_map(|(key, state)| state.is_in_doubt().then_some(key))
+    }
+
     /// Tells whether a deletion went out whose outcome is not known.
     pub fn is_in_doubt(&self) -> bool {
-        let in_doubt = [KeyState::Sent, KeyState::Settled(Fate::Unknown)];
-        self.keys.iter().any(|state| in_doubt.contains(state))
+        self.in_doubt().next().is_some()
     }
 }
 

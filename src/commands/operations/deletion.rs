@@ -7,7 +7,7 @@ use crate::{
         consent::Consent,
         delete::{Many, Wanted},
     },
-    journal::{DeletionState, Fate, Journal, KeyState, Mark, Named, Record, Site},
+    journal::{DeletionState, Fate, Journal, Mark, Named, Record, Site},
     keys::{Address, Entry, Error, Failure, Locator},
     output::Output,
 };
@@ -101,10 +101,10 @@ impl ResumeDeletion<'_> {
                 locator,
                 reference: named.reference.clone(),
                 key: Some(key),
-                absent: match state.keys[key] {
+                absent: match state.keys[key].is_in_doubt() {
                     // Its deletion went out, and did what it should.
-                    KeyState::Sent | KeyState::Settled(Fate::Unknown) => Fate::Deleted,
-                    KeyState::Planned | KeyState::Settled(_) => Fate::AlreadyAbsent,
+                    true => Fate::Deleted,
+                    false => Fate::AlreadyAbsent,
                 },
             });
         }

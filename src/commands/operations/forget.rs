@@ -28,7 +28,7 @@ pub fn forget(
     let (operation, sentence) = match &recorded {
         None => ("unknown", "Forgotten".to_owned()),
         Some(Recorded::Making(state)) => (state.plan.kind.as_str(), left(state, refuge.as_deref())),
-        Some(Recorded::Deletion(state)) => ("delete", left_alive(state)),
+        Some(Recorded::Deletion(state)) => ("delete", left_of_a_deletion(state)),
     };
     let settled = Settled {
         id,
@@ -41,12 +41,24 @@ pub fn forget(
     Ok(output.answer_to_change(&Answer::Settled(&settled))?)
 }
 
-fn left_alive(state: &DeletionState) -> String {
-    let keys = match state.open().count() {
-        1 => "1 key that was to be deleted stays as it is".to_owned(),
-        keys => format!("{keys} keys that were to be deleted stay as they are"),
-    };
-    format!("Forgotten; {keys}")
+/// Says what becomes of the keys: those whose deletion went out may be gone.
+fn left_of_a_deletion(state: &DeletionState) -> String {
+    let in_doubt = state.in_doubt().count();
+    let stay = state.open().count() - in_doubt;
+    let mut text = "Forgotten".to_owned();
+    if stay > 0 || in_doubt == 0 {
+        text.push_str(&match stay {
+            1 => "; 1 key that was to be deleted stays as it is".to_owned(),
+            keys => format!("; {keys} keys that were to be deleted stay as they are"),
+        });
+    }
+    if in_doubt > 0 {
+        text.push_str(&match in_doubt {
+            1 => "; 1 key whose deletion went out may be gone".to_owned(),
+            keys => format!("; {keys} keys whose deletion went out may be gone"),
+        });
+    }
+    text
 }
 
 fn left(state: &State, refuge: Option<&Path>) -> String {
@@ -70,4 +82,43 @@ fn left(state: &State, refuge: Option<&Path>) -> String {
         text.push_str(&format!("; the secret is still in {path}"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::journal::{DeletionPlan, Fate, KeyState};
+
+    fn told(keys: &[KeyState]) -> String {
+        left_of_a_deletion(&DeletionState {
+            plan: DeletionPlan {
+                accounts: Vec::new(),
+                keys: Vec::new(),
+            },
+            started_at: Timestamp::UNIX_EPOCH,
+            keys: keys.to_vec(),
+        })
+    }
+
+    #[test]
+    fn key_whose_deletion_went_out_is_not_said_to_stay() {
+        let (planned, sent) = (KeyState::Planned, KeyState::Sent);
+        let unknown = KeyState::Settled(Fate::Unknown);
+        let gone = KeyState::Settled(Fate::Deleted);
+
+        assert_eq!(
+            told(&[gone, planned]),
+            "Forgotten; 1 key that was to be deleted stays as it is"
+        );
+        assert_eq!(
+            told(&[gone, sent]),
+            "Forgotten; 1 key whose deletion went out may be gone"
+        );
+        assert_eq!(
+            told(&[sent, planned, unknown, planned]),
+            "Forgotten; 2 keys that were to be deleted stay as they are; 2 keys whose deletion went out may be gone"
+        );
+    }
 }
