@@ -95,6 +95,9 @@ pub enum Failure {
     /// The provider is in trouble.
     #[error("the provider is not able to answer now ({})", .0.place())]
     Unavailable(#[source] Refusal),
+    /// Requests had to be repeated so often that this run begins no others.
+    #[error("this run may repeat no more requests: too many had to be repeated")]
+    RetriesSpent,
     /// A change may or may not have been made.
     #[error("it is not known whether this was done")]
     Unknown {
@@ -197,6 +200,7 @@ impl Failure {
             Self::Broken { .. } => "broken-connection",
             Self::RateLimited { .. } => "rate-limited",
             Self::Unavailable(_) => "unavailable",
+            Self::RetriesSpent => "retries-spent",
             Self::NotApplied(_) => "not-applied",
             Self::Several {
                 exit_code: ExitCode::Partial,
@@ -228,7 +232,8 @@ impl Failure {
             | Self::Untrusted { .. }
             | Self::Broken { .. }
             | Self::RateLimited { .. }
-            | Self::Unavailable(_) => ExitCode::Temporary,
+            | Self::Unavailable(_)
+            | Self::RetriesSpent => ExitCode::Temporary,
             Self::NotApplied(_) => ExitCode::Temporary,
             Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
@@ -277,6 +282,7 @@ impl Failure {
             Self::Unreadable(_)
             | Self::Unreachable { .. }
             | Self::Unavailable(_)
+            | Self::RetriesSpent
             | Self::Several { .. }
             | Self::Interrupted
             | Self::Output(_) => None,

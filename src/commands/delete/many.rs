@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::join_all;
 
 use super::{
-    outcome::{Told, tell},
+    outcome::{Told, explain, tell},
     seen::{Found, Wanted, each_key_once, sorted},
 };
 use crate::{
@@ -50,9 +50,14 @@ impl Many<'_> {
         let plans = self.plans(&found)?;
         if self.consent.dry_run {
             output.answer(&Answer::Plan(&plans))?;
+            let is_silent = told.iter().flatten().any(Told::is_silent);
             let errors = told.into_iter().flatten().filter_map(|own| own.error);
+            let mut errors = errors.collect();
+            if is_silent {
+                explain(&mut errors);
+            }
             let summary = "not every key that was named can be deleted";
-            return combine(errors.collect(), !found.is_empty(), summary, output);
+            return combine(errors, !found.is_empty(), summary, output);
         }
         let agreed = match found.is_empty() {
             true => Vec::new(),

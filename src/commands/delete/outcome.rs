@@ -6,7 +6,7 @@ use crate::{
     commands::combine::combine,
     deletion::Rest,
     journal::Fate,
-    keys::{Entry, Error, Failure},
+    keys::{Entry, Error, ExitCode, Failure},
     output::{Answer, Deleted, Output},
 };
 
@@ -30,6 +30,7 @@ pub fn tell(
 ) -> Result<(), Error> {
     let sentence = totals(&told);
     let some_gone = told.iter().any(|own| own.fate.is_gone());
+    let is_silent = told.iter().any(Told::is_silent);
     let deleted: Vec<Deleted> = told
         .into_iter()
         .map(|own| Deleted {
@@ -52,11 +53,29 @@ pub fn tell(
     if is_interrupted {
         errors.push(Failure::Interrupted.into());
     }
+    if is_silent {
+        explain(&mut errors);
+    }
     // Several errors are told under this sentence.
     if errors.is_empty() || (errors.len() == 1 && !some_gone) {
         output.note_to_people(&sentence);
     }
     combine(errors, some_gone, &sentence, output)
+}
+
+impl Told {
+    /// Tells whether the key was not attempted, and nothing says why.
+    pub fn is_silent(&self) -> bool {
+        self.fate == Fate::NotAttempted && self.error.is_none()
+    }
+}
+
+/// Says why keys were not attempted, unless an error does that is not about its own key alone.
+pub fn explain(errors: &mut Vec<Error>) {
+    let is_of_a_key = |code| matches!(code, ExitCode::NotFound | ExitCode::Conflict);
+    if errors.iter().all(|error| is_of_a_key(error.exit_code())) {
+        errors.push(Failure::RetriesSpent.into());
+    }
 }
 
 /// Says how many keys there are of each outcome: `7 of 10 deleted, 1 not found, 2 failed`.
@@ -71,4 +90,31 @@ fn totals(told: &[Told]) -> String {
         text.push_str(&format!(", {keys} {}", fate.as_str().replace('_', " ")));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(failures: Vec<Failure>) -> Vec<ExitCode> {
+        let mut errors = failures.into_iter().map(Error::from).collect();
+        explain(&mut errors);
+        errors.iter().map(Error::exit_code).collect()
+    }
+
+    #[test]
+    fn keys_that_nothing_kept_from_being_attempted_wait_for_another_run() {
+        assert_eq!(codes(Vec::new()), [ExitCode::Temporary]);
+        assert_eq!(
+            codes(vec![Failure::no_such_key(None)]),
+            [ExitCode::NotFound, ExitCode::Temporary]
+        );
+    }
+
+    #[test]
+    fn what_stopped_the_run_is_reason_enough() {
+        assert_eq!(codes(vec![Failure::Interrupted]), [ExitCode::Interrupted]);
+        let unknown = Failure::unknown(Failure::Interrupted);
+        assert_eq!(codes(vec![unknown]), [ExitCode::Unknown]);
+    }
 }

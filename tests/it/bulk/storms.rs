@@ -102,3 +102,23 @@ fn token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
     assert_eq!(deletes, ids);
     site.assert_settled();
 }
+
+#[test]
+fn keys_that_are_left_since_too_much_was_repeated_are_told_and_resumed() {
+    let site = Site::new(30);
+    // Each is gone with its first request, and found to be so with the last: no key fails.
+    site.provider.rules(|call| match call.is_delete() {
+        true => Verdict::Denied(503),
+        false => Verdict::Usual,
+    });
+
+    let words = "--yes --max 30 --concurrency 1";
+    let outcome = site.deletes(&site.refs(30), words).run().ends_with(8);
+
+    outcome.mentions("this run may repeat no more requests");
+    let left = site.provider.left().len();
+    let id = site.left_open(left, 30);
+    site.provider.rules(|_| Verdict::Usual);
+    let resumed = site.resumes(&id).ends_with(0);
+    assert_outcomes(&resumed, &[("deleted", left)]);
+}
