@@ -58,7 +58,8 @@ impl Answer<'_> {
             Self::Update(entry, _) => Some(look.reference(entry)),
             Self::Settled(settled) => Some(settled.sentence.clone()),
             Self::Delete(deleted, _) => {
-                let gone = deleted.iter().filter_map(|own| own.reference.clone());
+                let gone = deleted.iter().filter(|own| own.is_gone());
+                let gone = gone.filter_map(|own| own.reference.clone());
                 Some(gone.collect::<Vec<_>>().join(", "))
             }
             _ => None,
@@ -85,6 +86,12 @@ pub struct Deleted {
     pub outcome: &'static str,
     /// Why it is not gone.
     pub error: Option<Error>,
+}
+
+impl Deleted {
+    fn is_gone(&self) -> bool {
+        matches!(self.outcome, "deleted" | "already_absent")
+    }
 }
 
 /// Is what a command would do.
@@ -199,4 +206,27 @@ pub struct CapabilityRow {
     pub delete: bool,
     /// The roles that the provider documents.
     pub roles: &'static [&'static str],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_keys_that_are_gone_were_changed() {
+        let words = ["deleted", "failed", "already_absent", "not_attempted"];
+        let deleted = words.map(|outcome| Deleted {
+            reference: Some(format!("acme/{outcome}")),
+            name: None,
+            outcome,
+            error: None,
+        });
+
+        let subject = Answer::Delete(&deleted, None).subject(&Look::default());
+
+        assert_eq!(
+            subject.as_deref(),
+            Some("acme/deleted, acme/already_absent")
+        );
+    }
 }

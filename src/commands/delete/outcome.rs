@@ -43,7 +43,15 @@ pub fn tell(
             error: own.error,
         })
         .collect();
-    output.answer_to_change(&Answer::Delete(&deleted, rest.map(|own| own.id.as_str())))?;
+    let answer = Answer::Delete(&deleted, rest.map(|own| own.id.as_str()));
+    // What went wrong with the keys weighs more than a report that nobody could read.
+    let written = match some_gone {
+        true => output.answer_to_change(&answer),
+        false => {
+            let written = output.answer(&answer);
+            written.inspect_err(|_| output.show_to_people(&answer))
+        }
+    };
     if let Some(Rest { id, keys }) = rest {
         let hint = format!("`keyctl operations resume {id}` goes on with the {keys} that are left");
         let hint = output.look.hint(hint);
@@ -56,8 +64,13 @@ pub fn tell(
     if is_silent {
         explain(&mut errors);
     }
+    if errors.is_empty() {
+        output.note_to_people(&sentence);
+        return Ok(written?);
+    }
+    errors.extend(written.err().map(Error::from));
     // Several errors are told under this sentence.
-    if errors.is_empty() || (errors.len() == 1 && !some_gone) {
+    if errors.len() == 1 && !some_gone {
         output.note_to_people(&sentence);
     }
     combine(errors, some_gone, &sentence, output)

@@ -1,9 +1,10 @@
-//! Disks that are full: what cannot be recorded is not sent.
+//! Disks that are full: what cannot be recorded is not sent, and what cannot be told is done all the same.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use super::{
     asking::types,
+    provider::Verdict,
     site::{Site, ids},
 };
 
@@ -64,4 +65,47 @@ fn key_that_cannot_be_recorded_is_not_deleted() {
     }
     codes.dedup();
     assert_eq!(codes, [2, 8, 0]);
+}
+
+#[test]
+fn report_that_cannot_be_written_hides_no_outcome() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    for (status, code) in [(500, 9), (403, 8)] {
+        let site = Site::new(KEYS);
+        site.provider.rules(move |call| match call.id.as_deref() {
+            Some("key_1") => Verdict::Refused(status),
+            Some(_) | None => Verdict::Usual,
+        });
+
+        let program = site.deletes(&site.refs(KEYS), "--yes");
+        let outcome = program.prints_into(full).run().ends_with(code);
+
+        let gone = [0, 2, 3, 4, 5].map(|key| site.reference(key)).join(", ");
+        let done = format!("what was asked for was done: {gone}\n");
+        let outcome = outcome.mentions(&done).mentions("5 of 6 deleted");
+        if status == 500 {
+            let id = site.left_open(1, KEYS);
+            outcome.mentions(&format!("`keyctl operations resume {id}`"));
+        }
+    }
+}
+
+#[test]
+fn report_that_cannot_be_written_is_all_that_went_wrong() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    let site = Site::new(KEYS);
+    let refs = site.refs(KEYS);
+
+    let gone = site.deletes(&refs, "--yes").prints_into(full).run();
+    let missing = site.deletes(&refs, "--yes").prints_into(full).run();
+
+    gone.ends_with(8).mentions("what was asked for was done: ");
+    let missing = missing.ends_with(1).mentions("0 of 6 deleted, 6 not found");
+    assert!(!missing.stderr.contains("was done"), "{}", missing.stderr);
 }
