@@ -66,8 +66,12 @@ impl Many<'_> {
         if agreed.iter().any(Approved::was_asked) {
             self.look_again(&found, &mut told).await?;
         }
+        let is_left = |own: &Found| {
+            let told = told[own.place].as_ref();
+            told.is_none_or(|told| told.fate.is_open())
+        };
         let record = match record {
-            None if !found.is_empty() => Some(self.begin(&found)?),
+            None if found.iter().any(is_left) => Some(self.begin(&found)?),
             record => record,
         };
         let rest = match record {
@@ -105,10 +109,8 @@ impl Many<'_> {
         for (place, look) in join_all(seen).await.into_iter().flatten() {
             looks[place] = Some(look);
         }
-        match self.session.interrupt.is_raised() {
-            true => Err(Failure::Interrupted.into()),
-            false => Ok(looks),
-        }
+        self.heed_signals()?;
+        Ok(looks)
     }
 
     /// Says what would be done. Refuses the whole when a key in it is a credential in use.
@@ -173,7 +175,15 @@ impl Many<'_> {
             };
             told[own.place] = Some(own.told(fate, error));
         }
-        Ok(())
+        self.heed_signals()
+    }
+
+    /// Fails with [`Failure::Interrupted`] once a signal has come: nothing is begun any more.
+    fn heed_signals(&self) -> Result<(), Error> {
+        match self.session.interrupt.is_raised() {
+            true => Err(Failure::Interrupted.into()),
+            false => Ok(()),
+        }
     }
 
     fn changed(&self, own: &Found) -> Error {

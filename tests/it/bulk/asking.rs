@@ -1,5 +1,7 @@
 //! The question before many keys go, on the terminal while standard input brings the refs.
 
+use std::{thread, time::Duration};
+
 use super::{
     provider::Verdict,
     site::{Site, ids},
@@ -133,7 +135,7 @@ fn keys_that_all_change_during_the_question_are_a_conflict() {
 
     assert_eq!(dialogue.ends(), 6, "{}", dialogue.seen());
     assert!(site.provider.deletes().is_empty());
-    site.assert_settled();
+    assert!(!site.path("state").exists(), "nothing was begun");
 }
 
 #[test]
@@ -176,6 +178,27 @@ fn ctrl_c_at_the_question_deletes_nothing() {
     assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
     assert!(site.provider.deletes().is_empty());
     site.assert_settled();
+}
+
+#[test]
+fn ctrl_c_at_the_second_look_begins_nothing() {
+    let site = Site::new(5);
+    write(&site, 5);
+    let mut dialogue = types(&site, "trap : INT; keyctl delete --from refs; exit $?");
+
+    dialogue.reads(PROMPT);
+    let looks = site.provider.calls().len();
+    site.provider
+        .rules(|_| Verdict::Late(Duration::from_secs(5)));
+    dialogue.types("5\r");
+    while site.provider.calls().len() == looks {
+        thread::sleep(Duration::from_millis(5));
+    }
+    dialogue.types("\u{3}");
+
+    assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
+    assert!(site.provider.deletes().is_empty());
+    assert!(!site.path("state").exists(), "nothing was begun");
 }
 
 #[test]
