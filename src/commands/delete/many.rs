@@ -18,6 +18,9 @@ use crate::{
     terminal::{Approved, Terminal},
 };
 
+/// So many keys that cannot be deleted are named before somebody is asked about the others.
+const NAMED: usize = 5;
+
 /// Is how many keys are deleted together.
 pub struct Many<'a> {
     pub session: &'a Session,
@@ -137,11 +140,9 @@ impl Many<'_> {
     ) -> Result<Vec<Approved<Deletion>>, Error> {
         let is_asked = !self.consent.yes && self.terminal.is_interactive();
         output.show_plan(plans, is_asked);
-        let others = told.iter().flatten().count();
-        if others > 0 {
+        if let Some(others) = unseen(told) {
             output.note_to_people(&format!(
-                "note: {others} of {} that were named are not there, or cannot be looked at",
-                told.len()
+                "note: not there, or cannot be looked at: {others}"
             ));
         }
         let deletions = found.iter().map(|own| Deletion {
@@ -271,6 +272,18 @@ impl Many<'_> {
             }
         }
     }
+}
+
+/// Names the keys that a look did not show, the first of them by their refs.
+fn unseen(told: &[Option<Told>]) -> Option<String> {
+    let mut references = told.iter().flatten().map(|own| own.reference.as_str());
+    let named: Vec<&str> = references.by_ref().take(NAMED).collect();
+    let others = match references.count() {
+        _ if named.is_empty() => return None,
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    Some(named.join(", ") + &others)
 }
 
 /// Ends the record; returns one in which something is left to do.

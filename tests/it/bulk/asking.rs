@@ -202,6 +202,21 @@ fn ctrl_c_at_the_second_look_begins_nothing() {
 }
 
 #[test]
+fn keys_that_are_not_there_are_named_before_the_question() {
+    let site = Site::new(5);
+    write(&site, 12);
+    let mut dialogue = types(&site, "keyctl delete --from refs");
+
+    dialogue.reads(PROMPT).types("\r");
+
+    assert_eq!(dialogue.ends(), 5, "{}", dialogue.seen());
+    let missing = [5, 6, 7, 8, 9].map(|key| site.reference(key)).join(", ");
+    let note = format!("not there, or cannot be looked at: {missing} and 2 more");
+    let seen = dialogue.seen().replace(['\r', '\n'], "");
+    assert!(seen.contains(&note), "{seen}");
+}
+
+#[test]
 fn keys_that_no_list_shows_again_are_left_for_a_resume() {
     let site = Site::new(5);
     write(&site, 5);
