@@ -14,6 +14,7 @@ pub mod sandbox;
 pub mod schema;
 pub mod update;
 
+mod begun;
 mod combine;
 mod consent;
 mod hand_over;

@@ -5,15 +5,14 @@ use std::slice::from_ref;
 use clap::Args;
 
 use super::{
-    Session, consent::Consent, hand_over::Reader, new_key::wishes, operations, rotated::tell,
-    sinks::Sinks, target::Target,
+    Session, begun::refuse_second, consent::Consent, hand_over::Reader, new_key::wishes,
+    operations, rotated::tell, sinks::Sinks, target::Target,
 };
 use crate::{
     accounts::{Account, Roster},
     deletion,
     delivery::{Destination, Sink},
     inventory::{self, Wanted},
-    journal::Phase,
     keys::{
         Entry, Error, Failure, Field, KindCapabilities, Lifetime, Operation, Permissions,
         RotateKey, RotateSupport,
@@ -125,7 +124,7 @@ impl RotateArgs {
                 account.name
             ));
         }
-        refuse_second(session, account, &entry)?;
+        refuse_second(session, account, &entry, Operation::Rotate)?;
         account.check_prove(&entry.key)?;
         if self.consent.dry_run {
             self.sinks.rehearse(session, output.format)?;
@@ -292,8 +291,8 @@ impl RotateArgs {
         self.refuse_what_has_no_end(&account, &wanted)?;
         let id = wanted.id(account.capabilities(), account.name.as_str())?;
         match session.journal()?.about(account.name.as_str(), &id)? {
-            Some(operation) => Ok((account, operation)),
-            None => Err(not_begun().into()),
+            Some(begun) if begun.state.making().is_some() => Ok((account, begun.id)),
+            _ => Err(not_begun().into()),
         }
     }
 }
@@ -303,36 +302,6 @@ fn not_begun() -> Failure {
         "no rotation of this key was begun here, or it is ended",
         "`keyctl operations` lists what was begun; to delete a key use `keyctl delete`",
     )
-}
-
-/// Refuses to rotate what is being rotated: its secrets would be too many to tell apart.
-fn refuse_second(session: &Session, account: &Account, entry: &Entry) -> Result<(), Error> {
-    let journal = session.journal()?;
-    let Some(id) = journal.about(account.name.as_str(), &entry.key.id)? else {
-        return Ok(());
-    };
-    let known = journal.unfinished()?;
-    let own = known.iter().find(|own| own.id == id);
-    let ends = match own {
-        Some(own) if own.is_running => "another keyctl is at it: let it come to its end".to_owned(),
-        Some(own)
-            if own
-                .state
-                .making()
-                .is_some_and(|state| state.phase >= Phase::Proven) =>
-        {
-            format!("`keyctl rotate --finish {}` ends it", entry.reference())
-        }
-        _ => format!("`keyctl operations resume {id}` finds out how it stands, and ends it"),
-    };
-    let failure = Failure::Conflict {
-        problem: "a rotation of this key was begun, and is not ended".to_owned(),
-        candidates: Vec::new(),
-        way_out: Some(format!(
-            "{ends}; `keyctl operations forget {id}` drops its record"
-        )),
-    };
-    Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
 }
 
 fn is_in_place(support: RotateSupport) -> bool {

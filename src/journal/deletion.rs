@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Named, step::Event, work::Work};
+use super::{Mark, Named, step::Event, work::Work};
 
 /// Is everything that going on after a crash needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +128,12 @@ impl DeletionState {
         numbered.filter_map(|(key, state)| state.is_open().then_some(key))
     }
 
+    /// Tells whether going on may still delete this key.
+    pub(super) fn is_about(&self, account: &str, mark: &Mark) -> bool {
+        let mut open = self.open().map(|key| &self.plan.keys[key]);
+        open.any(|key| key.mark == *mark && key.is_in(account))
+    }
+
     /// Lists the keys whose deletion went out without an outcome that is known, by their numbers.
     pub fn in_doubt(&self) -> impl Iterator<Item = usize> {
         let numbered = self.keys.iter().enumerate();
@@ -179,7 +185,6 @@ impl Work for DeletionState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Mark;
 
     fn after(steps: &[DeletionStep]) -> DeletionState {
         let key = Named {

@@ -17,6 +17,14 @@ pub struct Named {
     pub name: Option<String>,
 }
 
+impl Named {
+    /// Tells whether this is a key of that account.
+    pub fn is_in(&self, account: &str) -> bool {
+        let rest = self.reference.strip_prefix(account);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 /// Tells the operations apart by what becomes of an old key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -38,29 +38,55 @@ impl Journal {
     /// Opens a record, with its plan on the disk.
     ///
     /// Fails with [`Failure::Usage`] when it cannot be written or another record cannot be read, and with
-    /// [`Failure::Conflict`] when an unfinished operation is about the same old key.
+    /// [`Failure::Conflict`] when an unfinished operation replaces or deletes the same old key.
     pub fn begin(&self, plan: Plan) -> Result<Record, Failure> {
         // Nothing that can fail is left for when there is a secret to be marked.
         Salt::read_or_make(&self.folder).map_err(|error| self.unusable(&error))?;
         // From the look at the others to the new record, so that two processes cannot both begin.
         let _lock = self.folder.lock().map_err(|error| self.unusable(&error))?;
         let _ = sweep::sweep(&self.folder);
-        let same = match &plan.old {
-            Some(old) => self.find(&plan.account, &old.mark)?,
-            None => self.list().map(|_| None)?,
-        };
-        if let Some(id) = same {
-            return Err(trouble::same_key(&id));
-        }
+        self.refuse(|other| {
+            let old = plan.old.as_ref();
+            let is_ended = old.is_some_and(|old| other.ends(&plan.account, &old.mark));
+            is_ended.then(|| "this key".to_owned())
+        })?;
         self.create(plan).map_err(|error| self.unusable(&error))
     }
 
     /// Opens the record of a deletion of several keys, with its plan on the disk.
     ///
-    /// Fails with [`Failure::Usage`] when it cannot be written.
+    /// Fails with [`Failure::Usage`] when it cannot be written or another record cannot be read, and with
+    /// [`Failure::Conflict`] when an unfinished operation made one of the keys, replaces or deletes it.
     pub fn begin_deletion(&self, plan: DeletionPlan) -> Result<Record<DeletionState>, Failure> {
         let _lock = self.folder.lock().map_err(|error| self.unusable(&error))?;
+        self.refuse(|other| {
+            let sites = plan.accounts.iter().map(|site| site.account.as_str());
+            let mut keys = sites.flat_map(|account| {
+                let own = plan.keys.iter().filter(move |key| key.is_in(account));
+                own.map(move |key| (account, key))
+            });
+            let same = keys.find(|(account, key)| other.is_about(account, &key.mark));
+            same.map(|(_, key)| key.reference.clone())
+        })?;
         self.create(plan).map_err(|error| self.unusable(&error))
+    }
+
+    /// Checks, as far as that can be told before a record is begun, that no unfinished operation made one of these keys
+    /// of an account, replaces or deletes it. Fails as [`Self::begin_deletion`] does, and writes nothing.
+    pub fn check_deletion<'a>(
+        &self,
+        account: &str,
+        keys: impl IntoIterator<Item = (&'a KeyId, String)>,
+    ) -> Result<(), Failure> {
+        let mut marks = Vec::new();
+        for (key, reference) in keys {
+            // Without a mark no record can be about it.
+            marks.extend(self.known_mark(key)?.map(|mark| (mark, reference)));
+        }
+        self.refuse(|other| {
+            let same = marks.iter().find(|(mark, _)| other.is_about(account, mark));
+            same.map(|(_, reference)| reference.clone())
+        })
     }
 
     /// Lists the unfinished operations, oldest first. A missing folder has none.
@@ -105,19 +131,27 @@ impl Journal {
         }
     }
 
-    /// Finds the unfinished operation that rotates this key; returns its id.
+    /// Finds the unfinished operation that replaces or deletes this key.
     ///
     /// Fails with [`Failure::Usage`] when a record cannot be read.
-    pub fn about(&self, account: &str, key: &KeyId) -> Result<Option<String>, Failure> {
-        let mark = match Mark::plain(key) {
-            Some(mark) => mark,
-            None => match Salt::read(&self.folder).map_err(|error| self.unusable(&error))? {
-                Some(salt) => Mark::hashed(key, &salt),
-                // Then no record can have its mark.
-                None => return Ok(None),
-            },
+    pub fn about(&self, account: &str, key: &KeyId) -> Result<Option<Summary>, Failure> {
+        // Without a mark no record can be about it.
+        let Some(mark) = self.known_mark(key)? else {
+            return Ok(None);
         };
-        self.find(account, &mark)
+        let mut list = self.list()?.into_iter();
+        Ok(list.find(|own| own.state.ends(account, &mark)))
+    }
+
+    /// Returns what stands for a key's id in records that are there already; `None` when nothing can.
+    ///
+    /// Fails with [`Failure::Usage`] when the salt cannot be read.
+    pub fn known_mark(&self, id: &KeyId) -> Result<Option<Mark>, Failure> {
+        if let Some(mark) = Mark::plain(id) {
+            return Ok(Some(mark));
+        }
+        let salt = Salt::read(&self.folder).map_err(|error| self.unusable(&error))?;
+        Ok(salt.map(|salt| Mark::hashed(id, &salt)))
     }
 
     /// Returns what stands for a key's id in a record.
@@ -129,6 +163,14 @@ impl Journal {
         }
         let salt = Salt::read_or_make(&self.folder).map_err(|error| self.unusable(&error))?;
         Ok(Mark::hashed(id, &salt))
+    }
+
+    /// Tells whether keys whose ids may be secrets can be known again by their marks: only their own salt does that.
+    ///
+    /// Fails with [`Failure::Usage`] when it cannot be read.
+    pub fn has_salt(&self) -> Result<bool, Failure> {
+        let salt = Salt::read(&self.folder).map_err(|error| self.unusable(&error))?;
+        Ok(salt.is_some())
     }
 
     /// Returns the marks of the keys that operations are known to have made, also of settled ones while another could
@@ -195,16 +237,14 @@ impl Journal {
         Ok(list)
     }
 
-    fn find(&self, account: &str, mark: &Mark) -> Result<Option<String>, Failure> {
-        let list = self.list()?;
-        let mut ids = list
-            .into_iter()
-            .filter(|summary| {
-                let making = summary.state.making();
-                making.is_some_and(|state| state.plan.is_about(account, mark))
-            })
-            .map(|summary| summary.id);
-        Ok(ids.next())
+    /// Fails with [`Failure::Conflict`] when an unfinished operation is about a key, which `key_of` names.
+    fn refuse(&self, key_of: impl Fn(&Recorded) -> Option<String>) -> Result<(), Failure> {
+        for own in self.list()? {
+            if let Some(key) = key_of(&own.state) {
+                return Err(trouble::same_key(&own.id, &own.state, &key));
+            }
+        }
+        Ok(())
     }
 
     fn not_found(&self, typed: &str) -> Result<Failure, Failure> {

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, path::Path};
 
-use super::{folder::Unread, line::Fault};
+use super::{Recorded, folder::Unread, line::Fault};
 use crate::keys::{Failure, Text};
 
 /// The journal cannot be kept there.
@@ -44,9 +44,9 @@ pub(super) fn running(id: &str) -> Failure {
 }
 
 /// An unfinished operation is about the same key.
-pub(super) fn same_key(id: &str) -> Failure {
+pub(super) fn same_key(id: &str, recorded: &Recorded, key: &str) -> Failure {
     Failure::Conflict {
-        problem: "a rotation of this key was begun, and is not ended".to_owned(),
+        problem: format!("a {} of {key} was begun, and is not ended", recorded.noun()),
         candidates: Vec::new(),
         way_out: Some(format!(
             "`keyctl operations resume {id}` finds out how it stands, and ends it; `keyctl operations forget {id}` drops its record"

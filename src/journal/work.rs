@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{DeletionState, Record, State, step::Event};
+use super::{DeletionState, Mark, OperationKind, Record, State, step::Event};
 
 /// Is what the lines of a record add up to.
 pub trait Work: Sized {
@@ -49,6 +49,32 @@ impl Recorded {
         match self {
             Self::Making(state) => state.started_at,
             Self::Deletion(state) => state.started_at,
+        }
+    }
+
+    /// Tells whether going on replaces this key, or deletes it.
+    pub(super) fn ends(&self, account: &str, mark: &Mark) -> bool {
+        match self {
+            Self::Making(state) => state.plan.is_about(account, mark),
+            Self::Deletion(state) => state.is_about(account, mark),
+        }
+    }
+
+    /// Tells whether it made this key, or going on replaces or deletes it.
+    pub(super) fn is_about(&self, account: &str, mark: &Mark) -> bool {
+        let is_made = |state: &State| {
+            let created = state.created.as_ref();
+            state.plan.account == account && created.is_some_and(|key| key.mark == *mark)
+        };
+        self.ends(account, mark) || self.making().is_some_and(is_made)
+    }
+
+    /// Returns what messages call it.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Making(state) if state.plan.kind == OperationKind::Create => "creation",
+            Self::Making(_) => "rotation",
+            Self::Deletion(_) => "deletion",
         }
     }
 

@@ -51,6 +51,9 @@ impl Many<'_> {
         }
         let (found, mut told) = sorted(&wanted, looks);
         let plans = self.plans(&found)?;
+        if record.is_none() {
+            self.check_records(&found)?;
+        }
         if self.consent.dry_run {
             output.answer(&Answer::Plan(&plans))?;
             let is_silent = told.iter().flatten().any(Told::is_silent);
@@ -129,6 +132,17 @@ impl Many<'_> {
             Ok(plan)
         });
         plans.collect()
+    }
+
+    /// Refuses the whole when another operation that is not ended is about a key in it.
+    fn check_records(&self, found: &[Found]) -> Result<(), Failure> {
+        let journal = self.session.journal()?;
+        for (number, account) in self.accounts.iter().enumerate() {
+            let own = found.iter().filter(|own| own.account == number);
+            let keys = own.map(|own| (&own.entry.key.id, own.entry.reference().to_string()));
+            journal.check_deletion(account.name.as_str(), keys)?;
+        }
+        Ok(())
     }
 
     async fn agree(

@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use crate::{
-    commands::{Session, consent::Consent, target::Target},
+    commands::{Session, begun::refuse_second, consent::Consent, target::Target},
     deletion::{self, Deletion, Outcome},
     inventory,
     keys::{Entry, Error, Operation, Text},
@@ -42,6 +42,7 @@ impl One {
             found => found.map_err(|error| error.during(Operation::Delete))?,
         };
         let is_another = deletion::check(account, &entry, Operation::Delete, &self.allow_self)?;
+        refuse_second(session, account, &entry, Operation::Delete)?;
         let mut plan = Plan::of_key(Operation::Delete, &entry);
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());

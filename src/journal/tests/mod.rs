@@ -1,6 +1,7 @@
 //! The journal as its callers use it, and as crashes and other processes leave it.
 
 mod damage;
+mod deleting;
 mod locks;
 mod privacy;
 mod property;

@@ -9,7 +9,10 @@ use std::{
 
 use rustix::fs::OFlags;
 
-use super::site::{Site, ids};
+use super::{
+    killing::stopped,
+    site::{Site, ids},
+};
 
 #[test]
 fn empty_file_is_nothing_to_delete() {
@@ -136,6 +139,28 @@ fn bad_line_among_a_thousand_is_named_by_its_number_and_not_repeated() {
         outcome.ends_with(2).mentions("line 612: ").prints("");
         site.provider.assert_untouched();
     }
+}
+
+#[test]
+fn key_of_an_open_deletion_is_not_deleted_by_another() {
+    let site = Site::new(8);
+    let id = stopped(&site, 3, 6);
+    let before = site.provider.deletes().len();
+    let refs = [7, 4].map(|key| site.reference(key) + "\n").concat();
+
+    for words in ["--yes", "--dry-run"] {
+        let outcome = site.deletes(&refs, words).run().ends_with(6);
+
+        outcome
+            .mentions(&format!("a deletion of {} was begun", site.reference(4)))
+            .mentions(&format!("`keyctl operations resume {id}`"))
+            .prints("");
+    }
+    assert_eq!(site.provider.deletes().len(), before);
+    let alone = format!("delete {} --yes", site.reference(4));
+    site.runs(&alone).run().ends_with(0);
+    site.resumes(&id).ends_with(0);
+    site.deletes(&refs, "--yes --if-exists").run().ends_with(0);
 }
 
 #[test]

@@ -43,6 +43,26 @@ fn old_key_goes_with_consent_and_only_that_key() {
 }
 
 #[test]
+fn old_key_of_a_rotation_that_is_not_ended_is_not_deleted_otherwise() {
+    for_each_successor(|scene, creation, _| {
+        begin(scene, &[]);
+        let reference = scene.stage.kind.reference;
+
+        for words in [
+            vec!["delete", reference, "--yes"],
+            vec!["delete", reference, "--dry-run"],
+            vec!["delete", reference, reference, "--yes"],
+        ] {
+            let outcome = scene.runs(&words).run().ends_with(6).prints("");
+
+            outcome.mentions("was begun, and is not ended");
+        }
+        scene.assert_changes(&[("POST", creation.path)]);
+        finish(scene, &["--yes"]).ends_with(0);
+    });
+}
+
+#[test]
 fn dry_run_of_the_end_only_reads() {
     for_each_successor(|scene, creation, _| {
         begin(scene, &[]);
