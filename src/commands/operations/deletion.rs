@@ -28,10 +28,11 @@ impl ResumeDeletion<'_> {
         record: Record<DeletionState>,
         output: &mut Output,
     ) -> Result<(), Error> {
+        self.check_marks(&record)?;
         let state = record.state();
         let is_left = |site: &&Site| {
             let mut open = state.open();
-            open.any(|key| is_in(&site.account, &state.plan.keys[key]))
+            open.any(|key| state.plan.keys[key].is_in(&site.account))
         };
         let mut accounts = Vec::new();
         for site in state.plan.accounts.iter().filter(is_left) {
@@ -78,10 +79,9 @@ impl ResumeDeletion<'_> {
     ) -> Result<Vec<Wanted>, Error> {
         let own: Vec<usize> = state
             .open()
-            .filter(|key| is_in(account.name.as_str(), &state.plan.keys[*key]))
+            .filter(|key| state.plan.keys[*key].is_in(account.name.as_str()))
             .collect();
-        let is_hashed = |key: &usize| matches!(state.plan.keys[*key].mark, Mark::Hmac(_));
-        let listed = match own.iter().any(is_hashed) {
+        let listed = match own.iter().any(|key| is_hashed(&state.plan.keys[*key])) {
             true => self.marked(account.entries(&Narrow::default()).await?)?,
             false => Vec::new(),
         };
@@ -112,18 +112,35 @@ impl ResumeDeletion<'_> {
     }
 
     fn marked(&self, entries: Vec<Entry>) -> Result<Vec<(Mark, Locator)>, Failure> {
-        let marked = entries.into_iter().map(|entry| {
-            let mark = self.journal.mark(&entry.key.id)?;
-            Ok((mark, entry.key.locator()))
-        });
-        marked.collect()
+        let mut marked = Vec::new();
+        for Entry { key, .. } in entries {
+            for id in [&key.id].into_iter().chain(&key.alias) {
+                let mark = self.journal.known_mark(id)?;
+                marked.extend(mark.map(|mark| (mark, key.locator())));
+            }
+        }
+        Ok(marked)
+    }
+
+    /// Refuses to take keys for gone that only cannot be known again.
+    fn check_marks(&self, record: &Record<DeletionState>) -> Result<(), Failure> {
+        let state = record.state();
+        let has_marks = state.open().any(|key| is_hashed(&state.plan.keys[key]));
+        if !has_marks || self.journal.has_salt()? {
+            return Ok(());
+        }
+        Err(Failure::usage(
+            "the file `salt` beside the records is gone: the keys that are left cannot be known again",
+            format!(
+                "put it back; else look at the provider's keys, then drop the record with `keyctl operations forget {}`",
+                record.id()
+            ),
+        ))
     }
 }
 
-/// Tells whether the record speaks of a key of this account.
-fn is_in(account: &str, named: &Named) -> bool {
-    let beginning = named.reference.strip_prefix(account);
-    beginning.is_some_and(|rest| rest.starts_with('/'))
+fn is_hashed(named: &Named) -> bool {
+    matches!(named.mark, Mark::Hmac(_))
 }
 
 fn locate(account: &Account, named: &Named) -> Result<Locator, Failure> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    provider::Verdict,
+    provider::{Call, Verdict},
     site::{Site, assert_outcomes, masking},
 };
 
@@ -81,24 +81,63 @@ fn mask_that_two_keys_have_is_a_conflict_and_deletes_neither() {
 #[test]
 fn masked_keys_are_known_again_when_their_deletion_goes_on() {
     let site = site();
-    site.provider
-        .rules(|call| match call.is_delete() && call.number >= 2 {
-            true => Verdict::Refused(401),
-            false => Verdict::Usual,
-        });
-    let words = "--yes --concurrency 1";
-    site.deletes(&refs(&site, &MASKS), words).run().ends_with(8);
-    let id = site.left_open(3, 5);
+    let id = stopped(&site);
     let record = std::fs::read_to_string(site.path(&format!("state/keyctl/operations/{id}.jsonl")));
     let record = record.expect("a record");
     assert!(IDS.iter().all(|id| !record.contains(id)), "{record}");
-    site.provider.rules(|_| Verdict::Usual);
 
     let outcome = site.resumes(&id).ends_with(0);
 
     assert_outcomes(&outcome, &[("deleted", 3)]);
     assert_eq!(site.provider.left(), [IDS[1]]);
     site.assert_settled();
+}
+
+/// Leaves a deletion of which three keys are left, all there.
+fn stopped(site: &Site) -> String {
+    site.provider
+        .rules(|call| match call.is_delete() && call.number >= 2 {
+            true => Verdict::Refused(401),
+            false => Verdict::Usual,
+        });
+    let words = "--yes --concurrency 1";
+    site.deletes(&refs(site, &MASKS), words).run().ends_with(8);
+    site.provider.rules(|_| Verdict::Usual);
+    site.left_open(3, 5)
+}
+
+#[test]
+fn masked_keys_that_cannot_be_known_again_are_not_taken_for_gone() {
+    let site = site();
+    let id = stopped(&site);
+    let salt = site.path("state/keyctl/operations/salt");
+    let bytes = std::fs::read(&salt).expect("a salt");
+    std::fs::remove_file(&salt).expect("removed");
+    let before = site.provider.calls().len();
+
+    let outcome = site.resumes(&id).ends_with(2);
+
+    outcome.mentions("the file `salt` beside the records is gone");
+    assert_eq!(site.provider.calls().len(), before);
+    site.left_open(3, 5);
+    std::fs::write(&salt, bytes).expect("put back");
+    let again = site.resumes(&id).ends_with(0);
+    assert_outcomes(&again, &[("deleted", 3)]);
+}
+
+#[test]
+fn masked_key_that_has_a_public_id_by_now_is_known_again() {
+    let site = site();
+    let id = stopped(&site);
+    let mut shown = key(IDS[3]);
+    shown["publicId"] = json!("public_4");
+    site.provider.puts(IDS[3], shown);
+
+    site.resumes(&id);
+
+    let calls = site.provider.calls();
+    let is_it = |call: &Call| call.id.as_deref() == Some("public_4");
+    assert!(calls.iter().any(is_it), "{calls:?}");
 }
 
 #[test]
