@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use crate::{
     credentials::Environment,
-    keys::{Failure, Secret},
-    providers::{Descriptor, Role, looks_like_secret},
+    keys::Failure,
+    providers::{Descriptor, Suspicion},
 };
 
 /// Refuses arguments one of which looks like a secret, or is one that the environment holds; it is not repeated.
@@ -14,11 +14,8 @@ pub fn refuse_secrets(
     environment: &Environment,
     providers: &[Descriptor],
 ) -> Result<(), Failure> {
-    let held = held_secrets(environment, providers);
-    let is_secret = |argument: &OsString| {
-        let argument = argument.to_string_lossy();
-        looks_like_secret(&argument, providers) || held.iter().any(|secret| secret.is_in(&argument))
-    };
+    let suspicion = Suspicion::new(environment, providers);
+    let is_secret = |argument: &OsString| suspicion.falls_on(&argument.to_string_lossy());
     // The first is the program's own path, which nobody pasted.
     match arguments.iter().skip(1).position(is_secret) {
         Some(position) => Err(Failure::usage(
@@ -32,19 +29,10 @@ pub fn refuse_secrets(
     }
 }
 
-fn held_secrets(environment: &Environment, providers: &[Descriptor]) -> Vec<Secret> {
-    let names = providers.iter().flat_map(|descriptor| {
-        [Role::Credential, Role::NotThis]
-            .into_iter()
-            .flat_map(|role| descriptor.variables_for(role))
-    });
-    names.filter_map(|name| environment.secret(name)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers;
+    use crate::providers::{self, Role};
 
     fn is_refused(arguments: &[&str]) -> bool {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();

@@ -7,9 +7,11 @@ mod openai;
 mod pinecone;
 mod proof;
 mod recognise;
+mod suspicion;
 
 pub use descriptor::{Descriptor, Role, Variable};
 pub use recognise::{looks_like_secret, owners};
+pub use suspicion::Suspicion;
 
 /// Every provider, in the order of their names.
 pub const ALL: &[Descriptor] = &[

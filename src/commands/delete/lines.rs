@@ -9,6 +9,7 @@ use std::{
 use crate::{
     http::Interrupt,
     keys::{Address, Error, Failure, Text},
+    providers::Suspicion,
 };
 
 /// A file has at most this many bytes.
@@ -58,8 +59,13 @@ pub fn line_of(typed: &str) -> Result<Line, Error> {
     })
 }
 
-/// Reads all lines of a file; `-` is standard input. Fails with [`Failure::Usage`] at the first that is no ref.
-pub async fn lines(path: &Path, interrupt: &Interrupt) -> Result<Vec<Line>, Error> {
+/// Reads all lines of a file; `-` is standard input. Fails with [`Failure::Usage`] at the first that is no ref, or may
+/// be a secret.
+pub async fn lines(
+    path: &Path,
+    suspicion: &Suspicion<'_>,
+    interrupt: &Interrupt,
+) -> Result<Vec<Line>, Error> {
     let owned = path.to_owned();
     // A pipe may stay silent; a signal must end that all the same.
     let bytes = tokio::task::spawn_blocking(move || read(&owned));
@@ -68,7 +74,7 @@ pub async fn lines(path: &Path, interrupt: &Interrupt) -> Result<Vec<Line>, Erro
         () = interrupt.cut_off(false) => return Err(Failure::Interrupted.into()),
     };
     let bytes = bytes.map_err(|error| unreadable(path, &error))?;
-    parse(&bytes)
+    parse(&bytes, suspicion)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -97,7 +103,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Takes a byte order mark, line ends of both sorts, and blank lines for what they are; all else has to be a ref.
-fn parse(bytes: &[u8]) -> Result<Vec<Line>, Error> {
+fn parse(bytes: &[u8], suspicion: &Suspicion<'_>) -> Result<Vec<Line>, Error> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut lines = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -106,26 +112,64 @@ fn parse(bytes: &[u8]) -> Result<Vec<Line>, Error> {
             continue;
         }
         let number = Some(number + 1);
-        let address = str::from_utf8(line)
-            .map_err(|_| Failure::usage("this is no text", "write one ref a line"))
-            .and_then(Address::parse);
-        let address = address.map_err(|failure| blame(number, failure))?;
+        let address = address(line, suspicion).map_err(|failure| blame(number, failure))?;
         lines.push(Line { address, number });
     }
     Ok(lines)
 }
 
+fn address(line: &[u8], suspicion: &Suspicion<'_>) -> Result<Address, Failure> {
+    let no_ref =
+        |problem: String| Failure::usage(problem, "`keyctl list -o ref` prints such lines");
+    let text = str::from_utf8(line).map_err(|_| no_ref("this is no text".to_owned()))?;
+    if suspicion.falls_on(text) {
+        return Err(Failure::usage(
+            "this looks like a secret, which is not repeated here",
+            "write refs only, as `keyctl list -o ref` prints them; if this key was exposed, rotate it",
+        ));
+    }
+    Address::parse(text).map_err(|failure| no_ref(failure.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{credentials::Environment, providers};
+
+    fn read(bytes: &[u8]) -> Result<Vec<Line>, Error> {
+        let environment = Environment::default();
+        parse(bytes, &Suspicion::new(&environment, providers::ALL))
+    }
 
     fn accounts(bytes: &[u8]) -> Vec<String> {
-        let lines = parse(bytes).expect("refs");
+        let lines = read(bytes).expect("refs");
         lines.into_iter().map(|line| line.address.account).collect()
     }
 
     fn complaint(bytes: &[u8]) -> String {
-        parse(bytes).expect_err("no refs").to_string()
+        read(bytes).expect_err("no refs").to_string()
+    }
+
+    #[test]
+    fn secret_where_a_ref_belongs_is_refused_and_not_repeated() {
+        let secret = "sk-proj-canary0123456789";
+        for line in [secret.to_owned(), format!("acme/admin/{secret}")] {
+            let complaint = complaint(format!("a/1\n{line}\n").as_bytes());
+
+            let expected = "line 2: this looks like a secret, which is not repeated here";
+            assert_eq!(complaint, expected);
+        }
+    }
+
+    #[test]
+    fn list_in_another_form_is_told_how_to_print_refs() {
+        for list in ["REF        NAME\na/1  ci\n", "ref,account,name\na/1,a,ci\n"] {
+            let error = read(list.as_bytes()).expect_err("no refs");
+
+            assert!(error.to_string().starts_with("line 1: "), "{error}");
+            let hint = error.failure.hint().expect("a hint");
+            assert_eq!(hint, "`keyctl list -o ref` prints such lines");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::{
     journal::Fate,
     keys::{Error, Failure},
     output::{Answer, Output},
+    providers::Suspicion,
 };
 
 pub use many::Many;
@@ -69,7 +70,10 @@ impl DeleteArgs {
     /// Deletes one key, or many together.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let lines = match (&self.from, self.target.reference.as_ref()) {
-            (Some(path), _) => lines(path, &session.interrupt).await?,
+            (Some(path), _) => {
+                let suspicion = Suspicion::new(&session.environment, session.providers);
+                lines(path, &suspicion, &session.interrupt).await?
+            }
             (None, Some(first)) if !self.more.is_empty() => {
                 let all = [first].into_iter().chain(&self.more);
                 all.map(|typed| line_of(typed)).collect::<Result<_, _>>()?
