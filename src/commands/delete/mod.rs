@@ -27,7 +27,7 @@ pub use many::Many;
 pub use seen::Wanted;
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub struct DeleteArgs {
     #[command(flatten)]
     target: Target,
@@ -59,6 +59,12 @@ pub struct DeleteArgs {
     #[command(flatten)]
     consent: Consent,
 }
+
+const USAGE: &str = "\
+keyctl delete [OPTIONS] <REF>...
+       keyctl delete [OPTIONS] --provider <PROVIDER> --id <ID>
+       keyctl delete [OPTIONS] --name <NAME>
+       keyctl delete [OPTIONS] --from <FILE>";
 
 const EXAMPLES: &str = "\
 Examples:
