@@ -55,12 +55,7 @@ pub async fn check_unchanged(
     if entry.key.is_still(shown) {
         return Ok(());
     }
-    let failure = Failure::Conflict {
-        problem: "the key is no longer the one that was shown".to_owned(),
-        candidates: Vec::new(),
-        way_out: Some("look at it again, then decide again".to_owned()),
-    };
-    Err(account.key_error(operation, &key, failure))
+    Err(account.key_error(operation, &key, Failure::changed()))
 }
 
 /// Follows a deletion that was sent until it is known what became of the key.

@@ -65,7 +65,7 @@ pub async fn find<'a>(
         matches.extend(found);
     }
     if matches.len() > 1 {
-        return Err(ambiguous(&matches).into());
+        return Err(Failure::ambiguous(matches.iter().map(|(_, entry)| entry)).into());
     }
     let Some((account, listed)) = matches.pop() else {
         check_project(accounts, wanted).await?;
@@ -232,23 +232,5 @@ fn missing(wanted: &Wanted) -> Failure {
         Wanted::Name { name, .. } => format!("no key has the name `{}`", Text::from(name.as_str())),
         Wanted::Id { .. } | Wanted::Ref(_) => "no key has this id".to_owned(),
     };
-    Failure::NoSuchKey {
-        what,
-        way_out: Some("`keyctl list` shows all keys".to_owned()),
-        refusal: None,
-    }
-}
-
-fn ambiguous(matches: &[(&Account, Entry)]) -> Failure {
-    Failure::Conflict {
-        problem: format!("{} keys answer to this", matches.len()),
-        candidates: matches
-            .iter()
-            .map(|(_, entry)| entry.reference().to_string())
-            .collect(),
-        way_out: Some(match matches.iter().any(|(_, entry)| entry.key.id.is_masked()) {
-            true => "masked ids may look alike: take the full ref that `keyctl list --show-ids` shows",
-            false => "name one by its ref",
-        }.to_owned()),
-    }
+    Failure::not_listed(what)
 }

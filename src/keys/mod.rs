@@ -9,6 +9,7 @@ mod error;
 mod exit_code;
 mod failure;
 mod field;
+mod finding;
 mod id;
 mod key;
 mod kind;

@@ -202,13 +202,9 @@ impl Many<'_> {
     }
 
     fn changed(&self, own: &Found) -> Error {
-        let failure = Failure::Conflict {
-            problem: "the key is no longer the one that was shown".to_owned(),
-            candidates: Vec::new(),
-            way_out: Some("look at it again, then decide again".to_owned()),
-        };
         let account = &self.accounts[own.account];
-        account.key_error(Operation::Delete, &own.entry.key.locator(), failure)
+        let key = own.entry.key.locator();
+        account.key_error(Operation::Delete, &key, Failure::changed())
     }
 
     /// Writes down what is about to be done.

@@ -140,8 +140,9 @@ async fn complete(
     let broken = Cell::new(broken);
     let looks = keys.iter().zip(found).zip(need_lists);
     let looks = looks.map(async |((key, mut found), needs_lists)| {
+        let error = |failure| account.key_error(Operation::Delete, key, failure);
         if found.len() > 1 {
-            return Look::Failed(ambiguous(account, key, &found));
+            return Look::Failed(error(Failure::ambiguous(&found)));
         }
         let is_untold = *needs_lists && is_broken;
         // A mask that one list shows may be another key's, too, in the list that broke.
@@ -155,12 +156,12 @@ async fn complete(
         }
         if is_untold || is_stopped.get() || account.retries_are_spent() {
             return match broken.take() {
-                Some(failure) => Look::Failed(account.key_error(Operation::Delete, key, failure)),
+                Some(failure) => Look::Failed(error(failure)),
                 None => Look::Skipped,
             };
         }
         if key.id.is_mask() {
-            return Look::Missing(no_such_key(account, key));
+            return Look::Missing(error(Failure::not_listed("no key has this id")));
         }
         match account.describe(key).await {
             Ok(entry) => Look::There {
@@ -202,22 +203,4 @@ fn narrow(keys: &[Locator]) -> Narrow {
     narrow.kinds.sort_unstable();
     narrow.kinds.dedup();
     narrow
-}
-
-fn no_such_key(account: &Account, key: &Locator) -> Error {
-    let failure = Failure::NoSuchKey {
-        what: "no key has this id".to_owned(),
-        way_out: Some("`keyctl list` shows all keys".to_owned()),
-        refusal: None,
-    };
-    account.key_error(Operation::Delete, key, failure)
-}
-
-fn ambiguous(account: &Account, key: &Locator, found: &[Entry]) -> Error {
-    let failure = Failure::Conflict {
-        problem: format!("{} keys answer to this", found.len()),
-        candidates: found.iter().map(|entry| entry.reference().to_string()).collect(),
-        way_out: Some("masked ids may look alike: take the full refs that `keyctl list -o ref --show-ids` shows".to_owned()),
-    };
-    account.key_error(Operation::Delete, key, failure)
 }
