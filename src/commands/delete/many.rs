@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::{
     outcome::{Told, explain, tell},
-    seen::{Found, Wanted, each_key_once, sorted},
+    seen::{Found, Sought, each_key_once, sorted},
 };
 use crate::{
     accounts::Account,
@@ -36,7 +36,7 @@ impl Many<'_> {
     /// Looks at the keys, gets consent for all of them, and deletes them. A `record` is gone on with, or else begun.
     pub async fn run(
         self,
-        wanted: Vec<Wanted>,
+        wanted: Vec<Sought>,
         record: Option<Record<DeletionState>>,
         output: &mut Output,
     ) -> Result<(), Error> {
@@ -98,7 +98,7 @@ impl Many<'_> {
     }
 
     /// Looks at every key, at all accounts at once; not at one that is known to be gone.
-    async fn look(&self, wanted: &[Wanted]) -> Result<Vec<Option<Look>>, Error> {
+    async fn look(&self, wanted: &[Sought]) -> Result<Vec<Option<Look>>, Error> {
         let seen = self
             .accounts
             .iter()
@@ -243,7 +243,7 @@ impl Many<'_> {
         &self,
         agreed: Vec<Approved<Deletion>>,
         found: Vec<Found>,
-        wanted: &[Wanted],
+        wanted: &[Sought],
         told: &mut [Option<Told>],
         log: &Log,
         output: &Output,

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub use many::Many;
-pub use seen::Wanted;
+pub use seen::Sought;
 
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE, after_help = EXAMPLES)]
@@ -150,7 +150,7 @@ impl DeleteArgs {
         &self,
         roster: &Roster<'_>,
         lines: Vec<Line>,
-    ) -> Result<(Vec<Account>, Vec<Wanted>), Error> {
+    ) -> Result<(Vec<Account>, Vec<Sought>), Error> {
         let mut accounts: Vec<Account> = Vec::new();
         let mut wanted = Vec::new();
         for line in lines {
@@ -170,7 +170,7 @@ impl DeleteArgs {
             let locator = locator.map_err(|failure| line.blame(failure.into()))?;
             let checked = account.check_delete(&locator, None);
             checked.map_err(|error| line.blame(error))?;
-            wanted.push(Wanted {
+            wanted.push(Sought {
                 account: number,
                 reference: account.reference(&locator).to_string(),
                 locator: Some(locator),

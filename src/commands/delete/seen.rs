@@ -11,7 +11,7 @@ use crate::{
 
 /// Is one key that shall go.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct Sought {
     /// The place of its account among the accounts.
     pub account: usize,
     /// `None` for one that is known to be gone.
@@ -35,9 +35,9 @@ pub(super) struct Found {
 
 /// Keeps the first of several refs that turned out to mean the same key: a masked id and the full one.
 pub(super) fn each_key_once(
-    wanted: Vec<Wanted>,
+    wanted: Vec<Sought>,
     looks: Vec<Option<Look>>,
-) -> (Vec<Wanted>, Vec<Option<Look>>) {
+) -> (Vec<Sought>, Vec<Option<Look>>) {
     let mut known = HashSet::new();
     let pairs = wanted.into_iter().zip(looks);
     let kept = pairs.filter(|(wanted, look)| match look {
@@ -49,7 +49,7 @@ pub(super) fn each_key_once(
 
 /// Parts the keys that are there from what is known of the others.
 pub(super) fn sorted(
-    wanted: &[Wanted],
+    wanted: &[Sought],
     looks: Vec<Option<Look>>,
 ) -> (Vec<Found>, Vec<Option<Told>>) {
     let mut found = Vec::new();
@@ -78,7 +78,7 @@ pub(super) fn sorted(
     (found, told)
 }
 
-impl Wanted {
+impl Sought {
     pub(super) fn told(&self, fate: Fate, error: Option<Error>) -> Told {
         Told {
             fate,

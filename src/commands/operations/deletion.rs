@@ -5,7 +5,7 @@ use crate::{
     commands::{
         Session,
         consent::Consent,
-        delete::{Many, Wanted},
+        delete::{Many, Sought},
     },
     journal::{DeletionState, Fate, Journal, Mark, Named, Record, Site},
     keys::{Address, Entry, Error, Failure, Locator},
@@ -76,7 +76,7 @@ impl ResumeDeletion<'_> {
         number: usize,
         account: &Account,
         state: &DeletionState,
-    ) -> Result<Vec<Wanted>, Error> {
+    ) -> Result<Vec<Sought>, Error> {
         let own: Vec<usize> = state
             .open()
             .filter(|key| state.plan.keys[*key].is_in(account.name.as_str()))
@@ -96,7 +96,7 @@ impl ResumeDeletion<'_> {
                     found.map(|(_, locator)| locator.clone())
                 }
             };
-            wanted.push(Wanted {
+            wanted.push(Sought {
                 account: number,
                 locator,
                 reference: named.reference.clone(),
