@@ -93,12 +93,12 @@ fn stops_working(key: &Key, now: Timestamp, end: Timestamp) -> Verdict {
     }
 }
 
+/// That a key is active may be said of whoever owns it, and tells nothing of its end.
 fn expired(key: &Key, now: Timestamp) -> Verdict {
     match (key.status_at(now), key.expires) {
         (Some(Status::Expired), _) => Verdict::Yes,
-        (_, Moment::At(_) | Moment::Never) | (Some(Status::Active), _) => Verdict::No,
-        // Why it does not work may be just that.
-        (Some(Status::Inactive) | None, Moment::Unknown) => Verdict::Unknown,
+        (_, Moment::At(_) | Moment::Never) => Verdict::No,
+        (Some(Status::Active | Status::Inactive) | None, Moment::Unknown) => Verdict::Unknown,
     }
 }
 

@@ -31,7 +31,12 @@ fn untold(criterion: &Criterion, mut key: Key) -> Key {
         Criterion::CreatedBefore(_) | Criterion::CreatedAfter(_) => key.created_at = None,
         Criterion::UnusedFor(_) => key.last_used = Moment::Unknown,
         Criterion::ExpiresWithin(_) => key.expires = Moment::Unknown,
-        Criterion::Status(_) | Criterion::Expired => {
+        // A status, be it that of the owner, is no substitute for the end.
+        Criterion::Expired => {
+            key.expires = Moment::Unknown;
+            key.status = key.status.filter(|status| *status != Status::Expired);
+        }
+        Criterion::Status(_) => {
             key.expires = Moment::Unknown;
             key.status = None;
         }
@@ -109,6 +114,14 @@ proptest! {
 
         prop_assert!(expired != Judgement::Taken || expires == Judgement::Left);
         prop_assert_eq!(expired == Judgement::Taken, has_its_status == Judgement::Taken);
+    }
+
+    #[test]
+    fn key_has_not_expired_only_where_its_end_is_known(key in key()) {
+        let judgement = judge(&[Criterion::Expired], &key);
+
+        prop_assert!(judgement != Judgement::Left || key.expires != Moment::Unknown);
+        prop_assert!(!is_unknown(judgement) || key.expires == Moment::Unknown);
     }
 }
 
