@@ -30,3 +30,15 @@ pub struct Owner {
     pub name: Option<Text>,
     pub email: Option<Text>,
 }
+
+impl Owner {
+    /// Returns what people see of it: its name, or what else is known; a service account is marked as one.
+    pub fn label(&self) -> Option<Text> {
+        let word = self.name.as_ref().or(self.email.as_ref());
+        let word = word.or(self.id.as_ref())?;
+        Some(match self.owner_type {
+            OwnerType::ServiceAccount => Text::new(format!("svc {}", word.raw())),
+            OwnerType::User | OwnerType::Other(_) => word.clone(),
+        })
+    }
+}

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Look;
-use crate::keys::{Fact, Key, Moment, Owner, OwnerType, Text};
+use crate::keys::{Fact, Key, Moment, Owner, Text};
 
 pub use super::age::age;
 
@@ -12,16 +12,9 @@ pub const NOTHING: &str = "—";
 
 /// Says whose key it is.
 pub fn owner(owner: &Owner) -> String {
-    let word = owner
-        .name
-        .as_ref()
-        .or(owner.email.as_ref())
-        .or(owner.id.as_ref());
-    let word = word.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
-    match owner.owner_type {
-        OwnerType::ServiceAccount => format!("svc {word}"),
-        OwnerType::User | OwnerType::Other(_) => word,
-    }
+    owner
+        .label()
+        .map_or_else(|| NOTHING.to_owned(), |label| label.to_string())
 }
 
 /// Says when: as an age.

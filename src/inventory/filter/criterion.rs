@@ -102,13 +102,14 @@ fn expired(key: &Key, now: Timestamp) -> Verdict {
     }
 }
 
-/// Compares what is known of an owner: a name, an address, an id. No match is certain only where what the pattern
-/// can be about is known.
+/// Compares what is known of an owner: a name, an address, an id, and what a table shows of these. No match is
+/// certain only where what the pattern can be about is known.
 fn owner(owner: Option<&Owner>, patterns: &[Pattern]) -> Verdict {
     let Some(owner) = owner else {
         return Verdict::Unknown;
     };
-    let known = [&owner.name, &owner.email, &owner.id];
+    let label = owner.label();
+    let known = [&owner.name, &owner.email, &owner.id, &label];
     let fits = |pattern: &Pattern| known.into_iter().flatten().any(|own| pattern.fits(own));
     if patterns.iter().any(fits) {
         return Verdict::Yes;

@@ -203,6 +203,28 @@ fn owner_does_not_fit_only_where_all_that_could_fit_is_known() {
 }
 
 #[test]
+fn owner_fits_as_the_table_shows_it() {
+    let key = Key {
+        owner: Some(Owner {
+            owner_type: OwnerType::ServiceAccount,
+            id: Some("sa_1".into()),
+            name: Some("checkout".into()),
+            email: None,
+        }),
+        ..nothing_known()
+    };
+    let judged = |pattern: &str| {
+        let pattern = pattern.parse().expect("a pattern");
+        judge(&[Criterion::Owner(vec![pattern])], &key)
+    };
+
+    assert_eq!(judged("svc checkout"), Judgement::Taken);
+    assert_eq!(judged("svc c*"), Judgement::Taken);
+    assert_eq!(judged("checkout"), Judgement::Taken);
+    assert_eq!(judged("svc ingest"), Judgement::Left);
+}
+
+#[test]
 fn key_without_a_name_fits_what_an_empty_name_fits() {
     let fits = |pattern: &str| {
         let pattern = pattern.parse().expect("a pattern");
