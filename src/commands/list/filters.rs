@@ -1,6 +1,6 @@
 //! The flags that say which keys are meant.
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 use jiff::Timestamp;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct Filters {
-    /// Only keys of this name; `*`, `?` and `[ab]` stand for others (repeatable)
+    /// Only keys of this name, capitals counting; `*`, `?`, `[ab]` and `[!a]` stand for others (repeatable)
     #[arg(long, value_name = "GLOB")]
     name: Vec<Pattern>,
 
@@ -22,15 +22,15 @@ pub struct Filters {
     owner: Vec<Pattern>,
 
     /// Only keys of this kind (repeatable)
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = NonEmptyStringValueParser::new())]
     kind: Vec<String>,
 
     /// Only keys with this role (repeatable)
-    #[arg(long, value_name = "ROLE")]
+    #[arg(long, value_name = "ROLE", value_parser = NonEmptyStringValueParser::new())]
     role: Vec<String>,
 
     /// Only keys of this project, by id or name (repeatable)
-    #[arg(long, value_name = "PROJECT")]
+    #[arg(long, value_name = "PROJECT", value_parser = NonEmptyStringValueParser::new())]
     project: Vec<String>,
 
     /// Only keys that are in this state (repeatable)
@@ -38,11 +38,11 @@ pub struct Filters {
     status: Vec<Status>,
 
     /// Only keys made before then: a date, a time, or how long ago (`90d`)
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     created_before: Option<When>,
 
     /// Only keys made then or later
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     created_after: Option<When>,
 
     /// Only keys that were neither used nor made for so long, such as `90d`

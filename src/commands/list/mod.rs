@@ -21,6 +21,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ListArgs {
     #[command(flatten)]
     pub narrowing: Narrowing,
@@ -31,6 +32,12 @@ pub struct ListArgs {
     #[command(flatten)]
     part: Part,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl list --name 'ci-[!0-9]*'                    by name, but for those that go on with a digit
+  keyctl list --unused-for 90d --sort last-used      what nobody seems to need
+  keyctl list --expires-within 14d -o csv            what stops working soon, for a spreadsheet
+  keyctl list --owner 'svc checkout' -o ref          refs, as `keyctl delete --from -` takes them";
 
 /// Says in which order keys are shown, and how many.
 #[derive(Debug, Args)]
@@ -45,8 +52,12 @@ struct Part {
     reverse: bool,
 
     /// Not more keys than this
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = limit)]
     limit: Option<NonZeroUsize>,
+}
+
+fn limit(typed: &str) -> Result<NonZeroUsize, &'static str> {
+    typed.parse().map_err(|_| "a number from 1 on")
 }
 
 impl ListArgs {

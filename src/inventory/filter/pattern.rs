@@ -28,12 +28,59 @@ impl Pattern {
 impl FromStr for Pattern {
     type Err = String;
 
+    /// Refuses an empty pattern: it is what an unset variable leaves, and would take the keys without a name.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        glob::Pattern::new(typed).map(Self).map_err(|error| {
-            format!(
-                "a pattern such as `ci-*` or `[ab]?`; in this one: {}",
-                error.msg
-            )
-        })
+        if typed.is_empty() {
+            return Err("it is empty; `*` stands for anything".to_owned());
+        }
+        glob::Pattern::new(&single_stars(typed))
+            .map(Self)
+            .map_err(|_| {
+                "a pattern such as `ci-*` or `[ab]?`; in this one a `[` is never closed".to_owned()
+            })
+    }
+}
+
+/// Several stars say no more than one, and the library means something else by them.
+fn single_stars(typed: &str) -> String {
+    let mut pattern = String::with_capacity(typed.len());
+    for character in typed.chars() {
+        if !(character == '*' && pattern.ends_with('*')) {
+            pattern.push(character);
+        }
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(pattern: &str, text: &str) -> bool {
+        let pattern: Pattern = pattern.parse().expect("a pattern");
+        pattern.fits(&text.into())
+    }
+
+    #[test]
+    fn several_stars_are_as_one() {
+        assert!(fits("a**b", "a-long-b"));
+        assert!(fits("***", "anything/at/all"));
+        assert!(!fits("a**b", "a-long-c"));
+    }
+
+    #[test]
+    fn letters_are_not_the_same_in_capitals_and_may_be_ruled_out() {
+        assert!(fits("ci-[!a]*", "ci-b"));
+        assert!(!fits("ci-[!a]*", "ci-a"));
+        assert!(!fits("ci-*", "CI-b"));
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_refused_in_plain_words() {
+        for (typed, problem) in [("", "it is empty"), ("ci-[ab", "a `[` is never closed")] {
+            let refusal = typed.parse::<Pattern>().expect_err("no pattern");
+
+            assert!(refusal.contains(problem), "{typed:?}: {refusal}");
+        }
     }
 }

@@ -59,6 +59,29 @@ fn keys_that_cannot_be_judged_are_counted_for_scripts() {
 }
 
 #[test]
+fn filter_that_is_none_is_refused_in_plain_words() {
+    let empty = "a value is required";
+    for (flag, value, problem) in [
+        ("--name", "", "it is empty; `*` stands for anything"),
+        ("--owner", "", "it is empty; `*` stands for anything"),
+        ("--role", "", empty),
+        ("--kind", "", empty),
+        ("--project", "", empty),
+        ("--name", "ci-[ab", "a `[` is never closed"),
+        ("--limit", "0", "a number from 1 on"),
+        ("--limit", "abc", "a number from 1 on"),
+        ("--created-before", "-3d", "how long ago, such as `90d`"),
+        ("--created-after", "-3d", "how long ago, such as `90d`"),
+    ] {
+        let organization = organization();
+        let program = organization.program("list").arguments(&[flag, value]);
+
+        program.run().ends_with(2).prints("").mentions(problem);
+        assert_eq!(organization.hits(), 0, "{flag} {value:?}");
+    }
+}
+
+#[test]
 fn list_without_filters_judges_nothing() {
     let outcome = organization().program("list -o json").run().ends_with(0);
 
