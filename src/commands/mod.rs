@@ -17,6 +17,7 @@ pub mod update;
 mod begun;
 mod combine;
 mod consent;
+mod counting;
 mod hand_over;
 mod narrowing;
 mod new_key;

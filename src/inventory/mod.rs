@@ -8,7 +8,7 @@ mod query;
 mod taking;
 
 pub use collection::Collection;
-pub use filter::{Criterion, Filter, Pattern, When};
+pub use filter::{Criterion, Filter, Judgement, Pattern, When};
 pub use find::{Wanted, find};
 pub use order::{Order, SortKey};
 pub use query::Query;

@@ -137,6 +137,14 @@ impl<'a> Taking<'a> {
         waits.filter_map(|account| Some((&account.name, account.asked_to_wait()?)))
     }
 
+    /// Ends it before all answers have come: what was seen of scopes that may have more counts, too.
+    pub fn stop(mut self) -> Vec<AccountReport> {
+        for (scope, tally) in std::mem::take(&mut self.tallies) {
+            tally.count_in(&mut self.reports[self.places[scope.account]]);
+        }
+        self.reports
+    }
+
     /// Ends it, and says how it went at each account.
     pub fn finish(self) -> Vec<AccountReport> {
         self.reports
@@ -167,7 +175,10 @@ impl<'a> Taking<'a> {
                 let mut tally = self.tallies.remove(&scope).unwrap_or_default();
                 entries.retain(|entry| tally.counts(entry, self.query));
                 match is_last {
-                    true => tally.enter(report),
+                    true => {
+                        report.whole_scopes += 1;
+                        tally.count_in(report);
+                    }
                     false => drop(self.tallies.insert(scope, tally)),
                 }
                 Some(Portion::Keys { scope, entries })
@@ -175,8 +186,9 @@ impl<'a> Taking<'a> {
             Sight::Broken { scope, error } => {
                 report.failures.push(error);
                 self.progress.scopes_done += usize::from(scope.is_some());
-                let scope = scope.map(|scope| ScopeNumber { account, scope });
-                scope.map(Portion::Broken)
+                let scope = scope.map(|scope| ScopeNumber { account, scope })?;
+                self.tallies.remove(&scope);
+                Some(Portion::Broken(scope))
             }
         }
     }
@@ -198,9 +210,8 @@ impl Tally {
         is_taken
     }
 
-    /// Adds a whole scope to its account.
-    fn enter(self, report: &mut AccountReport) {
-        report.whole_scopes += 1;
+    /// Adds a scope to its account.
+    fn count_in(self, report: &mut AccountReport) {
         report.keys += self.keys;
         report.seen += self.seen;
         for (fact, keys) in self.unjudged {

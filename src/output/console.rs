@@ -222,7 +222,7 @@ impl Output {
 
     /// Says something to people only: scripts find it in the JSON.
     pub fn note_to_people(&mut self, text: &str) {
-        if self.format != Format::Json {
+        if !self.format.is_json() {
             self.note(text);
         }
     }

@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use clap::Args;
 
 use self::{
-    account_for::{Shown, account_for},
+    account_for::{Shown, Unjudged, account_for},
     check::{check_found, check_kinds, nothing_to_ask},
     filters::Filters,
 };
@@ -111,6 +111,7 @@ impl Part {
         let meter = output.meter();
         let limit = self.limit.map_or(usize::MAX, NonZeroUsize::get);
         let mut keys = 0;
+        let mut unjudged = Unjudged::default();
         let mut is_read = true;
         while keys < limit && is_read {
             let Some(portion) = progress::next(&mut taking, &meter).await else {
@@ -118,6 +119,7 @@ impl Part {
                 check_found(&reports, &query.narrow)?;
                 return Ok(Shown {
                     keys,
+                    unjudged,
                     is_whole: true,
                     reports,
                 });
@@ -130,12 +132,14 @@ impl Part {
                     () = session.interrupt.cut_off(false) => return Err(Failure::Interrupted),
                 };
                 keys += entries.len();
+                unjudged.look_at(&entries, query);
             }
         }
         Ok(Shown {
             keys,
+            unjudged,
             is_whole: false,
-            reports: taking.finish(),
+            reports: taking.stop(),
         })
     }
 
@@ -162,8 +166,11 @@ impl Part {
             inventory.entries.truncate(limit.get());
         }
         output.answer(&Answer::List(&inventory))?;
+        let mut unjudged = Unjudged::default();
+        unjudged.look_at(&inventory.entries, query);
         Ok(Shown {
             keys: inventory.entries.len(),
+            unjudged,
             is_whole: true,
             reports: inventory.accounts,
         })

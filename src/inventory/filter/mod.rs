@@ -35,7 +35,8 @@ pub enum Judgement {
 }
 
 impl Filter {
-    /// Judges a key: one criterion that it certainly does not meet is enough to leave it.
+    /// Judges a key: one criterion that it certainly does not meet is enough to leave it. Of several facts that are
+    /// not known, the last is named.
     pub fn judge(&self, key: &Key, now: Timestamp) -> Judgement {
         let mut judgement = Judgement::Taken;
         for criterion in &self.criteria {

@@ -35,7 +35,8 @@ struct AccountV1<'a> {
     /// The keys that were found, of those that were seen.
     keys: usize,
     seen: usize,
-    /// The keys that a filter could not judge, by what is not known of them.
+    /// The keys that a filter could not judge, each once: by the last fact that is not known of it, in the order of
+    /// the filters in the help of `list`.
     unjudged: &'a BTreeMap<&'static str, usize>,
     error: Option<ErrorV1<'a>>,
 }

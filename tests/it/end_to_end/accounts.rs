@@ -49,7 +49,7 @@ fn account_that_fails_does_not_hide_the_others() {
 
     let table = run("list")
         .mentions("cannot list the keys of exa")
-        .mentions("56 keys in 4 accounts");
+        .mentions("56 keys in 3 of 4 accounts");
     let document = run("list -o json");
 
     assert!(table.stdout.contains("openai/admin/"));

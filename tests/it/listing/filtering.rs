@@ -29,8 +29,8 @@ fn keys_that_cannot_be_judged_are_left_out_and_counted() {
     let outcome = organization().program(UNUSED).run().ends_with(0);
 
     outcome.prints("idle\r\nnever used\r\n").complains(
-        "2 of 5 keys in 1 account · 2 keys could not be judged: the last use is unknown \
-         (`--include-unknown` shows them)\n",
+        "2 of 5 keys in 1 account · 2 keys could not be judged (unknown: last use): \
+         `--include-unknown` shows them\n",
     );
 }
 
@@ -42,7 +42,9 @@ fn keys_that_cannot_be_judged_are_shown_on_request() {
 
     outcome
         .prints("idle\r\nnever used\r\nuntold\r\nuntold\r\n")
-        .complains("4 of 5 keys in 1 account · 2 keys shown without knowing the last use\n");
+        .complains(
+            "4 of 5 keys in 1 account · 2 of those shown could not be judged (unknown: last use)\n",
+        );
 }
 
 #[test]
@@ -56,6 +58,24 @@ fn keys_that_cannot_be_judged_are_counted_for_scripts() {
     assert_eq!(account["unjudged"], json!({"last_used": 2}));
     assert_eq!((&account["keys"], &account["seen"]), (&json!(2), &json!(5)));
     assert_eq!(document["found"], 2);
+}
+
+#[test]
+fn keys_that_cannot_be_judged_are_counted_beside_lines_of_json_and_nothing_else_is() {
+    let untold = "2 keys could not be judged (unknown: last use): `--include-unknown` shows them\n";
+    for (line, said) in [
+        ("list -o ndjson", ""),
+        ("list --unused-for 30d -o ndjson", untold),
+        ("list --unused-for 30d --limit 2 -o ndjson", untold),
+        (
+            "list --unused-for 30d --limit 2 --sort name -o ndjson",
+            untold,
+        ),
+    ] {
+        let outcome = organization().program(line).run().ends_with(0);
+
+        outcome.complains(said);
+    }
 }
 
 #[test]
