@@ -67,7 +67,19 @@ impl Secret {
         if self.is_unusable() {
             return Some("it holds characters that no secret has");
         }
+        if !self.is_bare() {
+            return Some(
+                "there is more than the bare value: a name before it, quotes around it, or a mark behind it",
+            );
+        }
         (value.len() < SHORTEST).then_some("it is too short for a secret")
+    }
+
+    /// Tells whether all of it can be of a value: letters, digits and the marks that encoded values have.
+    fn is_bare(&self) -> bool {
+        let value = self.expose().trim_end_matches('=');
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+/~".contains(&byte);
+        value.bytes().all(is_part) && !value.ends_with('.')
     }
 
     /// Tells whether the value begins and ends like this, with something between.
@@ -161,7 +173,14 @@ mod tests {
 
     #[test]
     fn only_one_whole_value_has_no_flaw() {
-        assert_eq!(Secret::new("sk-proj-0123456789\r\n").flaw(), None);
+        for value in [
+            "sk-proj-0123456789\r\n",
+            "3c90c3cc-0d44-4b50-8888-8dd25736052a",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln_bmF0-dXJl",
+            "c2lnbmF0+dXJ/lZQ==",
+        ] {
+            assert_eq!(Secret::new(value).flaw(), None, "{value}");
+        }
         for (text, flaw) in [
             ("sk-proj-0123456789\nsk-proj-0123456789", "several lines"),
             ("OPENING sk-proj-0123456789", "blanks"),
@@ -174,6 +193,15 @@ mod tests {
             ),
             ("sk-proj-0123\0", "characters that no secret has"),
             ("sk-proj-1", "too short"),
+            ("'sk-proj-0123456789'", "more than the bare value"),
+            ("\"sk-proj-0123456789\"", "more than the bare value"),
+            ("`sk-proj-0123456789`", "more than the bare value"),
+            ("<sk-proj-0123456789>", "more than the bare value"),
+            ("OPENING=sk-proj-0123456789", "more than the bare value"),
+            ("key:sk-proj-0123456789", "more than the bare value"),
+            ("sk-proj-0123456789,", "more than the bare value"),
+            ("sk-proj-0123456789;", "more than the bare value"),
+            ("sk-proj-0123456789.", "more than the bare value"),
         ] {
             let found = Secret::new(text).flaw().unwrap_or_default();
 
