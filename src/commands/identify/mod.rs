@@ -11,7 +11,7 @@ use self::{
 };
 use super::{Session, narrowing::Narrowing, progress};
 use crate::{
-    accounts::Narrow,
+    accounts::{Narrow, Selection},
     identification::{Beginning, Search, probe},
     inventory::{Filter, Portion, Query, Taking, prepare},
     keys::{AccountReport, Error, Failure, Secret},
@@ -78,7 +78,9 @@ impl IdentifyArgs {
             probe: probe.map(probed),
         };
         output.answer(&Answer::Identify(&identified))?;
-        tell(identified, &beginning, output)
+        let all = roster.choose(&Selection::default())?;
+        let is_elsewhere = all.iter().any(|own| !beginning.rules_out(own.descriptor));
+        tell(identified, &beginning, is_elsewhere, output)
     }
 }
 

@@ -172,7 +172,7 @@ fn account_that_is_not_meant_is_not_asked() {
     outcome.ends_with(11).complains(
         "exa: not asked, for it begins as OpenAI's secrets do\n\
          error: none of these accounts can have this secret\n\
-         hint: search an account of OpenAI: `keyctl auth login` adds one\n",
+         hint: leave out `--provider` and `--account`: an account of OpenAI was not meant\n",
     );
     assert_eq!(scene.hits("openai") + scene.hits("exa"), 0);
 }
