@@ -73,6 +73,11 @@ impl Terminal {
         }
     }
 
+    /// Tells whether asking was forbidden.
+    pub fn forbids_asking(self) -> bool {
+        self.no_input
+    }
+
     /// Tells whether a person can be asked.
     pub fn is_interactive(self) -> bool {
         self.is_interactive

@@ -1,8 +1,11 @@
 //! Asking for a secret: nothing of it is shown.
 
-use std::io::{IsTerminal, Read};
+use std::io::{self, ErrorKind, IsTerminal, Read};
+
+use console::Term;
 
 use dialoguer::{Password, theme::SimpleTheme};
+use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::Terminal;
@@ -11,53 +14,89 @@ use crate::keys::{Failure, Secret};
 /// A credential has at most this many bytes.
 const LONGEST: u64 = 64 * 1024;
 
+/// Says why there is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoSecret {
+    #[error("nothing was typed")]
+    NotTyped,
+    /// What is typed where nobody may be asked would be shown.
+    #[error("standard input is a terminal, and nobody may be asked there")]
+    NotAsked,
+    #[error("standard input is empty")]
+    Empty,
+    #[error("standard input is a directory")]
+    Directory,
+    #[error("standard input cannot be read")]
+    Unreadable,
+    #[error("standard input holds more than 64 KiB")]
+    TooLong,
+    #[error("standard input holds bytes that are no text")]
+    NotText,
+}
+
 impl Terminal {
-    /// Reads a secret: from a person without echo, or from a pipe to its end; `None` when there is none, or none that
-    /// is text of at most 64 KiB.
+    /// Reads a secret: from a person without echo, or from a pipe to its end; the inner error says why there is none.
     ///
     /// Fails with [`Failure::Interrupted`] when `stop` comes first; the terminal is then as it was.
     pub async fn secret(
         self,
         prompt: String,
         stop: impl Future<Output = ()>,
-    ) -> Result<Option<Secret>, Failure> {
+    ) -> Result<Result<Secret, NoSecret>, Failure> {
         let is_interactive = self.is_interactive();
         let modes = Modes::of_terminal();
         let reading = tokio::task::spawn_blocking(move || match is_interactive {
             true => from_person(prompt),
-            false => from_pipe(),
+            false => from_pipe(io::stdin()),
         });
         tokio::select! {
-            outcome = reading => Ok(outcome.unwrap_or(None).map(Secret::new)),
+            outcome = reading => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable)).map(Secret::new)),
             () = stop => {
                 modes.restore();
+                if is_interactive {
+                    // The terminal has shown `^C`, or nothing, behind the question.
+                    let _ = Term::stderr().write_line("");
+                }
                 Err(Failure::Interrupted)
             }
         }
     }
 }
 
-fn from_person(prompt: String) -> Option<String> {
+fn from_person(prompt: String) -> Result<String, NoSecret> {
     let question = Password::with_theme(&SimpleTheme)
         .with_prompt(prompt)
         .report(false);
-    let typed = question.allow_empty_password(true).interact().ok()?;
-    Some(typed).filter(|typed| !typed.trim().is_empty())
+    let typed = question.allow_empty_password(true).interact();
+    let typed = typed.ok().filter(|typed| !typed.trim().is_empty());
+    typed.ok_or(NoSecret::NotTyped)
 }
 
-fn from_pipe() -> Option<String> {
-    let stdin = std::io::stdin().lock();
-    // What is typed where nobody may be asked would be shown.
-    if stdin.is_terminal() {
-        return None;
+fn from_pipe(stdin: impl Read + IsTerminal) -> Result<String, NoSecret> {
+    match stdin.is_terminal() {
+        true => Err(NoSecret::NotAsked),
+        false => whole(stdin),
     }
+}
+
+/// Reads text to its end.
+fn whole(source: impl Read) -> Result<String, NoSecret> {
     let mut bytes = Zeroizing::new(Vec::new());
-    stdin.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
+    source
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| match error.kind() {
+            ErrorKind::IsADirectory => NoSecret::Directory,
+            _ => NoSecret::Unreadable,
+        })?;
     if bytes.len() as u64 > LONGEST {
-        return None;
+        return Err(NoSecret::TooLong);
     }
-    let text = std::str::from_utf8(&bytes).ok()?;
-    Some(text.to_owned()).filter(|text| !text.trim().is_empty())
+    let text = std::str::from_utf8(&bytes).map_err(|_| NoSecret::NotText)?;
+    match text.trim().is_empty() {
+        true => Err(NoSecret::Empty),
+        false => Ok(text.to_owned()),
+    }
 }
 
 /// Is how the terminal behaved before it was told to hide what is typed.
@@ -89,4 +128,26 @@ impl Modes {
     }
 
     fn restore(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_secret_is_told_apart() {
+        assert_eq!(whole(&b""[..]), Err(NoSecret::Empty));
+        assert_eq!(whole(&b" \n"[..]), Err(NoSecret::Empty));
+        assert_eq!(whole(&b"sk-\xff"[..]), Err(NoSecret::NotText));
+        assert_eq!(whole(io::repeat(0)), Err(NoSecret::TooLong));
+        assert_eq!(whole(&b"sk-1\n"[..]), Ok("sk-1\n".to_owned()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn directory_is_called_one() {
+        let folder = std::fs::File::open("/").expect("a directory");
+
+        assert_eq!(from_pipe(folder), Err(NoSecret::Directory));
+    }
 }

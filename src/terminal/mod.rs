@@ -6,3 +6,4 @@ mod hidden;
 
 pub use approval::Approved;
 pub use ask::{Ask, Question, Terminal};
+pub use hidden::NoSecret;

@@ -55,9 +55,12 @@ impl LoginArgs {
         let stop = session.interrupt.cut_off(false);
         let prompt = format!("Credential of {whose} (not shown)");
         let given = session.terminal.secret(prompt, stop).await?;
-        let secret = given.ok_or_else(|| Failure::Credential {
-            problem: "no credential was given, or none that is text of at most 64 KiB".to_owned(),
-            way_out: "type it at the prompt, or pipe it into standard input".to_owned(),
+        let secret = given.map_err(|reason| Failure::Credential {
+            problem: format!("no credential was given: {reason}"),
+            way_out: match session.terminal.forbids_asking() {
+                true => "pipe it into standard input".to_owned(),
+                false => "type it at the prompt, or pipe it into standard input".to_owned(),
+            },
         })?;
         let descriptor = self.descriptor(session.providers, &secret)?;
         let name = self

@@ -103,17 +103,20 @@ async fn pass_on(
 async fn take(session: &Session) -> Result<Secret, Failure> {
     let stop = session.interrupt.cut_off(false);
     let prompt = "Secret to look for (not shown)".to_owned();
-    let way_out = "give the whole value of one key and nothing else: at the prompt, or on standard input, as in `keyctl identify < leaked.txt`";
-    let secret = session.terminal.secret(prompt, stop).await?;
-    let secret = secret.ok_or_else(|| {
-        let problem = "no secret was given, or none that is text of at most 64 KiB";
+    let refused = |problem: String| {
+        let bare = "give the bare value of one key, whole and alone";
+        let way_out = match session.terminal.forbids_asking() {
+            true => format!("{bare}, on standard input: `keyctl identify < FILE`"),
+            false => {
+                format!("{bare}: at the prompt, or on standard input: `keyctl identify < FILE`")
+            }
+        };
         Failure::usage(problem, way_out)
-    })?;
+    };
+    let secret = session.terminal.secret(prompt, stop).await?;
+    let secret = secret.map_err(|reason| refused(format!("no secret was given: {reason}")))?;
     match secret.flaw() {
-        Some(flaw) => Err(Failure::usage(
-            format!("this cannot be looked for: {flaw}"),
-            way_out,
-        )),
+        Some(flaw) => Err(refused(format!("this cannot be looked for: {flaw}"))),
         None => Ok(secret),
     }
 }

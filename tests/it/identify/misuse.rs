@@ -19,18 +19,27 @@ fn refused(bytes: &[u8]) -> String {
 fn what_is_not_one_whole_value_is_refused() {
     let value = leaked::SHARED;
     for (text, problem) in [
-        (String::new(), "no secret was given"),
-        (" \n\n".to_owned(), "no secret was given"),
+        (
+            String::new(),
+            "no secret was given: standard input is empty",
+        ),
+        (
+            " \n\n".to_owned(),
+            "no secret was given: standard input is empty",
+        ),
         (format!("{value}\n{value}\n"), "there are several lines"),
         (format!("leaked: {value}\n"), "there are blanks in it"),
         ("sk-7hQ...Tb4\n".to_owned(), "only the ends of a secret"),
         ("sk-7hQ\n".to_owned(), "too short"),
+        (format!("'{value}'\n"), "more than the bare value"),
+        (format!("API_KEY={value}\n"), "more than the bare value"),
+        (format!("{value},\n"), "more than the bare value"),
     ] {
         let said = refused(text.as_bytes());
 
         assert!(said.contains(problem), "{text:?}: {said}");
         assert!(
-            said.contains("hint: give the whole value of one key"),
+            said.contains("hint: give the bare value of one key"),
             "{said}"
         );
     }

@@ -24,9 +24,23 @@ fn secret_is_not_read_from_a_terminal_where_it_would_be_shown() {
     let mut dialogue = person.runs("keyctl identify --sandbox --no-input");
 
     assert_eq!(dialogue.ends(), 2, "{}", dialogue.seen());
+    let seen = dialogue.seen();
     assert!(
-        dialogue.seen().contains("no secret was given"),
-        "{}",
-        dialogue.seen()
+        seen.contains("standard input is a terminal, and nobody may be asked there"),
+        "{seen}"
     );
+    assert!(!seen.contains("at the prompt"), "{seen}");
+}
+
+#[test]
+fn interruption_is_told_on_a_line_of_its_own() {
+    let person = Person::new();
+    let mut dialogue = person.runs("trap : INT; NO_COLOR=1 keyctl identify --sandbox");
+
+    dialogue
+        .reads("Secret to look for (not shown):")
+        .types("\x03");
+
+    assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
+    assert!(dialogue.seen().contains("\nerror: "), "{}", dialogue.seen());
 }
