@@ -5,5 +5,5 @@ mod pasted;
 mod root;
 
 pub use later::Later;
-pub use pasted::refuse_secrets;
+pub use pasted::{ON_STANDARD_INPUT, refuse_secrets, takes_a_secret};
 pub use root::{Cli, Command, Globals};

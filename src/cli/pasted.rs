@@ -8,6 +8,15 @@ use crate::{
     providers::{Descriptor, Suspicion},
 };
 
+/// Says where the secret goes that `identify` is about.
+pub const ON_STANDARD_INPUT: &str =
+    "give the secret on standard input: `keyctl identify < FILE`, or at the prompt";
+
+/// Tells whether the command is about a secret: whatever else stands on its line may be that.
+pub fn takes_a_secret(arguments: &[OsString]) -> bool {
+    arguments.iter().skip(1).any(|own| own == "identify")
+}
+
 /// Refuses arguments one of which looks like a secret, or is one that the environment holds; it is not repeated.
 pub fn refuse_secrets(
     arguments: &[OsString],
@@ -16,6 +25,10 @@ pub fn refuse_secrets(
 ) -> Result<(), Failure> {
     let suspicion = Suspicion::new(environment, providers);
     let is_secret = |argument: &OsString| suspicion.falls_on(&argument.to_string_lossy());
+    let way_out = match takes_a_secret(arguments) {
+        true => format!("{ON_STANDARD_INPUT}; if this key was exposed, rotate it"),
+        false => "secrets never go on the command line, where others can read them: set the variables that `keyctl --help` names; if this key was exposed, rotate it".to_owned(),
+    };
     // The first is the program's own path, which nobody pasted.
     match arguments.iter().skip(1).position(is_secret) {
         Some(position) => Err(Failure::usage(
@@ -23,7 +36,7 @@ pub fn refuse_secrets(
                 "argument {} looks like a secret, which is not repeated here",
                 position + 1
             ),
-            "secrets never go on the command line, where others can read them: set the variables that `keyctl --help` names; if this key was exposed, rotate it",
+            way_out,
         )),
         None => Ok(()),
     }
@@ -52,6 +65,22 @@ mod tests {
             failure.to_string(),
             "argument 2 looks like a secret, which is not repeated here"
         );
+    }
+
+    #[test]
+    fn secret_that_is_to_be_identified_has_its_place() {
+        let way_out = |verb: &str| {
+            let arguments = ["keyctl", verb, "sk-proj-canary0123456789"].map(OsString::from);
+            refuse_secrets(&arguments, &Environment::default(), providers::ALL)
+                .expect_err("refused")
+                .hint()
+                .map(|hint| hint.to_string())
+        };
+
+        let identify = way_out("identify").unwrap_or_default();
+        assert!(identify.starts_with(ON_STANDARD_INPUT), "{identify}");
+        let delete = way_out("delete").unwrap_or_default();
+        assert!(delete.contains("set the variables"), "{delete}");
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::report;
 use crate::{
+    cli::{ON_STANDARD_INPUT, takes_a_secret},
     keys::{ExitCode, Failure},
     output::{ColorWhen, Format, Look, Output},
 };
@@ -16,6 +17,14 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
+    let may_be_a_secret = matches!(
+        error.kind(),
+        ErrorKind::UnknownArgument | ErrorKind::TooManyValues
+    );
+    if may_be_a_secret && takes_a_secret(arguments) {
+        let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
+        return report(Err(extra_argument(error).into()), &mut output);
+    }
     if !is_answer && format_of(arguments) == Format::Json {
         let text = error.to_string();
         let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
@@ -38,6 +47,18 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         true => ExitCode::Ok,
         false => ExitCode::Usage,
     }
+}
+
+/// Refuses what stands on a line too many, and does not repeat it: it may be the very secret.
+fn extra_argument(error: &clap::Error) -> Failure {
+    let way_out = match error.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(near)) => format!("did you mean `{near}`? {ON_STANDARD_INPUT}"),
+        _ => ON_STANDARD_INPUT.to_owned(),
+    };
+    Failure::usage(
+        "`identify` takes no such argument, which is not repeated here",
+        way_out,
+    )
 }
 
 /// Finds out in which form errors are wanted when the command line could not be read.

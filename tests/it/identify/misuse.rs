@@ -72,7 +72,31 @@ fn secret_is_not_taken_from_the_command_line() {
 
     outcome
         .ends_with(2)
-        .mentions("argument 2 looks like a secret, which is not repeated here");
+        .mentions("argument 2 looks like a secret, which is not repeated here")
+        .mentions("give the secret on standard input: `keyctl identify < FILE`");
+}
+
+#[test]
+fn argument_that_may_be_the_secret_is_not_repeated() {
+    let scene = Scene::new();
+    for line in [
+        "identify CANARYword",
+        "identify CANARYword -o json",
+        "-o json identify --probe=CANARYword",
+        "identify --probe=CANARYword",
+        "identify --CANARYword",
+        "identify --from CANARYword.txt",
+        "identify CANARYword.txt",
+    ] {
+        let program = scene.identifies(leaked::SHARED, line).canary("CANARYword");
+
+        program
+            .run()
+            .ends_with(2)
+            .prints("")
+            .mentions("takes no such argument, which is not repeated here")
+            .mentions("give the secret on standard input: `keyctl identify < FILE`");
+    }
 }
 
 #[test]
