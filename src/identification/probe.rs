@@ -11,9 +11,9 @@ use crate::{
 pub enum Verdict {
     Accepted,
     Rejected,
-    /// It was sent, and the answer does not tell.
+    /// It may have been sent, and no answer tells.
     Unclear,
-    /// Where it could be tried is not certain, and it went nowhere.
+    /// It went nowhere: where it could be tried is not certain, or there was no connection.
     NotSent,
 }
 
@@ -54,8 +54,14 @@ pub async fn probe(
             verdict: Verdict::NotSent,
             detail,
         },
+        Ok((account, _)) if account.is_interrupted() => Probe {
+            account: Some(account.name.clone()),
+            verdict: Verdict::NotSent,
+            detail: Failure::Interrupted.to_string(),
+        },
         Ok((account, kind)) => {
-            let (verdict, detail) = judge(account, account.probe(kind, secret).await);
+            let outcome = account.probe(kind, secret).await;
+            let (verdict, detail) = judge(account.descriptor.title, outcome);
             Probe {
                 account: Some(account.name.clone()),
                 verdict,
@@ -130,8 +136,7 @@ fn candidate<'a>(
     }
 }
 
-fn judge(account: &Account, outcome: Result<(), Failure>) -> (Verdict, String) {
-    let title = account.descriptor.title;
+fn judge(title: &str, outcome: Result<(), Failure>) -> (Verdict, String) {
     match outcome {
         Ok(()) => (Verdict::Accepted, format!("{title} accepts it")),
         // Some keys work from certain addresses only.
@@ -139,6 +144,34 @@ fn judge(account: &Account, outcome: Result<(), Failure>) -> (Verdict, String) {
             Verdict::Rejected,
             format!("{title} does not accept it, at least not from here"),
         ),
+        Err(failure @ (Failure::Unreachable { .. } | Failure::Untrusted { .. })) => {
+            (Verdict::NotSent, failure.to_string())
+        }
         Err(failure) => (Verdict::Unclear, failure.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_was_not_sent_where_there_was_no_connection() {
+        let (host, reason) = ("acme.example".to_owned(), "no such host".to_owned());
+        let unreachable = Failure::Unreachable { host, reason };
+
+        let (verdict, detail) = judge("Acme", Err(unreachable));
+
+        assert_eq!(verdict, Verdict::NotSent);
+        assert_eq!(detail, "cannot connect to acme.example: no such host");
+    }
+
+    #[test]
+    fn secret_may_have_been_sent_where_the_answer_stayed_away() {
+        let (host, reason) = ("acme.example".to_owned(), "it took too long".to_owned());
+
+        for failure in [Failure::Broken { host, reason }, Failure::Interrupted] {
+            assert_eq!(judge("Acme", Err(failure)).0, Verdict::Unclear);
+        }
     }
 }
