@@ -129,11 +129,7 @@ impl Account {
         if !capabilities.is_some_and(|own| own.can_be_credential) {
             return Some(false);
         }
-        if self
-            .own_key
-            .as_ref()
-            .is_some_and(|own| key.id.is_written(own))
-        {
+        if self.remembers_as_own(key) {
             return Some(true);
         }
         let told: Vec<_> = self
@@ -146,6 +142,12 @@ impl Account {
             (false, true) => None,
             (false, false) => Some(false),
         }
+    }
+
+    /// Tells whether a key has the id that was remembered as the credential's own.
+    pub fn remembers_as_own(&self, key: &Key) -> bool {
+        let own = self.own_key.as_ref();
+        own.is_some_and(|own| key.id.is_written(own))
     }
 
     /// Tells whether a secret is the very credential that counts here.

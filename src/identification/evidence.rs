@@ -62,6 +62,22 @@ impl Comparison {
             false => Self::Open,
         }
     }
+
+    /// Tells whether the key is taken for the one that is looked for.
+    pub fn is_telling(self) -> bool {
+        matches!(self, Self::Is(_))
+    }
+
+    /// Takes a key that may be the account's own credential for a likely one, however few characters it shows.
+    pub fn of_a_candidate(self, may_be_own: bool, key: &Key) -> Self {
+        match (self, key.visible_ends()) {
+            (Self::Open, Some((head, tail))) if may_be_own => Self::Is(Evidence::Ends {
+                first: head.chars().count(),
+                last: tail.chars().count(),
+            }),
+            (other, _) => other,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +142,22 @@ mod tests {
         for hint in ["3c90...052b", "4c90...052a", "4...052a", "3c90...b"] {
             assert_eq!(compare_hint(hint), Comparison::IsNot, "{hint}");
         }
+    }
+
+    #[test]
+    fn candidate_that_shows_little_is_likely_and_one_that_differs_is_none() {
+        let mut key = key(KeyId::Public("key_1".into()));
+        key.secret_hint = Some("3c9...2a".into());
+        let ends = Evidence::Ends { first: 3, last: 2 };
+
+        assert_eq!(
+            compare(&key).of_a_candidate(true, &key),
+            Comparison::Is(ends)
+        );
+        assert_eq!(compare(&key).of_a_candidate(false, &key), Comparison::Open);
+        assert!(!compare(&key).is_telling());
+        key.secret_hint = Some("4c9...2a".into());
+        assert_eq!(compare(&key).of_a_candidate(true, &key), Comparison::IsNot);
     }
 
     #[test]

@@ -83,10 +83,15 @@ impl<'a> Search<'a> {
         let account = &self.accounts[place];
         let tally = &mut self.tallies[place];
         tally.keys += 1;
-        if account.is_signed_by(self.secret) && account.signs_with(&entry.key) == Some(true) {
+        let comparison = Comparison::of(&entry.key, self.secret);
+        // Few characters that are the same do not make of a key the one that signs.
+        let is_told = account.remembers_as_own(&entry.key) || comparison.is_telling();
+        let is_own =
+            account.is_signed_by(self.secret) && account.signs_with(&entry.key) == Some(true);
+        if is_own && is_told {
             self.own.push(entry.clone());
         }
-        match Comparison::of(&entry.key, self.secret) {
+        match comparison.of_a_candidate(is_own, &entry.key) {
             Comparison::Is(evidence) => self.findings.push(Finding {
                 account,
                 evidence,

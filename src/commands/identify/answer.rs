@@ -43,7 +43,7 @@ pub fn found(finding: Finding<'_>, look: &Look) -> Match {
                 account.name
             )),
             (Evidence::Credential, None) => Some(format!(
-                "it is none of the keys that can be listed: revoke it where {title} made it"
+                "no key that can be listed is certainly it: revoke it where {title} made it"
             )),
             (Evidence::Ends { .. }, _) => Some(
                 "another key could have the same ends: look at it before you delete it".to_owned(),

@@ -93,6 +93,32 @@ fn credential_in_use_is_recognised_and_the_lock_out_is_said() {
 }
 
 #[test]
+fn few_characters_do_not_make_a_key_the_credential_in_use() {
+    let scene = Scene::new();
+    let kind = scene.kind("openai", "admin");
+    let credential = scene.fixtures[2].credentials[0].1;
+    let mut other = kind.own();
+    other["redacted_value"] = json!(format!(
+        "{}...{}",
+        &credential[..8],
+        &credential[credential.len() - 2..]
+    ));
+    scene.lists("openai", "admin", &[other]);
+
+    let outcome = scene.identifies(credential, "identify -o json").run();
+
+    let document = outcome.ends_with(0).json();
+    let (own, other) = (&document["matches"][0], &document["matches"][1]);
+    assert_eq!(own["certainty"], "certain");
+    assert_eq!((&own["key"], &own["command"]), (&Value::Null, &Value::Null));
+    assert_eq!(other["certainty"], "likely");
+    assert_eq!(
+        (&other["key"]["id"], &other["characters"]),
+        (&json!("key_abc"), &json!(10))
+    );
+}
+
+#[test]
 fn credential_that_is_no_key_has_no_command() {
     let scene = Scene::new();
     let (name, credential) = *scene.fixtures[1].credentials.first().expect("a credential");
