@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use csv::{Terminator, WriterBuilder};
+use csv::{ErrorKind, Terminator, WriterBuilder};
 
 use super::{Look, columns};
 use crate::keys::Entry;
@@ -22,13 +22,22 @@ pub fn write(entries: &[Entry], look: &Look, out: &mut dyn Write) -> io::Result<
     let mut builder = WriterBuilder::new();
     let mut writer = builder.terminator(Terminator::CRLF).from_writer(out);
     if !look.hides_headers {
-        writer.write_record(columns.iter().map(|column| column.name))?;
+        let names = columns.iter().map(|column| column.name);
+        writer.write_record(names).map_err(cause)?;
     }
     for entry in entries {
         let cells = columns.iter().map(|column| (column.plain)(entry, look));
-        writer.write_record(cells.map(defused))?;
+        writer.write_record(cells.map(defused)).map_err(cause)?;
     }
     writer.flush()
+}
+
+/// Returns what the stream said: that its reader has gone is seen by that.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        _ => io::Error::other("a line has not as many cells as the others"),
+    }
 }
 
 /// A spreadsheet runs a cell that begins like a formula; behind an apostrophe it is text.
@@ -36,5 +45,45 @@ fn defused(cell: String) -> String {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         true => format!("'{cell}"),
         false => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{AccountName, Key, KeyId, Kind, Place, Scope, ScopeType};
+
+    /// Is a pipe whose reader has gone.
+    struct Broken;
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn reader_that_has_gone_amid_many_keys_is_seen() {
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        let id = KeyId::Public("key_1".into());
+        let entry = Entry {
+            account: AccountName::new("acme"),
+            provider: "acme",
+            key: Key::unknown(id, Kind("team"), Place::Account, scope),
+        };
+        let entries = vec![entry; 10_000];
+
+        let error = write(&entries, &Look::default(), &mut Broken).expect_err("nobody reads");
+
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 }
