@@ -160,8 +160,12 @@ fn last_used_at(entry: &Entry, _: &Look) -> String {
     exact(entry.key.last_used)
 }
 
-/// Most keys never expire, or their provider does not say; only a date is worth a cell.
+/// Most keys never expire, or their provider does not say; only a date is worth a cell. Whoever asks for the column
+/// wants to tell these apart.
 fn expires(entry: &Entry, look: &Look) -> String {
+    if look.columns.is_some() {
+        return words::moment(entry.key.expires, look.now);
+    }
     let time = entry.key.expires.time();
     time.map(|time| words::age(time, look.now))
         .unwrap_or_default()
@@ -171,8 +175,13 @@ fn expires_at(entry: &Entry, _: &Look) -> String {
     exact(entry.key.expires)
 }
 
-/// That a key works is no news.
+/// That a key works is no news, but to whoever asks for the column.
 fn status(entry: &Entry, look: &Look) -> String {
+    if look.columns.is_some() {
+        return words::status(&entry.key, look)
+            .unwrap_or("unknown")
+            .to_owned();
+    }
     match entry.key.status_at(look.now) {
         Some(status @ (Status::Inactive | Status::Expired)) => status.as_str().to_owned(),
         Some(Status::Active) | None => String::new(),
@@ -212,5 +221,55 @@ pub fn filled(cell: String) -> String {
     match cell.is_empty() {
         true => NOTHING.to_owned(),
         false => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{AccountName, Key, KeyId, Kind, Place, Scope};
+
+    /// Shows the cells for status and expiry of a key that works and never ends, and of one that nobody tells of.
+    fn cells(columns: Option<Vec<String>>) -> [[String; 2]; 2] {
+        let look = Look {
+            columns,
+            ..Look::default()
+        };
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        let id = KeyId::Public("key_1".into());
+        let untold = Key::unknown(id, Kind("team"), Place::Account, scope);
+        let told = Key {
+            status: Some(Status::Active),
+            expires: Moment::Never,
+            ..untold.clone()
+        };
+        [told, untold].map(|key| {
+            let entry = Entry {
+                account: AccountName::new("acme"),
+                provider: "acme",
+                key,
+            };
+            [status(&entry, &look), expires(&entry, &look)]
+        })
+    }
+
+    #[test]
+    fn column_that_is_asked_for_tells_what_is_known_from_what_is_not() {
+        let asked_for = Some(vec!["status".to_owned(), "expires".to_owned()]);
+
+        assert_eq!(
+            cells(asked_for),
+            [["active", "never"], ["unknown", "unknown"]]
+        );
+    }
+
+    #[test]
+    fn usual_table_shows_only_what_is_news() {
+        assert_eq!(cells(None), [["", ""], ["", ""]]);
     }
 }
