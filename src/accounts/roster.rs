@@ -4,14 +4,11 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{
-    Account,
-    spec::{Spec, nearest},
-};
+use super::{Account, spec::Spec};
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment},
     http::{Transport, Width},
-    keys::{Attempt, Error, Failure, Operation, Secret},
+    keys::{Attempt, Error, Failure, Operation, Secret, nearest},
     providers::{Descriptor, Role},
 };
 
@@ -149,6 +146,7 @@ impl<'a> Roster<'a> {
         let possible: Vec<&str> = self.providers.iter().map(|own| own.name).collect();
         let all = [known.as_slice(), &possible].concat();
         Err(Failure::not_found(
+            // It may be a line of a file, which is not repeated.
             "there is no account of this name",
             match nearest(name, &all) {
                 Some(near) if near != name => format!("did you mean `{near}`?"),

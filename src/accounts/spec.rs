@@ -2,7 +2,7 @@
 
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
-    keys::{AccountName, Failure, Secret, Text},
+    keys::{AccountName, Failure, Secret, Text, nearest},
     providers::{Descriptor, Role, Variable, looks_like_secret},
 };
 
@@ -218,14 +218,4 @@ fn unknown(problem: &str, typed: &str, known: &[&str]) -> Failure {
             None => format!("known are {}", known.join(", ")),
         },
     )
-}
-
-/// Returns the known word that `typed` most likely meant.
-pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|word| (strsim::jaro_winkler(typed, word), *word))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, word)| word)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::Cli,
-    keys::{Failure, Text},
+    keys::{Failure, Text, nearest},
     output::{Format, Sheet},
 };
 
@@ -45,11 +45,24 @@ fn check_columns(
         ));
     };
     let known = sheet.columns();
+    let columns = columns.unwrap_or_default();
     let is_unknown = |column: &&String| !known.contains(column);
-    match columns.unwrap_or_default().iter().find(is_unknown) {
-        Some(column) => Err(Failure::usage(
-            format!("there is no column {}", Text::from(column.as_str())),
-            format!("the columns are {}", known.join(", ")),
+    if let Some(column) = columns.iter().find(is_unknown) {
+        let words: Vec<&str> = known.iter().map(String::as_str).collect();
+        let all = format!("the columns are {}", known.join(", "));
+        return Err(Failure::usage(
+            format!("there is no column `{}`", Text::from(column.as_str())),
+            match nearest(column, &words) {
+                Some(near) => format!("did you mean `{near}`? {all}"),
+                None => all,
+            },
+        ));
+    }
+    let mut numbered = columns.iter().enumerate();
+    match numbered.find(|(place, column)| columns[..*place].contains(column)) {
+        Some((_, column)) => Err(Failure::usage(
+            format!("the column `{column}` is there twice"),
+            "name each column once",
         )),
         None => Ok(()),
     }

@@ -89,7 +89,7 @@ fn project_that_is_not_there_is_named() {
     Program::line("list --sandbox --project Nope")
         .run()
         .ends_with(3)
-        .mentions("no account has a project Nope");
+        .mentions("no account has a project `Nope`");
 }
 
 #[test]

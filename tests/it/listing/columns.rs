@@ -52,11 +52,25 @@ fn unknown_column_is_refused_with_the_known_ones_before_anything_is_asked() {
     let outcome = organization.program("list --columns ref,nmae").run();
 
     outcome.ends_with(2).prints("").complains(
-        "error: there is no column nmae\n\
-         hint: the columns are ref, name, kind, project, owner, created, last-used, expires, status, \
+        "error: there is no column `nmae`\n\
+         hint: did you mean `name`? the columns are ref, name, kind, project, owner, created, last-used, expires, status, \
          account, provider, id, hint, roles, owner-id, owner-email, rate-limit, budget\n",
     );
     assert_eq!(organization.hits(), 0);
+}
+
+#[test]
+fn column_that_is_named_twice_is_refused() {
+    let organization = organization();
+
+    let outcome = organization
+        .program("list --columns name,ref,name")
+        .run()
+        .ends_with(2);
+
+    outcome
+        .prints("")
+        .complains("error: the column `name` is there twice\nhint: name each column once\n");
 }
 
 #[test]
@@ -98,7 +112,7 @@ fn every_table_of_the_program_has_columns_to_choose() {
             2 * usize::from(!title.is_empty())
         );
         let unknown = Program::line(&format!("{line},nope")).run().ends_with(2);
-        unknown.prints("").mentions("there is no column nope");
+        unknown.prints("").mentions("there is no column `nope`");
     }
 }
 
