@@ -85,11 +85,23 @@ pub struct Output {
     stderr: Box<dyn Write>,
 }
 
+/// Returns how wide the terminal on standard output is; some know their width and not their height.
+#[cfg(unix)]
+fn width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(size.ws_col.into())
+}
+
+#[cfg(not(unix))]
+fn width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| width.0.into())
+}
+
 impl Output {
     /// Writes to the process's own standard output and standard error.
     pub fn of_process(format: Format, color: ColorWhen, is_quiet: bool, mut look: Look) -> Self {
         if io::stdout().is_terminal() {
-            look.width = terminal_size::terminal_size().map(|(width, _)| width.0.into());
+            look.width = width();
         }
         let choice = |auto: ColorChoice| match color {
             ColorWhen::Auto => auto,

@@ -93,16 +93,18 @@ fn colours_are_for_terminals_that_want_them() {
 #[test]
 fn long_names_are_cut_to_the_width_of_the_terminal_and_ids_never() {
     let person = Person::new();
-    let line = "stty cols 100; keyctl list --sandbox --provider openai --project Web";
-    let mut dialogue = person.runs(line);
+    for size in ["cols 100", "cols 100 rows 0"] {
+        let list = "keyctl list --sandbox --provider openai --project Web";
+        let mut dialogue = person.runs(&format!("stty {size}; {list}"));
 
-    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
-    assert!(
-        dialogue
-            .seen()
-            .contains("openai/proj_iQxc03ObVr8D/key_l2wx2jOI1jfo"),
-        "{}",
-        dialogue.seen()
-    );
-    assert!(dialogue.seen().contains('…'), "{}", dialogue.seen());
+        assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+        assert!(
+            dialogue
+                .seen()
+                .contains("openai/proj_iQxc03ObVr8D/key_l2wx2jOI1jfo"),
+            "{}",
+            dialogue.seen()
+        );
+        assert!(dialogue.seen().contains('…'), "{size}: {}", dialogue.seen());
+    }
 }
