@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::counting::count;
 use crate::{
     deletion::{Deleting, Settled},
     inventory::{Portion, Taking},
@@ -55,7 +56,7 @@ impl Steps for Taking<'_> {
 
     fn state(&self) -> (usize, usize, String) {
         let progress = self.progress();
-        let words = format!("{} keys", progress.keys);
+        let words = count(progress.keys, "key");
         (progress.scopes_done, progress.scopes, words)
     }
 

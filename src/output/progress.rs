@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// What is done sooner needs no progress.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -58,8 +58,28 @@ impl Meter {
         let state = state();
         self.bar.set_length(number(state.known));
         self.bar.set_position(number(state.done));
-        self.bar.set_message(state.words);
+        self.bar.set_message(state.line(self.begun.elapsed()));
         self.bar.tick();
+    }
+}
+
+impl Progress {
+    /// Says it in one line; how long it takes, only once most of it is behind.
+    fn line(&self, elapsed: Duration) -> String {
+        let steps = format!("{}/{}", self.done, self.known);
+        let words = (!self.words.is_empty()).then(|| self.words.clone());
+        let left = self.left(elapsed);
+        let left = left.map(|left| format!("about {} left", HumanDuration(left)));
+        let parts: Vec<String> = [Some(steps), words, left].into_iter().flatten().collect();
+        parts.join(" · ")
+    }
+
+    /// Estimates how long the rest takes: while steps are still being found, that would only grow.
+    fn left(&self, elapsed: Duration) -> Option<Duration> {
+        let rest = self.known.checked_sub(self.done)?;
+        let is_meaningful = rest > 0 && self.done > rest;
+        let (rest, done) = (u32::try_from(rest).ok()?, u32::try_from(self.done).ok()?);
+        is_meaningful.then(|| elapsed * rest / done)
     }
 }
 
@@ -74,6 +94,30 @@ impl Drop for Meter {
 }
 
 fn style() -> ProgressStyle {
-    let line = "{spinner} {bar:20} {pos}/{len} · {msg} · about {eta} left";
+    let line = "{spinner} {bar:20} {msg}";
     ProgressStyle::with_template(line).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(done: usize, known: usize, words: &str) -> String {
+        let words = words.to_owned();
+        Progress { done, known, words }.line(Duration::from_secs(60))
+    }
+
+    #[test]
+    fn estimate_is_shown_once_most_is_behind_and_until_all_is() {
+        assert_eq!(line(0, 0, "0 keys"), "0/0 · 0 keys");
+        assert_eq!(line(2, 4, "1 key"), "2/4 · 1 key");
+        assert_eq!(line(3, 4, "9 keys"), "3/4 · 9 keys · about 20 seconds left");
+        assert_eq!(line(4, 4, "9 keys"), "4/4 · 9 keys");
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_say_there_is_no_gap() {
+        assert_eq!(line(1, 4, ""), "1/4");
+        assert_eq!(line(3, 4, ""), "3/4 · about 20 seconds left");
+    }
 }
