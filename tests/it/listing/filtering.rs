@@ -2,10 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{Organization, Project, organization::key};
+use super::{
+    Organization, Project,
+    organization::{PAGE, key},
+};
 
 /// One key is long unused, one was used since, one never; of two nobody tells.
 fn organization() -> Organization {
+    organization_of(5)
+}
+
+/// Has more keys of which nobody tells.
+fn organization_of(count: usize) -> Organization {
     let keys = |number| {
         let (name, created, last_used) = match number {
             0 => ("idle", Some(1), Some(json!(100))),
@@ -19,7 +27,7 @@ fn organization() -> Organization {
         members.extend(last_used.map(|time| ("last_used_at".to_owned(), time)));
         key
     };
-    Organization::start(vec![Project::new("web", 5, keys)])
+    Organization::start(vec![Project::new("web", count, keys)])
 }
 
 const UNUSED: &str = "list --unused-for 30d --columns name -o csv --no-headers";
@@ -76,6 +84,19 @@ fn keys_that_cannot_be_judged_are_counted_beside_lines_of_json_and_nothing_else_
 
         outcome.complains(said);
     }
+}
+
+#[test]
+fn keys_that_cannot_be_judged_are_counted_as_far_as_a_limited_list_has_looked() {
+    let outcome = organization_of(PAGE + 1)
+        .program("list --unused-for 30d --limit 2 -o ref")
+        .run()
+        .ends_with(0);
+
+    outcome.complains(
+        "2 keys shown; what is beyond the limit was not asked for · 97 keys could not be judged \
+         (unknown: last use): `--include-unknown` shows them\n",
+    );
 }
 
 #[test]
