@@ -25,6 +25,8 @@ pub struct Exchange<'a> {
     /// What its retries cost.
     paid: u32,
     may_be_applied: bool,
+    /// What it met last, where that was no 429.
+    trouble: Option<Failure>,
 }
 
 impl<'a> Exchange<'a> {
@@ -38,6 +40,7 @@ impl<'a> Exchange<'a> {
             tries: 0,
             paid: 0,
             may_be_applied: false,
+            trouble: None,
         }
     }
 
@@ -112,10 +115,10 @@ impl<'a> Exchange<'a> {
         self.end = Some(end);
         match end > now {
             true => Ok((pass, end)),
-            false => Err(Failure::RateLimited {
+            false => Err(self.trouble.take().unwrap_or(Failure::RateLimited {
                 refusal: refusal::slowed_down(),
                 wait: None,
-            }),
+            })),
         }
     }
 
@@ -139,6 +142,7 @@ impl<'a> Exchange<'a> {
             chance: fastrand::f64(),
         });
         tracing::debug!(wait_ms = ruling.wait.as_millis(), "slowing down");
+        self.trouble = None;
         if !gate.has_succeeded() {
             self.tries += 1;
         }
@@ -172,6 +176,7 @@ impl<'a> Exchange<'a> {
             wait_ms = wait.as_millis(),
             "trying again"
         );
+        self.trouble = Some(setback.failure);
         tokio::select! {
             () = sleep(wait) => Ok(()),
             () = self.transport.interrupt.cut_off(false) => Err(Failure::Interrupted),

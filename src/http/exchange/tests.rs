@@ -342,7 +342,7 @@ async fn request_of_an_account_that_was_never_answered_ends_with_its_deadline() 
         read(&account, &provider).await
     });
 
-    assert_eq!(Outcome::of(outcome), Outcome::RateLimited(None));
+    assert_eq!(Outcome::of(outcome), Outcome::Other("unavailable"));
     assert_eq!(calls.get(), 1);
 }
 
