@@ -1,4 +1,6 @@
-//! Numbers of things, as sentences have them.
+//! Numbers of things, as sentences have them and as people type them.
+
+use std::num::NonZeroUsize;
 
 /// Says how many: `1 key`, `2 keys`.
 pub fn count(number: usize, word: &str) -> String {
@@ -14,4 +16,9 @@ pub fn part(number: usize, all: usize, word: &str) -> String {
         true => count(all, word),
         false => format!("{number} of {}", count(all, word)),
     }
+}
+
+/// Reads a number of keys.
+pub fn at_least_one(typed: &str) -> Result<NonZeroUsize, &'static str> {
+    typed.parse().map_err(|_| "a number from 1 on")
 }

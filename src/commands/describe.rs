@@ -10,6 +10,9 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "keyctl describe [OPTIONS] REF...\n       keyctl describe [OPTIONS] --provider PROVIDER --id ID\n       keyctl describe [OPTIONS] --name NAME"
+)]
 pub struct DescribeArgs {
     #[command(flatten)]
     target: Target,
@@ -19,7 +22,7 @@ pub struct DescribeArgs {
     name: Option<String>,
 
     /// More keys
-    #[arg(value_name = "REF", requires = "reference")]
+    #[arg(value_name = "REF", requires = "reference", hide = true)]
     more: Vec<String>,
 }
 

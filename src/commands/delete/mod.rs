@@ -14,7 +14,7 @@ use self::{
     lines::{Line, line_of, lines},
     one::One,
 };
-use super::{Session, consent::Consent, target::Target};
+use super::{Session, consent::Consent, counting::at_least_one, target::Target};
 use crate::{
     accounts::{Account, Roster},
     journal::Fate,
@@ -33,7 +33,7 @@ pub struct DeleteArgs {
     target: Target,
 
     /// More keys
-    #[arg(value_name = "REF", requires = "reference")]
+    #[arg(value_name = "REF", requires = "reference", hide = true)]
     more: Vec<String>,
 
     /// Name of the key, if only one has it
@@ -45,7 +45,7 @@ pub struct DeleteArgs {
     from: Option<PathBuf>,
 
     /// Delete nothing when there are more keys than this
-    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    #[arg(long, value_name = "NUMBER", default_value = "20", value_parser = at_least_one)]
     max: NonZeroUsize,
 
     /// Succeed when there is no such key

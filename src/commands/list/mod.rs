@@ -13,7 +13,7 @@ use self::{
     check::{check_found, check_kinds, nothing_to_ask},
     filters::Filters,
 };
-use super::{Session, narrowing::Narrowing, progress};
+use super::{Session, counting::at_least_one, narrowing::Narrowing, progress};
 use crate::{
     inventory::{Collection, Order, Portion, Query, SortKey, Taking, prepare},
     keys::{Error, Failure},
@@ -52,12 +52,8 @@ struct Part {
     reverse: bool,
 
     /// Not more keys than this
-    #[arg(long, value_name = "NUMBER", value_parser = limit)]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     limit: Option<NonZeroUsize>,
-}
-
-fn limit(typed: &str) -> Result<NonZeroUsize, &'static str> {
-    typed.parse().map_err(|_| "a number from 1 on")
 }
 
 impl ListArgs {
