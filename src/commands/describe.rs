@@ -10,9 +10,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "keyctl describe [OPTIONS] REF...\n       keyctl describe [OPTIONS] --provider PROVIDER --id ID\n       keyctl describe [OPTIONS] --name NAME"
-)]
+#[command(override_usage = USAGE)]
 pub struct DescribeArgs {
     #[command(flatten)]
     target: Target,
@@ -25,6 +23,11 @@ pub struct DescribeArgs {
     #[arg(value_name = "REF", requires = "reference", hide = true)]
     more: Vec<String>,
 }
+
+const USAGE: &str = "\
+keyctl describe [OPTIONS] <REF>...
+       keyctl describe [OPTIONS] --provider <PROVIDER> --id <ID>
+       keyctl describe [OPTIONS] --name <NAME>";
 
 impl DescribeArgs {
     /// Describes each key that was named; one that fails does not hide the others.
