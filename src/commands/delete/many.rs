@@ -70,7 +70,7 @@ impl Many<'_> {
             false => self.agree(&found, &plans, &told, output).await?,
         };
         if agreed.iter().any(Approved::was_asked) {
-            self.look_again(&found, &mut told).await?;
+            self.look_again(&wanted, &found, &mut told).await?;
         }
         let is_left = |own: &Found| {
             let told = told[own.place].as_ref();
@@ -169,7 +169,12 @@ impl Many<'_> {
     }
 
     /// Leaves out the keys that are no longer what a person was shown.
-    async fn look_again(&self, found: &[Found], told: &mut [Option<Told>]) -> Result<(), Error> {
+    async fn look_again(
+        &self,
+        wanted: &[Sought],
+        found: &[Found],
+        told: &mut [Option<Told>],
+    ) -> Result<(), Error> {
         let looks = self
             .accounts
             .iter()
@@ -181,14 +186,7 @@ impl Many<'_> {
                 own.into_iter().zip(looks).collect::<Vec<_>>()
             });
         for (own, look) in join_all(looks).await.into_iter().flatten() {
-            let (fate, error) = match look {
-                Look::There { entry, .. } if entry.key.is_still(&own.entry.key) => continue,
-                Look::There { .. } => (Fate::Changed, Some(self.changed(own))),
-                Look::Missing(_) => (Fate::AlreadyAbsent, None),
-                Look::Failed(error) => (Fate::NotAttempted, Some(error)),
-                Look::Skipped => (Fate::NotAttempted, None),
-            };
-            told[own.place] = Some(own.told(fate, error));
+            told[own.place] = own.seen_again(&wanted[own.place], look, || self.changed(own));
         }
         self.heed_signals()
     }

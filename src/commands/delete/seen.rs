@@ -70,8 +70,8 @@ pub(super) fn sorted(
             Some(Look::Missing(error)) => {
                 Some(wanted.told(absent, (!absent.is_gone()).then_some(error)))
             }
-            Some(Look::Failed(error)) => Some(wanted.unseen(Some(error))),
-            Some(Look::Skipped) => Some(wanted.unseen(None)),
+            Some(Look::Failed(error)) => Some(wanted.unseen(Fate::Failed, Some(error))),
+            Some(Look::Skipped) => Some(wanted.unseen(Fate::NotAttempted, None)),
         }
     });
     let told = told.collect();
@@ -88,18 +88,45 @@ impl Sought {
         }
     }
 
-    /// Tells of a key that could not be looked at. One that is recorded stays open, and one whose deletion went out
-    /// may be gone.
-    fn unseen(&self, error: Option<Error>) -> Told {
+    /// Tells of a key that could not be looked at: a new one has this fate. One that is recorded stays open, and one
+    /// whose deletion went out may be gone.
+    fn unseen(&self, fate: Fate, error: Option<Error>) -> Told {
         match (self.key, self.absent) {
-            (None, _) if error.is_some() => self.told(Fate::Failed, error),
+            (None, _) => self.told(fate, error),
             (Some(_), Fate::Deleted) => self.told(Fate::Unknown, Some(in_doubt(error))),
-            _ => self.told(Fate::NotAttempted, error),
+            (Some(_), _) => self.told(Fate::NotAttempted, error),
         }
     }
 }
 
 impl Found {
+    /// Says what a second look means; `None` when it still is the key that a person was shown.
+    pub fn seen_again(
+        &self,
+        sought: &Sought,
+        look: Look,
+        changed: impl FnOnce() -> Error,
+    ) -> Option<Told> {
+        let told = match look {
+            Look::There { entry, .. } if entry.key.is_still(&self.entry.key) => return None,
+            Look::There { .. } => sought.told(Fate::Changed, Some(changed())),
+            // It was there a moment ago: somebody else was faster, or an earlier run.
+            Look::Missing(_) => sought.told(
+                match sought.absent {
+                    Fate::NotFound => Fate::AlreadyAbsent,
+                    absent => absent,
+                },
+                None,
+            ),
+            Look::Failed(error) => sought.unseen(Fate::NotAttempted, Some(error)),
+            Look::Skipped => sought.unseen(Fate::NotAttempted, None),
+        };
+        Some(Told {
+            entry: Some(self.entry.clone()),
+            ..told
+        })
+    }
+
     pub fn told(&self, fate: Fate, error: Option<Error>) -> Told {
         Told {
             fate,
@@ -127,5 +154,75 @@ fn in_doubt(error: Option<Error>) -> Error {
             cause,
             way_out: None,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{AccountName, ExitCode, Key, KeyId, Kind, Place, Scope, ScopeType};
+
+    fn found() -> Found {
+        let scope = Scope {
+            scope_type: ScopeType::Team,
+            id: None,
+            name: None,
+            holds: &[],
+        };
+        let id = KeyId::Public("key_1".into());
+        Found {
+            place: 0,
+            account: 0,
+            entry: Entry {
+                account: AccountName::new("acme"),
+                provider: "acme",
+                key: Key::unknown(id, Kind("team"), Place::Account, scope),
+            },
+            is_listed: false,
+        }
+    }
+
+    /// Is a key of a record that is gone on with.
+    fn recorded(absent: Fate) -> Sought {
+        Sought {
+            account: 0,
+            locator: None,
+            reference: "acme/key_1".to_owned(),
+            key: Some(0),
+            absent,
+        }
+    }
+
+    fn again(sought: &Sought, look: Look) -> Option<(Fate, Option<ExitCode>)> {
+        let told = found().seen_again(sought, look, || Failure::changed().into())?;
+        Some((told.fate, told.error.map(|error| error.exit_code())))
+    }
+
+    #[test]
+    fn key_whose_deletion_went_out_stays_in_doubt_until_it_is_seen() {
+        let sent = recorded(Fate::Deleted);
+        let missing = Look::Missing(Failure::no_such_key(None).into());
+
+        let unknown = Some((Fate::Unknown, Some(ExitCode::Unknown)));
+        assert_eq!(again(&sent, Look::Skipped), unknown);
+        assert_eq!(
+            again(&sent, Look::Failed(Failure::Interrupted.into())),
+            unknown
+        );
+        assert_eq!(again(&sent, missing), Some((Fate::Deleted, None)));
+    }
+
+    #[test]
+    fn key_that_goes_while_somebody_is_asked_is_absent() {
+        let new = Sought {
+            key: None,
+            ..recorded(Fate::NotFound)
+        };
+        let missing = || Look::Missing(Failure::no_such_key(None).into());
+
+        let absent = Some((Fate::AlreadyAbsent, None));
+        assert_eq!(again(&new, missing()), absent);
+        assert_eq!(again(&recorded(Fate::AlreadyAbsent), missing()), absent);
+        assert_eq!(again(&new, Look::Skipped), Some((Fate::NotAttempted, None)));
     }
 }
