@@ -197,19 +197,13 @@ fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{KeyId, Kind, Place, Scope, ScopeType};
+    use crate::keys::untold;
 
     fn key(cents: Option<u64>) -> Key {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        let id = KeyId::Public("key_1".into());
-        let mut key = Key::unknown(id, Kind("team"), Place::Account, scope);
-        key.budget = cents.map(|cents| Budget { cents });
-        key
+        Key {
+            budget: cents.map(|cents| Budget { cents }),
+            ..untold::key()
+        }
     }
 
     #[test]

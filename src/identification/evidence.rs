@@ -83,18 +83,15 @@ impl Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{KeyId, Kind, Place, Scope, ScopeType};
+    use crate::keys::{KeyId, untold};
 
     const VALUE: &str = "3c90c3cc-0d44-4b50-8888-8dd25736052a";
 
     fn key(id: KeyId) -> Key {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        Key::unknown(id, Kind("team"), Place::Account, scope)
+        Key {
+            id,
+            ..untold::key()
+        }
     }
 
     fn compare(key: &Key) -> Comparison {

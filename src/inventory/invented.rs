@@ -10,8 +10,7 @@ use proptest::{
 
 use super::{Criterion, Pattern, When};
 use crate::keys::{
-    AccountName, Entry, Key, KeyId, Kind, Lifetime, Moment, Owner, OwnerType, Place, Scope,
-    ScopeType, Status, Text,
+    AccountName, Entry, Key, KeyId, Lifetime, Moment, Owner, OwnerType, Status, Text, untold,
 };
 
 const WORDS: [&str; 5] = ["ci", "CI", "deploy", "ana@acme.example", ""];
@@ -65,21 +64,9 @@ pub fn key() -> impl Strategy<Value = Key> {
             created_at,
             expires,
             last_used,
-            ..nothing_known()
+            ..untold::key()
         },
     )
-}
-
-/// Is a key of which the provider tells nothing.
-pub fn nothing_known() -> Key {
-    let scope = Scope {
-        scope_type: ScopeType::Team,
-        id: None,
-        name: None,
-        holds: &[],
-    };
-    let id = KeyId::Public("key".into());
-    Key::unknown(id, Kind("team"), Place::Account, scope)
 }
 
 /// Is a list of any keys, numbered in their order.

@@ -158,22 +158,7 @@ pub enum Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::ScopeType;
-
-    fn key() -> Key {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        Key::unknown(
-            KeyId::Public("key_1".into()),
-            Kind("team"),
-            Place::Account,
-            scope,
-        )
-    }
+    use crate::keys::untold::key;
 
     #[test]
     fn key_is_expired_from_its_last_second_on() {

@@ -28,6 +28,9 @@ mod scope;
 mod secret;
 mod text;
 
+#[cfg(test)]
+pub mod untold;
+
 pub use address::Address;
 pub use admin::{AnyKeyAdmin, KeyAdmin};
 pub use capability::{Capabilities, Fields, KindCapabilities, PlaceRule, Support};

@@ -93,9 +93,15 @@ pub const COLUMNS: [Column; 18] = [
     }),
 ];
 
-/// Returns the columns of this name, if there is one.
-pub fn named(name: &str) -> Option<&'static Column> {
-    COLUMNS.iter().find(|column| column.name == name)
+/// Returns the columns that were asked for, in that order, or else those that are shown unasked.
+pub fn chosen(look: &Look, is_unasked: impl Fn(&Column) -> bool) -> Vec<&'static Column> {
+    let Some(names) = &look.columns else {
+        return COLUMNS.iter().filter(|column| is_unasked(column)).collect();
+    };
+    let named = names
+        .iter()
+        .map(|name| COLUMNS.iter().find(|column| column.name == name));
+    named.flatten().collect()
 }
 
 fn reference(entry: &Entry, look: &Look) -> String {
@@ -227,7 +233,7 @@ pub fn filled(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{AccountName, Key, KeyId, Kind, Place, Scope};
+    use crate::keys::{Key, untold};
 
     /// Shows the cells for status and expiry of a key that works and never ends, and of one that nobody tells of.
     fn cells(columns: Option<Vec<String>>) -> [[String; 2]; 2] {
@@ -235,25 +241,14 @@ mod tests {
             columns,
             ..Look::default()
         };
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        let id = KeyId::Public("key_1".into());
-        let untold = Key::unknown(id, Kind("team"), Place::Account, scope);
+        let untold = untold::key();
         let told = Key {
             status: Some(Status::Active),
             expires: Moment::Never,
             ..untold.clone()
         };
         [told, untold].map(|key| {
-            let entry = Entry {
-                account: AccountName::new("acme"),
-                provider: "acme",
-                key,
-            };
+            let entry = untold::entry(key);
             [status(&entry, &look), expires(&entry, &look)]
         })
     }

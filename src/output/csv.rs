@@ -9,16 +9,7 @@ use crate::keys::Entry;
 
 /// Writes a line for each key, below the names of the columns.
 pub fn write(entries: &[Entry], look: &Look, out: &mut dyn Write) -> io::Result<()> {
-    let columns = look.columns.as_ref();
-    let columns = columns.map_or_else(
-        || columns::COLUMNS.iter().collect::<Vec<_>>(),
-        |names| {
-            names
-                .iter()
-                .filter_map(|name| columns::named(name))
-                .collect()
-        },
-    );
+    let columns = columns::chosen(look, |_| true);
     let mut builder = WriterBuilder::new();
     let mut writer = builder.terminator(Terminator::CRLF).from_writer(out);
     if !look.hides_headers {
@@ -51,7 +42,7 @@ fn defused(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{AccountName, Key, KeyId, Kind, Place, Scope, ScopeType};
+    use crate::keys::untold;
 
     /// Is a pipe whose reader has gone.
     struct Broken;
@@ -68,19 +59,7 @@ mod tests {
 
     #[test]
     fn reader_that_has_gone_amid_many_keys_is_seen() {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        let id = KeyId::Public("key_1".into());
-        let entry = Entry {
-            account: AccountName::new("acme"),
-            provider: "acme",
-            key: Key::unknown(id, Kind("team"), Place::Account, scope),
-        };
-        let entries = vec![entry; 10_000];
+        let entries = vec![untold::entry(untold::key()); 10_000];
 
         let error = write(&entries, &Look::default(), &mut Broken).expect_err("nobody reads");
 

@@ -129,21 +129,10 @@ fn judge(is_new: bool, is_old: bool) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{KeyId, Kind, Lifetime, Moment, Place, Scope, ScopeType};
+    use crate::keys::{Lifetime, Moment, untold};
 
     fn key(name: &str) -> Key {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        let mut key = Key::unknown(
-            KeyId::Public("key_1".into()),
-            Kind("team"),
-            Place::Account,
-            scope,
-        );
+        let mut key = untold::key();
         key.name = Some(name.into());
         key
     }

@@ -17,6 +17,8 @@ use keyctl::{
 };
 use tempfile::TempDir;
 
+use crate::fifth::acme;
+
 const ROBOT: Kind = Kind("robot");
 static CAPABILITIES: Capabilities = Capabilities {
     kinds: &[KindCapabilities {
@@ -38,15 +40,9 @@ static CAPABILITIES: Capabilities = Capabilities {
     read_id: |id| Ok(KeyId::Public(id.into())),
 };
 static ACME: Descriptor = Descriptor {
-    name: "acme",
-    title: "Acme",
     capabilities: &CAPABILITIES,
-    variables: &[],
-    secret_prefixes: &[],
-    kinds_by_prefix: &[],
-    credentials: &[],
-    credential_variable: |_| "ACME_KEY",
     connect: |_, _| Ok(Box::new(Acme::default())),
+    ..acme::DESCRIPTOR
 };
 
 /// Lists the keys it was given, by id and name.

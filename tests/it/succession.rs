@@ -12,6 +12,8 @@ use keyctl::{
     rotation::{Successor, Wishes, successor},
 };
 
+use crate::fifth::acme;
+
 /// Takes everything that can be copied.
 const ROBOT: KindCapabilities = KindCapabilities {
     kind: Kind("robot"),
@@ -50,15 +52,9 @@ static CAPABILITIES: Capabilities = Capabilities {
     read_id: |id| Ok(KeyId::Public(id.into())),
 };
 static ACME: Descriptor = Descriptor {
-    name: "acme",
-    title: "Acme",
     capabilities: &CAPABILITIES,
-    variables: &[],
-    secret_prefixes: &[],
-    kinds_by_prefix: &[],
-    credentials: &[],
-    credential_variable: |_| "ACME_KEY",
     connect: |_, _| Ok(Box::new(Acme)),
+    ..acme::DESCRIPTOR
 };
 
 /// Is asked for nothing but what it can do.

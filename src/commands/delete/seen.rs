@@ -160,24 +160,13 @@ fn in_doubt(error: Option<Error>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{AccountName, ExitCode, Key, KeyId, Kind, Place, Scope, ScopeType};
+    use crate::keys::{ExitCode, untold};
 
     fn found() -> Found {
-        let scope = Scope {
-            scope_type: ScopeType::Team,
-            id: None,
-            name: None,
-            holds: &[],
-        };
-        let id = KeyId::Public("key_1".into());
         Found {
             place: 0,
             account: 0,
-            entry: Entry {
-                account: AccountName::new("acme"),
-                provider: "acme",
-                key: Key::unknown(id, Kind("team"), Place::Account, scope),
-            },
+            entry: untold::entry(untold::key()),
             is_listed: false,
         }
     }

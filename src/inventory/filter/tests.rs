@@ -5,9 +5,9 @@ use proptest::{collection::vec, prelude::*};
 use super::*;
 use crate::{
     inventory::invented::{
-        config, criterion, criterion_that_needs_telling, key, length, nothing_known, now, when,
+        config, criterion, criterion_that_needs_telling, key, length, now, when,
     },
-    keys::{Lifetime, Moment, Owner, OwnerType, Status, Text},
+    keys::{Lifetime, Moment, Owner, OwnerType, Status, Text, untold},
 };
 
 fn judge(criteria: &[Criterion], key: &Key) -> Judgement {
@@ -63,7 +63,7 @@ proptest! {
     fn key_of_which_nothing_is_known_is_unknown_for_want_of_that_fact(
         criterion in criterion_that_needs_telling(),
     ) {
-        let judgement = judge(std::slice::from_ref(&criterion), &nothing_known());
+        let judgement = judge(std::slice::from_ref(&criterion), &untold::key());
 
         prop_assert_eq!(judgement, Judgement::Unknown { fact: criterion.fact() });
     }
@@ -133,7 +133,7 @@ const MONTH: Lifetime = Lifetime {
 fn old() -> Key {
     Key {
         created_at: Some("2020-01-01T00:00:00Z".parse().expect("a time")),
-        ..nothing_known()
+        ..untold::key()
     }
 }
 
@@ -154,7 +154,7 @@ fn key_that_was_never_used_is_unused_and_one_of_unknown_use_is_not() {
 fn key_younger_than_that_cannot_have_been_unused_for_so_long() {
     let young = Key {
         created_at: Some(now()),
-        ..nothing_known()
+        ..untold::key()
     };
 
     let judgement = judge(&[Criterion::UnusedFor(MONTH)], &young);
@@ -189,7 +189,7 @@ fn owner_does_not_fit_only_where_all_that_could_fit_is_known() {
                 name: Some("Ana".into()),
                 email: None,
             }),
-            ..nothing_known()
+            ..untold::key()
         };
         let pattern = pattern.parse().expect("a pattern");
         judge(&[Criterion::Owner(vec![pattern])], &key)
@@ -212,7 +212,7 @@ fn owner_fits_as_the_table_shows_it() {
             name: Some("checkout".into()),
             email: None,
         }),
-        ..nothing_known()
+        ..untold::key()
     };
     let judged = |pattern: &str| {
         let pattern = pattern.parse().expect("a pattern");
@@ -229,7 +229,7 @@ fn owner_fits_as_the_table_shows_it() {
 fn key_without_a_name_fits_what_an_empty_name_fits() {
     let fits = |pattern: &str| {
         let pattern = pattern.parse().expect("a pattern");
-        judge(&[Criterion::Name(vec![pattern])], &nothing_known())
+        judge(&[Criterion::Name(vec![pattern])], &untold::key())
     };
 
     assert_eq!(fits("*"), Judgement::Taken);

@@ -5,7 +5,7 @@ use crate::{
     keys::Entry,
     output::{
         Look,
-        columns::{self, COLUMNS, Column},
+        columns::{self, Column},
         words::NOTHING,
     },
 };
@@ -60,18 +60,8 @@ fn measured(entries: &[Entry], look: &Look) -> Vec<Measured> {
         }
         says_something.then_some(Measured { column, width })
     };
-    match &look.columns {
-        Some(names) => names
-            .iter()
-            .filter_map(|name| columns::named(name))
-            .filter_map(measure)
-            .collect(),
-        None => COLUMNS
-            .iter()
-            .filter(|column| column.is_usual)
-            .filter_map(measure)
-            .collect(),
-    }
+    let columns = columns::chosen(look, |column| column.is_usual);
+    columns.into_iter().filter_map(measure).collect()
 }
 
 /// Returns how wide each column is, its title included.

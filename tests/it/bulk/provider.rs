@@ -181,7 +181,7 @@ impl Desk {
             let mut known = fixture.login.iter().chain(&kind.scopes);
             let found = known.find(|stub: &&Stub| stub.method == method && stub.path == path);
             return match found {
-                Some(stub) => template(&stub.answers[0], Duration::ZERO),
+                Some(stub) => stub.answers[0].template(),
                 None => ResponseTemplate::new(418),
             };
         }
@@ -204,7 +204,7 @@ impl Desk {
             (None, _) => refused(404),
             (Some(status), _) => refused(status),
         };
-        template(&answer, delay)
+        answer.late(delay).template()
     }
 
     fn note(&mut self, method: String, id: Option<&str>) -> Call {
@@ -242,17 +242,6 @@ impl Desk {
 /// Returns the name of the key with this id.
 pub fn name(id: &str) -> String {
     format!("name of {id}")
-}
-
-fn template(answer: &Answer, delay: Duration) -> ResponseTemplate {
-    let mut template = ResponseTemplate::new(answer.status).set_delay(delay);
-    if !answer.body.is_empty() {
-        template = template.set_body_raw(answer.body.clone(), &answer.media_type);
-    }
-    for (name, value) in &answer.headers {
-        template = template.append_header(name.as_str(), value.as_str());
-    }
-    template
 }
 
 fn locked(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {

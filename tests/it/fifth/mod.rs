@@ -1,6 +1,6 @@
 //! A fifth provider, defined here and nowhere in the program: one folder and a line in a list are all it needs.
 
-mod acme;
+pub mod acme;
 
 use std::{
     ffi::OsString,

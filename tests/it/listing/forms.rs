@@ -22,11 +22,7 @@ fn only_keys_can_be_written_as_refs_or_lines_or_for_spreadsheets() {
             let outcome = organization.program(&line).run().ends_with(2).prints("");
 
             let message = format!("only keys can be written as {form}");
-            assert!(
-                outcome.stderr.contains(&message),
-                "{line}: {}",
-                outcome.stderr
-            );
+            outcome.mentions(&message);
         }
     }
     assert_eq!(organization.hits(), 0);

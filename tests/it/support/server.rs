@@ -158,7 +158,7 @@ impl Desk {
             None => Answer::text(418, "text/plain", "the test knows no answer to this"),
         };
         self.requests.push(recorded);
-        template(&answer)
+        answer.template()
     }
 
     fn has_seen(&self, request: Option<&(&'static str, String)>) -> bool {
@@ -190,17 +190,6 @@ impl Recorded {
             && self.path == stub.path
             && stub.query.iter().all(|pair| self.query.contains(pair))
     }
-}
-
-fn template(answer: &Answer) -> ResponseTemplate {
-    let mut template = ResponseTemplate::new(answer.status).set_delay(answer.delay);
-    if !answer.body.is_empty() {
-        template = template.set_body_raw(answer.body.clone(), &answer.media_type);
-    }
-    for (name, value) in &answer.headers {
-        template = template.append_header(name.as_str(), value.as_str());
-    }
-    template
 }
 
 fn locked(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use wiremock::ResponseTemplate;
 
 /// Is one answer.
 #[derive(Clone, Debug)]
@@ -15,6 +16,18 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Makes it what the server sends.
+    pub fn template(&self) -> ResponseTemplate {
+        let mut template = ResponseTemplate::new(self.status).set_delay(self.delay);
+        if !self.body.is_empty() {
+            template = template.set_body_raw(self.body.clone(), &self.media_type);
+        }
+        for (name, value) in &self.headers {
+            template = template.append_header(name.as_str(), value.as_str());
+        }
+        template
+    }
+
     /// Answers with a JSON body.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", body.to_string())
