@@ -7,5 +7,5 @@ mod plan;
 
 pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
 pub use guard::{CANNOT_TELL, check};
-pub use many::{Deleting, Job, Log, Look, Rest, Settled, look, look_again};
+pub use many::{Batch, Deleting, Log, Rest, Settled, Sought, Told};
 pub use plan::{Deletion, Deletions};

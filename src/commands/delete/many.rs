@@ -1,19 +1,12 @@
 //! Many keys: looked at, agreed to once, deleted at once, and each accounted for.
 
-use std::collections::HashMap;
-
-use futures_util::future::join_all;
-
-use super::{
-    outcome::{Told, explain, tell},
-    seen::{Found, Sought, each_key_once, sorted},
-};
+use super::outcome::{explain, tell};
 use crate::{
     accounts::Account,
     commands::{Session, combine::combine, consent::Consent, progress},
-    deletion::{self, Deleting, Deletion, Deletions, Job, Log, Look, Rest},
-    journal::{DeletionPlan, DeletionState, Fate, Named, Record, Site},
-    keys::{Error, Failure, Locator, Operation},
+    deletion::{self, Batch, Deletion, Log, Rest, Sought, Told},
+    journal::{DeletionState, Record},
+    keys::{Error, Failure, Operation},
     output::{Answer, Output, Plan},
     terminal::{Approved, Terminal},
 };
@@ -36,96 +29,53 @@ impl Many<'_> {
     /// Looks at the keys, gets consent for all of them, and deletes them. A `record` is gone on with, or else begun.
     pub async fn run(
         self,
-        wanted: Vec<Sought>,
+        sought: Vec<Sought>,
         record: Option<Record<DeletionState>>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let looks = self.look(&wanted).await?;
-        let count = wanted.len();
-        let (wanted, looks) = each_key_once(wanted, looks);
-        if wanted.len() < count {
-            let doubled = count - wanted.len();
+        let count = sought.len();
+        let mut batch = Batch::look(self.accounts, sought).await;
+        self.heed_signals()?;
+        if batch.count() < count {
+            let doubled = count - batch.count();
             output.note_to_people(&format!(
                 "note: {doubled} of {count} refs mean a key that another means, too"
             ));
         }
-        let (found, mut told) = sorted(&wanted, looks);
-        let plans = self.plans(&found)?;
+        let plans = self.plans(&batch)?;
+        let journal = self.session.journal()?;
         if record.is_none() {
-            self.check_records(&found)?;
+            batch.check(&journal)?;
         }
         if self.consent.dry_run {
-            output.answer(&Answer::Plan(&plans))?;
-            let is_silent = told.iter().flatten().any(Told::is_silent);
-            let errors = told.into_iter().flatten().filter_map(|own| own.error);
-            let mut errors = errors.collect();
-            if is_silent {
-                explain(&mut errors);
-            }
-            let summary = "not every key that was named can be deleted";
-            return combine(errors, !found.is_empty(), summary, output);
+            return rehearse(batch, &plans, output);
         }
-        let agreed = match found.is_empty() {
+        let agreed = match plans.is_empty() {
             true => Vec::new(),
-            false => self.agree(&found, &plans, &told, output).await?,
+            false => self.agree(&batch, &plans, output).await?,
         };
         if agreed.iter().any(Approved::was_asked) {
-            self.look_again(&wanted, &found, &mut told).await?;
+            batch.look_again().await;
+            self.heed_signals()?;
         }
-        let is_left = |own: &Found| {
-            let told = told[own.place].as_ref();
-            told.is_none_or(|told| told.fate.is_open())
-        };
         let record = match record {
-            None if found.iter().any(is_left) => Some(self.begin(&found)?),
+            None => batch.begin(&journal)?,
             record => record,
         };
         let rest = match record {
-            Some(record) => {
-                let log = Log::new(record);
-                self.carry_out(agreed, found, &wanted, &mut told, &log, output)
-                    .await;
-                close(log, output)
-            }
+            Some(record) => self.carry_out(&mut batch, agreed, record, output).await,
             None => None,
         };
-        let told = told
-            .into_iter()
-            .zip(wanted)
-            .map(|(told, wanted)| told.unwrap_or_else(|| wanted.told(Fate::NotAttempted, None)));
         let is_interrupted = self.session.interrupt.is_raised();
-        tell(told.collect(), rest.as_ref(), is_interrupted, output)
-    }
-
-    /// Looks at every key, at all accounts at once; not at one that is known to be gone.
-    async fn look(&self, wanted: &[Sought]) -> Result<Vec<Option<Look>>, Error> {
-        let seen = self
-            .accounts
-            .iter()
-            .enumerate()
-            .map(async |(number, account)| {
-                let own = wanted.iter().enumerate();
-                let own = own.filter(|(_, own)| own.account == number);
-                let own = own.filter_map(|(place, own)| Some((place, own.locator.clone()?)));
-                let (places, keys): (Vec<usize>, Vec<Locator>) = own.unzip();
-                let looks = deletion::look(account, &keys).await;
-                places.into_iter().zip(looks).collect::<Vec<_>>()
-            });
-        let mut looks: Vec<Option<Look>> = wanted.iter().map(|_| None).collect();
-        for (place, look) in join_all(seen).await.into_iter().flatten() {
-            looks[place] = Some(look);
-        }
-        self.heed_signals()?;
-        Ok(looks)
+        tell(batch.finish(), rest.as_ref(), is_interrupted, output)
     }
 
     /// Says what would be done. Refuses the whole when a key in it is a credential in use.
-    fn plans(&self, found: &[Found]) -> Result<Vec<Plan>, Error> {
-        let plans = found.iter().map(|own| {
-            let account = &self.accounts[own.account];
+    fn plans(&self, batch: &Batch<'_>) -> Result<Vec<Plan>, Error> {
+        let plans = batch.found().map(|(account, entry)| {
             let operation = Operation::Delete;
-            let is_another = deletion::check(account, &own.entry, operation, &self.allow_self)?;
-            let mut plan = Plan::of_key(operation, &own.entry);
+            let is_another = deletion::check(account, entry, operation, &self.allow_self)?;
+            let mut plan = Plan::of_key(operation, entry);
             if !is_another {
                 plan.warnings.push(deletion::CANNOT_TELL.to_owned());
             }
@@ -134,61 +84,24 @@ impl Many<'_> {
         plans.collect()
     }
 
-    /// Refuses the whole when another operation that is not ended is about a key in it.
-    fn check_records(&self, found: &[Found]) -> Result<(), Failure> {
-        let journal = self.session.journal()?;
-        for (number, account) in self.accounts.iter().enumerate() {
-            let own = found.iter().filter(|own| own.account == number);
-            let keys = own.map(|own| (&own.entry.key.id, own.entry.reference().to_string()));
-            journal.check_deletion(account.name.as_str(), keys)?;
-        }
-        Ok(())
-    }
-
     async fn agree(
         &self,
-        found: &[Found],
+        batch: &Batch<'_>,
         plans: &[Plan],
-        told: &[Option<Told>],
         output: &mut Output,
     ) -> Result<Vec<Approved<Deletion>>, Error> {
         let is_asked = !self.consent.yes && self.terminal.is_interactive();
         output.show_plan(plans, is_asked);
-        if let Some(others) = unseen(told) {
+        if let Some(others) = unseen(batch) {
             output.note_to_people(&format!(
                 "note: not there, or cannot be looked at: {others}"
             ));
         }
-        let deletions = found.iter().map(|own| Deletion {
-            entry: own.entry.clone(),
-        });
         let stop = self.session.interrupt.cut_off(false);
-        let plan = Deletions(deletions.collect());
-        let approved = self.terminal.approve(plan, self.consent.yes, stop);
+        let approved = self
+            .terminal
+            .approve(batch.deletions(), self.consent.yes, stop);
         Ok(approved.await?.parts().collect())
-    }
-
-    /// Leaves out the keys that are no longer what a person was shown.
-    async fn look_again(
-        &self,
-        wanted: &[Sought],
-        found: &[Found],
-        told: &mut [Option<Told>],
-    ) -> Result<(), Error> {
-        let looks = self
-            .accounts
-            .iter()
-            .enumerate()
-            .map(async |(number, account)| {
-                let own: Vec<&Found> = found.iter().filter(|own| own.account == number).collect();
-                let seen: Vec<_> = own.iter().map(|own| (&own.entry, own.is_listed)).collect();
-                let looks = deletion::look_again(account, &seen).await;
-                own.into_iter().zip(looks).collect::<Vec<_>>()
-            });
-        for (own, look) in join_all(looks).await.into_iter().flatten() {
-            told[own.place] = own.seen_again(&wanted[own.place], look, || self.changed(own));
-        }
-        self.heed_signals()
     }
 
     /// Fails with [`Failure::Interrupted`] once a signal has come: nothing is begun any more.
@@ -199,92 +112,43 @@ impl Many<'_> {
         }
     }
 
-    fn changed(&self, own: &Found) -> Error {
-        let account = &self.accounts[own.account];
-        let key = own.entry.key.locator();
-        account.key_error(Operation::Delete, &key, Failure::changed())
-    }
-
-    /// Writes down what is about to be done.
-    fn begin(&self, found: &[Found]) -> Result<Record<DeletionState>, Failure> {
-        let journal = self.session.journal()?;
-        let keys = found.iter().map(|own| {
-            Ok(Named {
-                reference: own.entry.reference().to_string(),
-                mark: journal.mark(&own.entry.key.id)?,
-                name: own
-                    .entry
-                    .key
-                    .name
-                    .as_ref()
-                    .map(|name| name.raw().to_owned()),
-            })
-        });
-        let is_concerned = |number: &usize| found.iter().any(|own| own.account == *number);
-        let concerned = (0..self.accounts.len()).filter(is_concerned);
-        let sites = concerned.map(|number| {
-            let account = &self.accounts[number];
-            Site {
-                account: account.name.to_string(),
-                provider: account.descriptor.name.to_owned(),
-                hosts: account.hosts().to_owned(),
-            }
-        });
-        journal.begin_deletion(DeletionPlan {
-            accounts: sites.collect(),
-            keys: keys.collect::<Result<_, Failure>>()?,
-        })
-    }
-
-    /// Deletes what was agreed to, and tells what became of each key.
+    /// Deletes what was agreed to, and ends the record; returns one in which something is left to do.
     async fn carry_out(
         &self,
+        batch: &mut Batch<'_>,
         agreed: Vec<Approved<Deletion>>,
-        found: Vec<Found>,
-        wanted: &[Sought],
-        told: &mut [Option<Told>],
-        log: &Log,
-        output: &Output,
-    ) {
-        // A record that was begun just now has the keys that were found, in their order.
-        let mut keys: Vec<Option<usize>> = wanted.iter().map(|own| own.key).collect();
-        for (number, own) in found.iter().enumerate() {
-            keys[own.place].get_or_insert(number);
-        }
-        for (told, key) in told.iter().zip(&keys) {
-            // What is left stays as it was recorded: its deletion may have gone out in an earlier run.
-            if let (Some(told), Some(key)) = (told, key)
-                && !told.fate.is_open()
-            {
-                log.settle(*key, told.fate);
-            }
-        }
-        let mut places = HashMap::new();
-        let mut jobs = Vec::new();
-        for (deletion, own) in agreed.into_iter().zip(found) {
-            if let (None, Some(key)) = (&told[own.place], keys[own.place]) {
-                jobs.push(Job {
-                    account: own.account,
-                    key,
-                    deletion,
-                });
-                places.insert(key, own);
-            }
-        }
+        record: Record<DeletionState>,
+        output: &mut Output,
+    ) -> Option<Rest> {
+        let log = Log::new(record);
         let concurrency = self.session.deletions_at_once();
-        let mut deleting = Deleting::begin(self.accounts, jobs, log, concurrency);
+        let mut deleting = batch.carry_out(agreed, &log, concurrency);
         let meter = output.meter();
-        while let Some(settled) = progress::next(&mut deleting, &meter).await {
-            if let Some(own) = places.remove(&settled.key) {
-                told[own.place] = Some(own.told(settled.fate, settled.error));
-            }
+        let mut settled = Vec::new();
+        while let Some(own) = progress::next(&mut deleting, &meter).await {
+            settled.push(own);
         }
+        drop((deleting, meter));
+        batch.note(settled);
+        close(log, output)
     }
 }
 
+/// Shows what would be done, and ends as far as is known as the real run would.
+fn rehearse(batch: Batch<'_>, plans: &[Plan], output: &mut Output) -> Result<(), Error> {
+    output.answer(&Answer::Plan(plans))?;
+    let is_silent = batch.told().any(Told::is_silent);
+    let mut errors = batch.into_errors();
+    if is_silent {
+        explain(&mut errors);
+    }
+    let summary = "not every key that was named can be deleted";
+    combine(errors, !plans.is_empty(), summary, output)
+}
+
 /// Names the keys that a look did not show, the first of them by their refs.
-fn unseen(told: &[Option<Told>]) -> Option<String> {
-    let mut references = told.iter().flatten().map(|own| own.reference.as_str());
+fn unseen(batch: &Batch<'_>) -> Option<String> {
+    let mut references = batch.told().map(|own| own.reference.as_str());
     let named: Vec<&str> = references.by_ref().take(NAMED).collect();
     let others = match references.count() {
         _ if named.is_empty() => return None,

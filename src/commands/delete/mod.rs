@@ -4,7 +4,6 @@ mod lines;
 mod many;
 mod one;
 mod outcome;
-mod seen;
 
 use std::{collections::HashSet, num::NonZeroUsize, path::PathBuf};
 
@@ -17,6 +16,7 @@ use self::{
 use super::{Session, consent::Consent, counting::at_least_one, target::Target};
 use crate::{
     accounts::{Account, Roster},
+    deletion::Sought,
     journal::Fate,
     keys::{Error, Failure},
     output::{Answer, Output},
@@ -24,7 +24,6 @@ use crate::{
 };
 
 pub use many::Many;
-pub use seen::Sought;
 
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE, after_help = EXAMPLES)]

@@ -4,22 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     commands::combine::combine,
-    deletion::Rest,
+    deletion::{Rest, Told},
     journal::Fate,
-    keys::{Entry, Error, ExitCode, Failure},
+    keys::{Error, ExitCode, Failure},
     output::{Answer, Deleted, Output},
 };
-
-/// Is what became of one key.
-#[derive(Debug)]
-pub struct Told {
-    pub fate: Fate,
-    pub error: Option<Error>,
-    /// The key, where it was seen.
-    pub entry: Option<Entry>,
-    /// How it was named.
-    pub reference: String,
-}
 
 /// Tells what became of each key, and of the record of what is left to do.
 pub fn tell(
@@ -74,13 +63,6 @@ pub fn tell(
         output.note_to_people(&sentence);
     }
     combine(errors, some_gone, &sentence, output)
-}
-
-impl Told {
-    /// Tells whether the key was not attempted, and nothing says why.
-    pub fn is_silent(&self) -> bool {
-        self.fate == Fate::NotAttempted && self.error.is_none()
-    }
 }
 
 /// Says why keys were not attempted, unless an error does that is not about its own key alone.

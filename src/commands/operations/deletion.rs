@@ -2,11 +2,8 @@
 
 use crate::{
     accounts::{Account, Narrow, Roster},
-    commands::{
-        Session,
-        consent::Consent,
-        delete::{Many, Sought},
-    },
+    commands::{Session, consent::Consent, delete::Many},
+    deletion::Sought,
     journal::{DeletionState, Fate, Journal, Mark, Named, Record, Site},
     keys::{Address, Entry, Error, Failure, Locator},
     output::Output,

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::outcome::Told;
+use super::Look;
 use crate::{
-    deletion::Look,
     journal::Fate,
     keys::{Entry, Error, Failure, Locator},
 };
@@ -22,6 +21,17 @@ pub struct Sought {
     pub key: Option<usize>,
     /// What it means when it is not there.
     pub absent: Fate,
+}
+
+/// Is what became of one key.
+#[derive(Debug)]
+pub struct Told {
+    pub fate: Fate,
+    pub error: Option<Error>,
+    /// The key, where it was seen.
+    pub entry: Option<Entry>,
+    /// How it was named.
+    pub reference: String,
 }
 
 /// Is a key that is there, and shall go.
@@ -96,6 +106,13 @@ impl Sought {
             (Some(_), Fate::Deleted) => self.told(Fate::Unknown, Some(in_doubt(error))),
             (Some(_), _) => self.told(Fate::NotAttempted, error),
         }
+    }
+}
+
+impl Told {
+    /// Tells whether the key was not attempted, and nothing says why.
+    pub fn is_silent(&self) -> bool {
+        self.fate == Fate::NotAttempted && self.error.is_none()
     }
 }
 
