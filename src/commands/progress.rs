@@ -1,12 +1,10 @@
 //! Long work, and somebody who watches it.
 
-use std::time::Duration;
-
 use super::counting::count;
 use crate::{
+    accounts::Account,
     deletion::{Deleting, Settled},
     inventory::{Portion, Taking},
-    keys::AccountName,
     output::{Meter, Progress},
 };
 
@@ -19,8 +17,8 @@ pub trait Steps {
     /// Says how far it has come: the steps behind, those that are known, and what else there is to say.
     fn state(&self) -> (usize, usize, String);
 
-    /// Lists the accounts whose providers ask to wait, and for how long.
-    fn waits(&self) -> Vec<(&AccountName, Duration)>;
+    /// Returns the accounts that are at it.
+    fn accounts(&self) -> &[Account];
 }
 
 /// Waits for the next step of some work, and shows meanwhile how far it has come.
@@ -40,9 +38,11 @@ pub async fn next<W: Steps>(work: &mut W, meter: &Meter) -> Option<W::Step> {
 
 fn progress(work: &impl Steps) -> Progress {
     let (done, known, mut words) = work.state();
-    for (account, wait) in work.waits() {
-        let seconds = wait.as_secs_f64().ceil();
-        words.push_str(&format!(" · {account} asks to wait {seconds} s"));
+    for account in work.accounts() {
+        if let Some(wait) = account.asked_to_wait() {
+            let (name, seconds) = (&account.name, wait.as_secs_f64().ceil());
+            words.push_str(&format!(" · {name} asks to wait {seconds} s"));
+        }
     }
     Progress { done, known, words }
 }
@@ -60,8 +60,8 @@ impl Steps for Taking<'_> {
         (progress.scopes_done, progress.scopes, words)
     }
 
-    fn waits(&self) -> Vec<(&AccountName, Duration)> {
-        self.asked_to_wait().collect()
+    fn accounts(&self) -> &[Account] {
+        self.accounts()
     }
 }
 
@@ -77,7 +77,7 @@ impl Steps for Deleting<'_> {
         (done, known, "deleting".to_owned())
     }
 
-    fn waits(&self) -> Vec<(&AccountName, Duration)> {
-        self.asked_to_wait().collect()
+    fn accounts(&self) -> &[Account] {
+        self.accounts()
     }
 }

@@ -1,6 +1,6 @@
 //! A list across everything, while it is being taken.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use futures_util::{
     StreamExt,
@@ -10,7 +10,7 @@ use futures_util::{
 use super::{Query, filter::Judgement};
 use crate::{
     accounts::{Account, Sight},
-    keys::{AccountName, AccountReport, Entry, Error},
+    keys::{AccountReport, Entry, Error},
 };
 
 /// Is a list that is being taken: each step brings what one answer showed.
@@ -131,10 +131,9 @@ impl<'a> Taking<'a> {
         self.progress
     }
 
-    /// Lists the accounts whose providers ask to wait, and for how long.
-    pub fn asked_to_wait(&self) -> impl Iterator<Item = (&AccountName, Duration)> {
-        let waits = self.accounts.iter();
-        waits.filter_map(|account| Some((&account.name, account.asked_to_wait()?)))
+    /// Returns the accounts that are at it.
+    pub fn accounts(&self) -> &'a [Account] {
+        self.accounts
     }
 
     /// Ends it before all answers have come: what was seen of scopes that may have more counts, too.

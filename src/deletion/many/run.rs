@@ -1,6 +1,6 @@
 //! The deletions themselves: several at a time at each account, every one followed to its end.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
 use futures_util::{
     Stream, StreamExt,
@@ -12,7 +12,7 @@ use crate::{
     accounts::Account,
     deletion::{Deletion, Outcome, follow},
     journal::Fate,
-    keys::{AccountName, Error, Failure},
+    keys::{Error, Failure},
     terminal::Approved,
 };
 
@@ -84,10 +84,9 @@ impl<'a> Deleting<'a> {
         (self.done, self.keys)
     }
 
-    /// Lists the accounts whose providers ask to wait, and for how long.
-    pub fn asked_to_wait(&self) -> impl Iterator<Item = (&AccountName, Duration)> {
-        let waits = self.accounts.iter();
-        waits.filter_map(|account| Some((&account.name, account.asked_to_wait()?)))
+    /// Returns the accounts that are at it.
+    pub fn accounts(&self) -> &'a [Account] {
+        self.accounts
     }
 }
 

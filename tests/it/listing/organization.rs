@@ -46,6 +46,8 @@ enum Mood {
     Willing,
     /// Answers only once it is released.
     HeldBack,
+    /// Limits the rate until it is released.
+    Busy,
     /// Refuses what comes behind the first page.
     Breaking,
     /// Stands in the list of projects twice, as one does that moves to another page meanwhile.
@@ -74,6 +76,12 @@ impl Project {
     /// Is not answered about before the organization is told to.
     pub fn held_back(self) -> Self {
         let mood = Mood::HeldBack;
+        Self { mood, ..self }
+    }
+
+    /// Is answered about only with a wish to wait, before the organization is told to.
+    pub fn busy(self) -> Self {
+        let mood = Mood::Busy;
         Self { mood, ..self }
     }
 
@@ -160,12 +168,12 @@ async fn answer(
     State(desk): State<Arc<Desk>>,
     Query(query): Query<HashMap<String, String>>,
     uri: Uri,
-) -> (StatusCode, String) {
+) -> (StatusCode, [(&'static str, &'static str); 1], String) {
     desk.hits.fetch_add(1, Ordering::Relaxed);
     let after = query.get("after").and_then(|id| id.strip_prefix("key_"));
     let start = after.map_or(0, |number| number.parse::<usize>().expect("a number") + 1);
     let segments: Vec<&str> = uri.path().split('/').skip(3).collect();
-    match segments.as_slice() {
+    let (status, body) = match segments.as_slice() {
         ["admin_api_keys"] => (StatusCode::OK, list(&[], false)),
         ["projects"] => {
             let projects = desk.projects.iter().enumerate();
@@ -183,7 +191,9 @@ async fn answer(
             desk.page(number.unwrap_or(usize::MAX), start).await
         }
         _ => refusal(StatusCode::NOT_FOUND),
-    }
+    };
+    // Only beside a refusal does it mean anything.
+    (status, [("retry-after", "2")], body)
 }
 
 impl Desk {
@@ -195,6 +205,9 @@ impl Desk {
             let mut is_released = self.is_released.subscribe();
             let released = is_released.wait_for(|is_released| *is_released).await;
             released.expect("the test holds the other end");
+        }
+        if project.mood == Mood::Busy && !*self.is_released.borrow() {
+            return refusal(StatusCode::TOO_MANY_REQUESTS);
         }
         if project.mood == Mood::Breaking && start > 0 {
             return refusal(StatusCode::FORBIDDEN);

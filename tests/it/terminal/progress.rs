@@ -43,6 +43,20 @@ fn slow_list_shows_how_far_it_has_come_and_takes_it_away() {
 }
 
 #[test]
+fn pause_that_a_provider_asks_for_is_explained() {
+    let person = Person::new();
+    let busy = Project::new("busy", 2, plain).busy();
+    let organization = Organization::start(vec![Project::new("willing", 3, plain), busy]);
+    let mut dialogue = types(&person, &organization, "keyctl list");
+
+    dialogue.reads("openai asks to wait ");
+    organization.release();
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    assert!(dialogue.seen().contains("5 keys in 1 account"));
+}
+
+#[test]
 fn progress_stays_out_of_keys_that_are_written_to_the_terminal_meanwhile() {
     let (person, organization) = (Person::new(), organization());
     let mut dialogue = types(&person, &organization, "keyctl list -o ref");
