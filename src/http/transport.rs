@@ -99,6 +99,7 @@ impl Transport {
     pub fn interrupt(&self) -> &Interrupt {
         &self.interrupt
     }
+
     /// Returns what time it is at the provider now; `None` when no answer said.
     pub fn server_time(&self) -> Option<Timestamp> {
         self.clock.now()

@@ -295,6 +295,16 @@ fn nothing_unwraps_and_nothing_exits_by_itself() {
 }
 
 #[test]
+fn n03_unsafe_code_is_forbidden() {
+    let manifest: toml::Table =
+        toml::from_str(include_str!("../../../Cargo.toml")).expect("a manifest");
+
+    let level = &manifest["lints"]["rust"]["unsafe_code"];
+
+    assert_eq!(level.as_str(), Some("forbid"));
+}
+
+#[test]
 fn files_are_small_and_say_what_they_are_for() {
     for file in [source::all(), source::below("benches")].concat() {
         assert!(

@@ -17,7 +17,7 @@ fn workflows() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_action_is_pinned_to_a_commit() {
+fn n02_every_action_is_pinned_to_a_commit() {
     for (path, text) in workflows() {
         for line in text
             .lines()
@@ -35,7 +35,7 @@ fn every_action_is_pinned_to_a_commit() {
 }
 
 #[test]
-fn workflows_have_no_permissions_but_those_their_jobs_name() {
+fn n02_workflows_have_no_permissions_but_those_their_jobs_name() {
     for (path, text) in workflows() {
         assert!(text.contains("\npermissions: {}\n"), "{path}");
     }
