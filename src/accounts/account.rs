@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
+use super::rejection::Watched;
 use crate::{
     http::{Interrupt, Transport},
     keys::{
@@ -46,7 +47,7 @@ impl Account {
         Self {
             name,
             descriptor,
-            admin,
+            admin: Box::new(Watched::new(admin)),
             concurrency: concurrency.max(1),
             interrupt,
             transport: None,

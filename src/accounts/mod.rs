@@ -5,6 +5,7 @@ mod changing;
 mod gate;
 mod narrow;
 mod reading;
+mod rejection;
 mod roster;
 mod spec;
 

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Session, combine::combine, target::Target};
 use crate::{
+    accounts::Account,
     inventory,
     keys::{Entry, Error},
     output::{Answer, Output},
@@ -37,16 +38,23 @@ impl DescribeArgs {
             reference: Some(reference),
             ..Target::default()
         }));
-        // One for all: what they share, they share.
         let roster = session.roster()?;
+        let mut connected: Vec<Vec<Account>> = Vec::new();
         let mut named = Vec::new();
         for target in &targets {
-            named.push(target.resolve(&roster, self.name.as_deref()).await?);
+            // One for all keys of an account: one login, one limit, one rejection.
+            if let Some((number, wanted)) = target.within(&connected)? {
+                named.push((number, wanted));
+                continue;
+            }
+            let (accounts, wanted) = target.resolve(&roster, self.name.as_deref()).await?;
+            named.push((connected.len(), wanted));
+            connected.push(accounts);
         }
         let mut entries: Vec<Entry> = Vec::new();
         let mut errors = Vec::new();
-        for (accounts, wanted) in &named {
-            match inventory::find(accounts, wanted, |_, _| Ok(())).await {
+        for (number, wanted) in &named {
+            match inventory::find(&connected[*number], wanted, |_, _| Ok(())).await {
                 Ok((_, entry)) => entries.push(entry),
                 Err(error) => errors.push(error),
             }

@@ -83,6 +83,17 @@ impl Target {
         }
     }
 
+    /// Says which of these accounts a ref leads to, and what is looked for there; `None` when none of them is its.
+    pub fn within(&self, connected: &[Vec<Account>]) -> Result<Option<(usize, Wanted)>, Error> {
+        let Some(reference) = &self.reference else {
+            return Ok(None);
+        };
+        let address = Address::parse(reference)?;
+        let is_its = |own: &Account| own.name.as_str() == address.account;
+        let number = connected.iter().position(|own| own.iter().any(is_its));
+        Ok(number.map(|number| (number, Wanted::Ref(address.segments))))
+    }
+
     /// Returns the address of a key that is not there, as far as it was named by one; an id that may be a secret is
     /// masked.
     pub fn reference(&self, accounts: &[Account]) -> Option<String> {

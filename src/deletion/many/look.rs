@@ -139,7 +139,7 @@ async fn complete(
     // Told once, of the first key that it kept from being seen.
     let broken = Cell::new(broken);
     let looks = keys.iter().zip(found).zip(need_lists);
-    let looks = looks.map(async |((key, mut found), needs_lists)| {
+    let mut looks = looks.map(async |((key, mut found), needs_lists)| {
         let error = |failure| account.key_error(Operation::Delete, key, failure);
         if found.len() > 1 {
             return Look::Failed(error(Failure::ambiguous(&found)));
@@ -178,10 +178,16 @@ async fn complete(
             }
         }
     });
-    stream::iter(looks)
+    // Only when one is answered are the others asked for: what is wrong with the account is met once.
+    let first: Vec<Look> = match looks.next() {
+        Some(look) => vec![look.await],
+        None => Vec::new(),
+    };
+    let others: Vec<Look> = stream::iter(looks)
         .buffered(account.concurrency())
         .collect()
-        .await
+        .await;
+    [first, others].into_iter().flatten().collect()
 }
 
 /// Narrows the lists to the places that these keys can be in.

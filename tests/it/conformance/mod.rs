@@ -15,6 +15,7 @@ mod proving;
 mod reading;
 mod recording;
 mod refusals;
+mod rejected;
 mod resuming;
 mod revealing;
 mod rotating;

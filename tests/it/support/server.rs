@@ -38,6 +38,8 @@ struct Desk {
     stubs: Vec<Stub>,
     /// How often each stub has answered.
     served: Vec<usize>,
+    /// The answer to what no stub answers.
+    otherwise: Option<Answer>,
     requests: Vec<Recorded>,
 }
 
@@ -76,6 +78,11 @@ impl Server {
     /// Answers this request from now on.
     pub fn stub(&self, stub: Stub) -> &Self {
         self.add(&[stub])
+    }
+
+    /// Answers this to whatever no stub answers.
+    pub fn answers_otherwise(&self, answer: Answer) {
+        locked(&self.desk).otherwise = Some(answer);
     }
 
     /// Returns `http://127.0.0.1:PORT`.
@@ -155,7 +162,9 @@ impl Desk {
                 self.served[index] += 1;
                 stub.answers[turn].clone()
             }
-            None => Answer::text(418, "text/plain", "the test knows no answer to this"),
+            None => self.otherwise.clone().unwrap_or_else(|| {
+                Answer::text(418, "text/plain", "the test knows no answer to this")
+            }),
         };
         self.requests.push(recorded);
         answer.template()
