@@ -3,7 +3,7 @@
 use std::{
     fs::{File, Metadata},
     io::Read,
-    path::Path,
+    path::{Path, absolute},
 };
 
 use crate::keys::{Failure, Text};
@@ -58,18 +58,34 @@ fn distrust(path: &Path, metadata: &Metadata) -> Option<(&'static str, String)> 
     if metadata.mode() & WRITABLE_BY_OTHERS != 0 {
         return Some(("can be changed by others", format!("`chmod go-w {shown}`")));
     }
-    // A link is as trustworthy as the folder of the file behind it.
-    let path = &path.canonicalize().ok()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mode = folder.unwrap_or(Path::new(".")).metadata().ok()?.mode();
-    if mode & WRITABLE_BY_OTHERS != 0 && mode & STICKY == 0 {
-        let folder = Text::new(folder.unwrap_or(Path::new(".")).display().to_string());
-        return Some((
-            "is in a folder that others can change",
-            format!("`chmod go-w {folder}`"),
-        ));
+    // Whoever can change a folder on the way can put another file in this one's place, and a link has two ways.
+    let unseen = || {
+        Some((
+            "is in a folder that cannot be looked at",
+            "move it".to_owned(),
+        ))
+    };
+    let (Ok(named), Ok(meant)) = (absolute(path), path.canonicalize()) else {
+        return unseen();
+    };
+    let folders = named.ancestors().chain(meant.ancestors()).skip(1);
+    for folder in folders.filter(|folder| *folder != meant) {
+        let Ok(found) = folder.metadata() else {
+            return unseen();
+        };
+        let shown = Text::new(folder.display().to_string());
+        if found.uid() != own && found.uid() != 0 {
+            return Some((
+                "is in a folder of somebody else",
+                format!("`chown \"$USER\" {shown}`, or move the file to a place of your own"),
+            ));
+        }
+        if found.mode() & WRITABLE_BY_OTHERS != 0 && found.mode() & STICKY == 0 {
+            return Some((
+                "is in a folder that others can change",
+                format!("`chmod go-w {shown}`"),
+            ));
+        }
     }
     None
 }

@@ -1,8 +1,10 @@
 //! Named accounts of the config file.
 
+#[cfg(unix)]
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::{fs, path::Path};
 
-use crate::support::{Emulator, Program};
+use crate::support::{Emulator, Program, Server};
 
 const ADMIN_KEY: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
 
@@ -110,21 +112,22 @@ fn project_of_the_account_is_the_default_for_a_new_key() {
 }
 
 #[test]
-fn host_of_the_environment_does_not_reach_a_named_account() {
-    let (first, second) = (Emulator::start(), Emulator::start());
+fn c08_host_of_the_environment_does_not_reach_a_named_account() {
+    let (first, second, elsewhere) = (Emulator::start(), Emulator::start(), Server::start());
     let folder = tempfile::tempdir().expect("a folder");
+    let text = two_accounts(&first, &second);
+    let url = format!("{}/v1", elsewhere.url());
 
-    run(
-        folder.path(),
-        &two_accounts(&first, &second),
-        "list --account acme",
-    )
-    .env("KEYCTL_OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
-    .env("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
-    .env("OPENAI_ADMIN_KEY", "sk-admin-of-another-account")
-    .run()
-    .ends_with(0)
-    .mentions("36 keys in 1 account");
+    for line in ["list --account acme", "list --account acme --account beta"] {
+        run(folder.path(), &text, line)
+            .env("KEYCTL_OPENAI_BASE_URL", &url)
+            .env("OPENAI_BASE_URL", &url)
+            .env("OPENAI_ADMIN_KEY", "sk-admin-of-another-account")
+            .run()
+            .ends_with(0);
+    }
+
+    assert_eq!(elsewhere.hits(), 0);
 }
 
 #[test]
@@ -143,7 +146,7 @@ fn account_without_a_credential_of_its_own_takes_that_of_the_environment() {
 }
 
 #[test]
-fn config_file_in_the_working_directory_is_not_read() {
+fn c09_config_file_in_the_working_directory_is_not_read() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["keyctl.toml", ".keyctl.toml", "config.toml"] {
         fs::write(
@@ -185,7 +188,7 @@ fn config_file_is_found_in_the_users_own_place_and_by_its_variable() {
 }
 
 #[test]
-fn unknown_field_or_provider_is_answered_with_the_nearest() {
+fn e05_unknown_field_or_provider_is_answered_with_the_nearest() {
     let folder = tempfile::tempdir().expect("a folder");
     for (text, hint) in [
         (
@@ -210,7 +213,7 @@ fn unknown_field_or_provider_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn line_with_a_secret_is_named_by_its_number_only() {
+fn e04_line_with_a_secret_is_named_by_its_number_only() {
     let folder = tempfile::tempdir().expect("a folder");
     for text in [
         "[accounts.a]\nprovider = \"openai\"\ncredential = \"sk-admin-CANARY0123456789\n",
@@ -227,31 +230,82 @@ fn line_with_a_secret_is_named_by_its_number_only() {
 
 #[cfg(unix)]
 #[test]
-fn config_file_that_others_can_change_is_refused_with_the_command_that_helps() {
-    use std::os::unix::fs::PermissionsExt;
-
+fn e02_config_file_that_others_can_change_is_refused_with_the_command_that_helps() {
     let folder = tempfile::tempdir().expect("a folder");
-    let flag = config(folder.path(), "");
-    let path = folder.path().join("config.toml");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).expect("set");
+    let own = folder.path().join("above/own");
+    fs::create_dir_all(&own).expect("a folder");
+    config(&own, "");
+    let (above, file) = (folder.path().join("above"), own.join("config.toml"));
+    let (elsewhere, link) = (folder.path().join("open"), "open/link.toml");
+    fs::create_dir(&elsewhere).expect("a folder");
+    symlink(&file, folder.path().join(link)).expect("linked");
+    let list = |name: &str| {
+        let flag = format!("--config={}", folder.path().join(name).display());
+        Program::line("list").arguments(&[&flag]).run()
+    };
+    let in_mode = |path: &Path, mode: u32, name: &str| {
+        let usual = fs::metadata(path).expect("there").permissions();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+        let outcome = list(name);
+        fs::set_permissions(path, usual).expect("set");
+        outcome
+    };
+    let name = "above/own/config.toml";
+    // The file itself is one that keyctl takes.
+    list(name).ends_with(4);
+    list(link).ends_with(4);
 
-    let writable = Program::line("list").arguments(&[&flag]).run();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("set");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("set");
-    let in_open_folder = Program::line("list").arguments(&[&flag]).run();
-
-    writable
-        .ends_with(2)
-        .mentions("can be changed by others")
-        .mentions("`chmod go-w ");
-    in_open_folder
-        .ends_with(2)
-        .mentions("is in a folder that others can change");
+    for mode in [0o666, 0o620, 0o602] {
+        in_mode(&file, mode, name)
+            .ends_with(2)
+            .mentions("can be changed by others")
+            .mentions(&format!("`chmod go-w {}`", file.display()));
+    }
+    for (open, name) in [
+        (&own, name),
+        (&above, name),
+        (&own, link),
+        (&elsewhere, link),
+    ] {
+        for mode in [0o777, 0o775] {
+            in_mode(open, mode, name)
+                .ends_with(2)
+                .mentions("is in a folder that others can change")
+                .mentions(&format!("`chmod go-w {}`", open.display()));
+        }
+        // In such a folder nobody can put a file in the place of somebody else's.
+        in_mode(open, 0o1777, name).ends_with(4);
+    }
 }
 
 #[cfg(unix)]
 #[test]
-fn config_that_is_no_file_is_refused_at_once() {
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn e02_config_of_another_user_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("own");
+    fs::create_dir(&own).expect("a folder");
+    let flag = config(&own, "");
+    let list = || Program::line("list").arguments(&[&flag]).run();
+    if chown(own.join("config.toml"), Some(12345), None).is_err() {
+        eprintln!("skipped: only root can give a file away");
+        return;
+    }
+
+    let of_another = list();
+    chown(own.join("config.toml"), Some(0), None).expect("given back");
+    chown(&own, Some(12345), None).expect("given away");
+    let in_anothers_folder = list();
+
+    of_another.ends_with(2).mentions("belongs to somebody else");
+    in_anothers_folder
+        .ends_with(2)
+        .mentions("is in a folder of somebody else");
+}
+
+#[cfg(unix)]
+#[test]
+fn e03_config_that_is_no_file_is_refused_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo")
@@ -260,6 +314,7 @@ fn config_that_is_no_file_is_refused_at_once() {
         .expect("mkfifo");
     assert!(made.success());
 
+    // Whoever opens the pipe waits for ever.
     for path in [pipe.as_path(), folder.path(), Path::new("/dev/null")] {
         let flag = format!("--config={}", path.display());
         Program::line("list")
