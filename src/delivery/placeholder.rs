@@ -138,7 +138,11 @@ pub fn cause(error: &io::Error) -> String {
 fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
 
-    file.set_permissions(fs::Permissions::from_mode(mode))
+    // It was born with it, unless the mask took even its owner's part away.
+    match file.metadata()?.permissions().mode() & 0o777 == mode {
+        true => Ok(()),
+        false => file.set_permissions(fs::Permissions::from_mode(mode)),
+    }
 }
 
 #[cfg(not(unix))]

@@ -1,7 +1,7 @@
 //! Where the sandbox's world is kept: in a file that several processes share, or in memory.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -151,11 +151,16 @@ fn save(path: &Path, world: &World) -> io::Result<()> {
 
 /// Waits for the file's lock, which is held until the answer is dropped.
 fn lock(path: &Path) -> io::Result<File> {
-    fs::create_dir_all(folder_of(path))?;
+    let mut folders = DirBuilder::new();
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    {
+        // Records of real keys are kept beside it.
+        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    folders.recursive(true).create(folder_of(path))?;
     // Beside the state, since the state file itself is replaced by each change.
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
@@ -277,15 +282,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_file_and_its_lock_belong_to_their_owner_alone() {
+    fn the_file_its_lock_and_its_folder_belong_to_their_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempdir().expect("a folder");
         add_one(&store_in(&folder)).expect("a change");
 
-        for name in ["deep/state.json", "deep/state.json.lock"] {
+        for (name, mode) in [
+            ("deep", 0o700),
+            ("deep/state.json", 0o600),
+            ("deep/state.json.lock", 0o600),
+        ] {
             let metadata = fs::metadata(folder.path().join(name)).expect("a file");
-            assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+            assert_eq!(metadata.permissions().mode() & 0o777, mode, "{name}");
         }
     }
 }

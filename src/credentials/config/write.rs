@@ -1,7 +1,9 @@
 //! Changes to the config file: what a person wrote in it, comments too, stays as it is.
 
 use std::{
-    fs, io,
+    fs,
+    fs::DirBuilder,
+    io,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -124,7 +126,11 @@ fn prepare(path: &Path, text: &str) -> io::Result<Prepared> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    let mut folders = DirBuilder::new();
+    // Who could change the folder could put another file in this one's place.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+    folders.recursive(true).create(folder)?;
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;

@@ -8,6 +8,8 @@ mod deleting;
 mod failing;
 mod killing;
 mod model;
+#[cfg(target_os = "linux")]
+mod modes;
 mod provider;
 #[cfg(target_os = "linux")]
 mod resuming;
