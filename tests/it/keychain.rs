@@ -125,12 +125,12 @@ fn program_logs_in_uses_the_keychain_and_logs_out() {
 }
 
 #[test]
-fn login_without_a_keychain_stores_nothing() {
+fn e07_login_without_a_keychain_stores_nothing() {
     Home::new().alone(None, "login_without_a_keychain_stores_nothing");
 }
 
 #[test]
-fn locked_keychain_is_a_clear_error() {
+fn e07_locked_keychain_is_a_clear_error() {
     if !is_possible() {
         return;
     }
@@ -142,7 +142,7 @@ fn locked_keychain_is_a_clear_error() {
 }
 
 #[test]
-fn session_without_a_keychain_is_a_clear_error() {
+fn e07_session_without_a_keychain_is_a_clear_error() {
     Home::new().alone(None, "absent_keychain_is_a_clear_error");
     Home::new().alone(
         Some("unix:path=/nowhere/bus"),
@@ -151,7 +151,7 @@ fn session_without_a_keychain_is_a_clear_error() {
 }
 
 #[test]
-fn keychain_that_never_answers_is_given_up() {
+fn e07_keychain_that_never_answers_is_given_up() {
     let home = Home::new();
     let path = home.path().join("bus");
     let _mute = UnixListener::bind(&path).expect("a socket");

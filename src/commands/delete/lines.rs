@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn secret_where_a_ref_belongs_is_refused_and_not_repeated() {
+    fn d04_secret_where_a_ref_belongs_is_refused_and_not_repeated() {
         let secret = "sk-proj-canary0123456789";
         for line in [secret.to_owned(), format!("acme/admin/{secret}")] {
             let complaint = complaint(format!("a/1\n{line}\n").as_bytes());

@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn syntax_error_names_its_line_and_nothing_of_it() {
+    fn e04_syntax_error_names_its_line_and_nothing_of_it() {
         let text = "[accounts.a]\nprovider = \"p\"\ncredential = { env = \"sk-CANARY }\n";
 
         assert_eq!(refused(text), "line 3 cannot be read as TOML");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_the_wrong_type_is_named_by_its_field() {
+    fn e04_what_is_of_the_wrong_type_is_named_by_its_field() {
         for (text, problem) in [
             (
                 "[accounts.a]\nprovider = 5",

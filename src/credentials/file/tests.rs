@@ -113,7 +113,7 @@ mod on_unix {
     use super::*;
 
     #[test]
-    fn file_that_others_can_get_at_is_refused_with_the_command_that_helps() {
+    fn e01_file_that_others_can_get_at_is_refused_with_the_command_that_helps() {
         let folder = Folder::new();
         let path = folder.file("key", b"canary");
 

@@ -30,7 +30,7 @@ fn write(site: &Site, keys: usize) {
 }
 
 #[test]
-fn number_of_keys_typed_at_the_terminal_deletes_what_a_pipe_brings() {
+fn d10_number_of_keys_typed_at_the_terminal_deletes_what_a_pipe_brings() {
     let site = Site::new(6);
     write(&site, 5);
     let mut dialogue = types(&site, "cat refs | keyctl delete --from -");
@@ -60,7 +60,7 @@ fn anything_but_the_number_deletes_nothing() {
 }
 
 #[test]
-fn what_the_pipe_brings_is_no_answer() {
+fn d10_what_the_pipe_brings_is_no_answer() {
     let site = Site::new(6);
     write(&site, 5);
     let mut dialogue = types(
@@ -74,7 +74,7 @@ fn what_the_pipe_brings_is_no_answer() {
 }
 
 #[test]
-fn nobody_is_asked_where_there_is_no_terminal() {
+fn d10_nobody_is_asked_where_there_is_no_terminal() {
     let site = Site::new(6);
     let refs = site.refs(5);
 

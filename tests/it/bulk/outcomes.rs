@@ -55,7 +55,7 @@ fn refusal_of_every_key_is_what_the_run_ends_with() {
 }
 
 #[test]
-fn rejected_credential_stops_its_account_and_the_rest_can_be_resumed() {
+fn c06_rejected_credential_stops_its_account_and_the_rest_can_be_resumed() {
     let site = Site::new(10);
     site.provider
         .rules(|call| match call.is_delete() && call.number >= 3 {

@@ -15,7 +15,7 @@ use super::{
 };
 
 #[test]
-fn empty_file_is_nothing_to_delete() {
+fn d09_empty_file_is_nothing_to_delete() {
     let site = Site::new(1);
     for empty in ["", "\n\r\n", "\u{feff}"] {
         let outcome = site.deletes(empty, "--yes").run().ends_with(0);
@@ -26,7 +26,7 @@ fn empty_file_is_nothing_to_delete() {
 }
 
 #[test]
-fn marks_line_ends_and_doubled_refs_make_no_second_deletion() {
+fn d09_marks_line_ends_and_doubled_refs_make_no_second_deletion() {
     let site = Site::new(5);
     let lines = site.refs(5).replace('\n', "\r\n");
     let lines = format!("\u{feff}{lines}\r\n{}{}", site.refs(3), site.refs(1));
@@ -123,7 +123,7 @@ fn journal_that_cannot_be_written_stops_all_before_the_first_deletion() {
 }
 
 #[test]
-fn bad_line_among_a_thousand_is_named_by_its_number_and_not_repeated() {
+fn d08_bad_line_among_a_thousand_is_named_by_its_number_and_not_repeated() {
     let site = Site::new(0);
     for bad in [
         "no ref CANARY-in-a-line",

@@ -79,7 +79,7 @@ fn credential_that_is_rejected_by_the_list_is_not_tried_with_every_key() {
 }
 
 #[test]
-fn token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
+fn c05_token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
     let ids: Vec<String> = (0..10)
         .map(|key| format!("62b0dbfe-3489-4b79-b850-34d911527c8{key}"))
         .collect();

@@ -226,7 +226,7 @@ fn dry_run_of_create_only_reads_and_shows_the_plan() {
 }
 
 #[test]
-fn name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
+fn d07_name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
     for_each_creation(|stage, creation| {
         if !takes(stage, Field::Name) || excludes(stage, creation, Field::Name) {
             return;

@@ -26,7 +26,7 @@ fn delete_with_consent_is_sent_once_to_just_that_key() {
 }
 
 #[test]
-fn delete_off_a_terminal_needs_yes_and_nothing_else_counts() {
+fn d05_delete_off_a_terminal_needs_yes_and_nothing_else_counts() {
     for_each_kind(|stage| {
         let reference = stage.kind.reference;
         stage.server.stub(stage.kind.described());
@@ -206,7 +206,7 @@ fn dry_run_of_delete_only_reads_and_shows_the_plan() {
 }
 
 #[test]
-fn what_names_no_key_is_refused_before_anything_is_sent() {
+fn d02_what_names_no_key_is_refused_before_anything_is_sent() {
     for_each_kind(|stage| {
         for id in ["", ".", "..", "*"] {
             let reference = stage.kind.reference_of(id);
@@ -266,7 +266,7 @@ fn id_that_would_change_the_path_stays_one_segment_of_it() {
 }
 
 #[test]
-fn delete_by_a_name_that_two_keys_have_is_a_conflict() {
+fn d03_delete_by_a_name_that_two_keys_have_is_a_conflict() {
     for_each_provider(|stage| {
         let kind = stage.kind;
         stage.lists(&[kind.own(), (kind.key)(kind.other_id, kind.name)]);

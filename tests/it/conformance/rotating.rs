@@ -275,7 +275,7 @@ fn only_key_of_a_name_is_rotated_by_it() {
 }
 
 #[test]
-fn name_that_two_keys_have_rotates_neither() {
+fn d03_name_that_two_keys_have_rotates_neither() {
     for_each_kind(|stage| {
         if stage.kind.proof.is_none() {
             return;

@@ -130,7 +130,7 @@ fn accounts_that_can_have_no_such_key_are_no_empty_list() {
 }
 
 #[test]
-fn no_account_names_the_variables_and_the_sandbox() {
+fn c01_no_account_names_the_variables_and_the_sandbox() {
     Program::line("list")
         .run()
         .ends_with(4)
@@ -152,7 +152,7 @@ fn ordinary_key_alone_is_named_as_what_it_is() {
 }
 
 #[test]
-fn unknown_words_are_answered_with_the_nearest_known_one() {
+fn d01_unknown_words_are_answered_with_the_nearest_known_one() {
     Program::line("list --provider opneai")
         .run()
         .ends_with(2)

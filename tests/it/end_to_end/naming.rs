@@ -70,7 +70,7 @@ fn key_that_is_elsewhere_or_of_another_kind_is_not_the_one_that_is_meant() {
 }
 
 #[test]
-fn name_of_two_keys_is_no_guess() {
+fn d03_name_of_two_keys_is_no_guess() {
     describe("--name ci", 6)
         .mentions("2 keys answer to this")
         .prints("");
@@ -93,7 +93,7 @@ fn project_that_is_not_there_is_named() {
 }
 
 #[test]
-fn what_can_be_no_key_sends_nothing() {
+fn d02_what_can_be_no_key_sends_nothing() {
     for words in [
         "openai",
         "openai/",
@@ -123,7 +123,7 @@ fn what_can_be_no_key_sends_nothing() {
 }
 
 #[test]
-fn secret_in_the_place_of_an_id_is_not_repeated() {
+fn d04_secret_in_the_place_of_an_id_is_not_repeated() {
     let secret = "sk-proj-CANARY0123456789abcdef";
     for arguments in [
         &["delete", secret][..],

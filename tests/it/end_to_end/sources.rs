@@ -24,7 +24,7 @@ fn list(emulator: &Emulator, folder: &Path, credential: &str) -> Outcome {
 }
 
 #[test]
-fn file_that_only_its_owner_can_read_is_a_source() {
+fn e01_file_that_only_its_owner_can_read_is_a_source() {
     let emulator = Emulator::start();
     let folder = tempfile::tempdir().expect("a folder");
     let key = folder.path().join("key");
