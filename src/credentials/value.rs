@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_no_credential_is_refused() {
+    fn c07_what_can_be_no_credential_is_refused() {
         assert_eq!(refusal(b""), "there is nothing in it");
         assert_eq!(refusal(b" \r\n"), "there is nothing in it");
         assert_eq!(refusal(b"sk-1\nsk-2\n"), "there is more than one line");

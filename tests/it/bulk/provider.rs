@@ -55,6 +55,7 @@ struct Desk {
     fixture: Arc<Fixture>,
     keys: Vec<(String, Value)>,
     calls: Vec<Call>,
+    logins: usize,
     rule: Rule,
 }
 
@@ -75,6 +76,7 @@ impl Provider {
             fixture: Arc::clone(&fixture),
             keys: keys.collect(),
             calls: Vec::new(),
+            logins: 0,
             rule: Box::new(|_| Verdict::Usual),
         }));
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -155,6 +157,11 @@ impl Provider {
         locked(&self.desk).calls.clone()
     }
 
+    /// Returns how often a token was asked for.
+    pub fn logins(&self) -> usize {
+        locked(&self.desk).logins
+    }
+
     /// Returns the ids of the keys that deletions were sent for, in their order.
     pub fn deletes(&self) -> Vec<String> {
         let calls = self.calls().into_iter();
@@ -180,6 +187,7 @@ impl Desk {
         if id.is_none() && path != kind.list.path {
             let mut known = fixture.login.iter().chain(&kind.scopes);
             let found = known.find(|stub: &&Stub| stub.method == method && stub.path == path);
+            self.logins += usize::from(found.is_some_and(|stub| stub.is_login));
             return match found {
                 Some(stub) => stub.answers[0].template(),
                 None => ResponseTemplate::new(418),

@@ -100,6 +100,7 @@ fn c05_token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
     assert_eq!(deletes.len(), 11);
     deletes.dedup();
     assert_eq!(deletes, ids);
+    assert_eq!(site.provider.logins(), 2);
     site.assert_settled();
 }
 

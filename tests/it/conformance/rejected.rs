@@ -1,4 +1,4 @@
-//! Credentials that the provider turns down: it is told once, whatever was to be done.
+//! Providers that turn everything down: every command says so once, in the form that was asked for.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use super::{
     scene::{Scene, for_each_new_key},
     stage::{Stage, for_each_kind, with},
 };
-use crate::support::Outcome;
+use crate::support::{Answer, Outcome};
 
 /// Lists every command line that asks the provider for something about this kind.
 fn every_command<'a>(stage: &Stage<'a>, other: &'a str) -> Vec<Vec<&'a str>> {
@@ -115,5 +115,41 @@ fn c03_missing_permissions_are_named_as_the_provider_names_them() {
         assert_eq!(stage.pages(), 1);
         scene.assert_changes(&[("POST", creation.path)]);
         scene.assert_settled();
+    });
+}
+
+#[test]
+fn d06_whatever_a_provider_answers_a_failure_is_one_object_for_scripts() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let other = kind.reference_of(kind.other_id);
+        let refusals = [400, 401, 403, 404, 409, 410].map(|status| stage.refusal(status, "no"));
+        let unreadable = ["", "<html>", "[]", "{}", "null", "{\"data\":7}"]
+            .map(|body| Answer::text(200, "application/json", body));
+        let moved = Answer::empty(302).header("Location", "https://example.com/");
+        let answers = refusals.into_iter().chain(unreadable).chain([moved]);
+        let mut failures = 0;
+        for (turn, answer) in answers.enumerate() {
+            let commands = every_command(stage, &other);
+            for words in commands.iter().skip(turn % 2).step_by(2) {
+                let stage = stage.fresh();
+                let scene = Scene::of(&stage);
+                stage.server.answers_otherwise(answer.clone());
+                fs::write(scene.path("refs"), kind.reference).expect("written");
+                let words = with(words, &["-o", "json", "--timeout", "1s"]);
+
+                let program = scene.runs(&words).input(b"CANARYsomeSecretThatLeaked0123");
+                let outcome = program.run();
+
+                if outcome.code == 0 {
+                    continue;
+                }
+                failures += 1;
+                let error = outcome.json_error();
+                assert_eq!(error["exit_code"], outcome.code, "{words:?}: {error}");
+                assert!(outcome.stdout.is_empty() || outcome.json()["version"] == 1);
+            }
+        }
+        assert!(failures > 50, "{failures}");
     });
 }

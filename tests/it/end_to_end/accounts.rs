@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Emulator, Program};
+use crate::support::{Emulator, Program, Server};
 
 fn provider_names() -> Vec<&'static str> {
     keyctl::providers::ALL
@@ -165,6 +165,28 @@ fn d01_unknown_words_are_answered_with_the_nearest_known_one() {
         .run()
         .ends_with(2)
         .mentions("'delete'");
+}
+
+#[test]
+fn d01_mistyped_word_runs_nothing_and_is_answered_with_a_known_one() {
+    let server = Server::start();
+    for (line, known) in [
+        ("delte openai/admin/key_abc --yes", "'delete'"),
+        ("delete openai/admin/key_abc --yes --forc", "'--f"),
+        ("delete openai/admin/key_abc --ye", "'--yes'"),
+        ("list --provider opneai", "'openai'"),
+        ("delete --provider opneai --id key_abc --yes", "'openai'"),
+        ("list -o jsno", "'json'"),
+    ] {
+        Program::line(line)
+            .env("OPENAI_ADMIN_KEY", "sk-admin-0123456789abcdef")
+            .env("KEYCTL_OPENAI_BASE_URL", server.url())
+            .run()
+            .ends_with(2)
+            .mentions(known)
+            .prints("");
+    }
+    assert_eq!(server.hits(), 0);
 }
 
 #[test]

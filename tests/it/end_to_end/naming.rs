@@ -71,9 +71,19 @@ fn key_that_is_elsewhere_or_of_another_kind_is_not_the_one_that_is_meant() {
 
 #[test]
 fn d03_name_of_two_keys_is_no_guess() {
-    describe("--name ci", 6)
-        .mentions("2 keys answer to this")
-        .prints("");
+    let both = [
+        "pinecone/6a48ce33-e894-5449-b765-b7b5e6c77f10",
+        "pinecone/40735861-d619-5a8e-bc99-203ca06b3c03",
+    ];
+    for verb in ["describe", "delete --yes", "rotate --yes --to file:key"] {
+        Program::line(&format!("{verb} --sandbox --name ci"))
+            .run()
+            .ends_with(6)
+            .mentions("2 keys answer to this")
+            .mentions(both[0])
+            .mentions(both[1])
+            .prints("");
+    }
     describe("--name ci --project Staging", 0);
     describe("--name no-such-key", 3).mentions("no key has the name `no-such-key`");
 }
@@ -105,6 +115,11 @@ fn d02_what_can_be_no_key_sends_nothing() {
         "pinecone/not-a-uuid",
     ] {
         describe(&format!("{words} -v"), 2).prints("");
+    }
+    for words in [&[][..], &[""], &["."], &[".."], &["*"], &["openai/"]] {
+        let words = [&["delete", "--sandbox", "--yes", "-v"], words].concat();
+        let outcome = Program::new(words).run().ends_with(2).prints("");
+        assert!(!outcome.stderr.contains("request"), "{}", outcome.stderr);
     }
     for id in ["", ".", "..", "a b", "a\u{202e}b"] {
         Program::new([
