@@ -6,7 +6,7 @@ use crate::{
     commands::{Session, begun::refuse_second, consent::Consent, target::Target},
     deletion::{self, Deletion, Outcome},
     inventory,
-    keys::{Entry, Error, Operation, Text},
+    keys::{Entry, Error, Failure, Operation, Text},
     output::{Answer, Deleted, Output, Plan},
 };
 
@@ -60,6 +60,11 @@ impl One {
             account.key_error(Operation::Delete, &entry.key.locator(), failure)
         })?;
         let outcome = deletion::carry_out(account, &approved).await?;
+        if outcome == Outcome::AlreadyAbsent && name.is_some() && !self.if_exists {
+            // Its name may be another key's by now, which nobody was shown.
+            let key = entry.key.locator();
+            return Err(account.key_error(Operation::Delete, &key, Failure::changed()));
+        }
         let gone = [deleted(&entry, outcome, output)];
         Ok(output.answer_to_change(&Answer::Delete(&gone, None))?)
     }

@@ -3,7 +3,7 @@
 use std::{thread, time::Duration};
 
 use super::{
-    provider::Verdict,
+    provider::{Verdict, name},
     site::{Site, ids},
 };
 use crate::terminal::person::{Dialogue, Person};
@@ -235,4 +235,44 @@ fn keys_that_no_list_shows_again_are_left_for_a_resume() {
     site.provider.rules(|_| Verdict::Usual);
     site.resumes(&id).ends_with(0);
     assert_eq!(site.provider.left(), [""; 0]);
+}
+
+/// Takes a key's place, each in another way.
+const REPLACEMENTS: [fn(&Site); 3] = [
+    |site| site.provider.renames("key_0", "another name"),
+    // Of the same name and id, but made at another time.
+    |site| {
+        let mut key = (site.provider.kind().key)("key_0", &name("key_0"));
+        key["created_at"] = 1_711_471_999.into();
+        site.provider.puts("key_0", key);
+    },
+    // Of the same name alone.
+    |site| {
+        let key = (site.provider.kind().key)("key_9", &name("key_0"));
+        site.provider.takes_away("key_0");
+        site.provider.puts("key_9", key);
+    },
+];
+
+#[test]
+fn j01_key_that_was_renamed_or_replaced_during_the_question_stays() {
+    let (name, kind) = (name("key_0"), Site::new(0).provider.kind().kind);
+    let by_name = format!("keyctl delete --kind {kind} --name '{name}'");
+    for (number, replace) in REPLACEMENTS.iter().enumerate() {
+        let by_reference = format!("keyctl delete {}", Site::new(1).reference(0));
+        for line in [&by_reference, &by_name] {
+            let site = Site::new(2);
+            let mut dialogue = types(&site, line);
+
+            dialogue.reads("to go ahead: ");
+            replace(&site);
+            dialogue.types(&format!("{name}\r"));
+
+            // What a ref leads to is gone then; what a name leads to is another key.
+            let is_gone = number == 2 && line == &by_reference;
+            let code = if is_gone { 0 } else { 6 };
+            assert_eq!(dialogue.ends(), code, "{number}: {}", dialogue.seen());
+            assert!(site.provider.deletes().is_empty(), "{}", dialogue.seen());
+        }
+    }
 }

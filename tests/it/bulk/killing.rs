@@ -11,7 +11,7 @@ const LONG: Duration = Duration::from_secs(2);
 const KEYS: usize = 6;
 
 #[test]
-fn deletion_killed_at_any_key_is_ended_by_the_next_run() {
+fn j05_deletion_killed_at_any_key_is_ended_by_the_next_run() {
     std::thread::scope(|scope| {
         for key in 1..=KEYS {
             for verdict in [Verdict::Late(LONG), Verdict::Stalled(LONG)] {
@@ -99,7 +99,7 @@ fn interruption_lets_the_key_at_hand_end_and_begins_no_other() {
 }
 
 #[test]
-fn second_resume_at_once_is_a_conflict() {
+fn j06_second_resume_at_once_is_a_conflict() {
     let site = Site::new(6);
     let id = stopped(&site, 2, 6);
     site.provider.rules(|call| match call.is_delete() {

@@ -6,7 +6,7 @@ use super::{
 };
 
 #[test]
-fn each_key_has_its_own_outcome_and_one_that_nobody_knows_weighs_most() {
+fn j02_each_key_has_its_own_outcome_and_one_that_nobody_knows_weighs_most() {
     let site = Site::new(9);
     site.provider.rules(|call| match call.id.as_deref() {
         Some("key_3") if call.is_delete() => Verdict::Refused(403),
@@ -40,7 +40,7 @@ fn each_key_has_its_own_outcome_and_one_that_nobody_knows_weighs_most() {
 }
 
 #[test]
-fn refusal_of_every_key_is_what_the_run_ends_with() {
+fn j03_refusal_of_every_key_is_what_the_run_ends_with() {
     let site = Site::new(10);
     site.provider.rules(|call| match call.is_delete() {
         true => Verdict::Refused(403),

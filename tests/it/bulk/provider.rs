@@ -141,6 +141,11 @@ impl Provider {
         desk.keys.push((id.to_owned(), key));
     }
 
+    /// Takes a key away, as if somebody else had deleted it.
+    pub fn takes_away(&self, id: &str) {
+        locked(&self.desk).keys.retain(|(own, _)| own != id);
+    }
+
     /// Renames a key.
     pub fn renames(&self, id: &str, name: &str) {
         self.puts(id, (self.kind().key)(id, name));

@@ -43,7 +43,7 @@ fn d09_marks_line_ends_and_doubled_refs_make_no_second_deletion() {
 }
 
 #[test]
-fn more_keys_than_the_maximum_are_refused_whole() {
+fn j04_more_keys_than_the_maximum_are_refused_whole() {
     let site = Site::new(21);
     let refs = site.refs(21);
 
@@ -56,7 +56,7 @@ fn more_keys_than_the_maximum_are_refused_whole() {
 }
 
 #[test]
-fn credential_in_use_refuses_the_whole_list_until_it_is_named() {
+fn j09_credential_in_use_refuses_the_whole_list_until_it_is_named() {
     let site = Site::new(5);
     let kind = site.provider.kind();
     let own = kind.credential.clone().expect("a credential");
@@ -80,7 +80,7 @@ fn credential_in_use_refuses_the_whole_list_until_it_is_named() {
 }
 
 #[test]
-fn dry_run_only_reads_and_plans_what_the_real_run_deletes() {
+fn j16_dry_run_only_reads_and_plans_what_the_real_run_deletes() {
     for keys in [2, 7] {
         let site = Site::new(9);
         let refs = site.refs(keys);

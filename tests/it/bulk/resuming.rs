@@ -23,7 +23,7 @@ fn key_that_somebody_else_deleted_meanwhile_is_absent() {
 }
 
 #[test]
-fn resume_needs_consent_and_only_reads_in_a_dry_run() {
+fn j16_resume_needs_consent_and_only_reads_in_a_dry_run() {
     let site = Site::new(6);
     let id = stopped(&site, 2, 6);
     let before = site.provider.deletes().len();

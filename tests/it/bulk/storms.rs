@@ -24,7 +24,7 @@ fn rate_limit_on_every_second_request_delays_and_loses_nothing() {
 }
 
 #[test]
-fn provider_that_is_down_for_hundreds_of_keys_is_left_alone() {
+fn j08_provider_that_is_down_for_hundreds_of_keys_is_left_alone() {
     let site = Site::new(0);
     site.provider.rules(|_| Verdict::Refused(503));
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{
     scene::{Scene, for_each_in_place, for_each_successor},
-    stage::{Stage, for_each_kind, with},
+    stage::{Stage, for_each_kind},
 };
 use crate::{
     fixtures::Revision,

@@ -141,7 +141,7 @@ fn rotation_that_was_killed_before_its_proof_is_proven_and_finished() {
 }
 
 #[test]
-fn rotation_that_was_killed_while_the_old_key_went_is_over() {
+fn j13_rotation_that_was_killed_while_the_old_key_went_is_over() {
     for_each_successor(|scene, creation, _| {
         let kind = scene.stage.kind;
         let old = kind.path(kind.id);
@@ -216,7 +216,7 @@ fn rotation_that_is_interrupted_keeps_the_new_secret_and_the_old_key() {
 }
 
 #[test]
-fn two_rotations_of_one_key_at_once_make_one_successor() {
+fn j06_two_rotations_of_one_key_at_once_make_one_successor() {
     for_each_successor(|scene, creation, _| {
         let answer = Answer::json(creation.status, &creation.answer);
         scene.creates_with(creation, answer.late(LONG));

@@ -99,7 +99,7 @@ fn created_key_is_taken_whatever_status_says_so() {
 }
 
 #[test]
-fn refusal_whose_status_misleads_is_final() {
+fn p07_p09_refusal_whose_status_misleads_is_final() {
     for_each_creation(|stage, creation| {
         for (answer, code) in &stage.fixture.misleading {
             let stage = stage.fresh();
@@ -196,7 +196,7 @@ fn field_that_a_new_key_cannot_have_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn kind_that_cannot_be_created_is_refused_before_anything_is_sent() {
+fn p11_kind_that_cannot_be_created_is_refused_before_anything_is_sent() {
     for_each_kind(|stage| {
         if stage.capabilities().create.is_offered() {
             return;
@@ -211,7 +211,7 @@ fn kind_that_cannot_be_created_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn dry_run_of_create_only_reads_and_shows_the_plan() {
+fn j16_dry_run_of_create_only_reads_and_shows_the_plan() {
     for_each_creation(|stage, creation| {
         stage.creates(creation);
         let words = with(&stage.create(creation), &["--dry-run", "-o", "json"]);
@@ -251,7 +251,7 @@ fn d07_name_that_misleads_a_reader_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn blank_role_or_scope_is_refused_before_anything_is_sent() {
+fn p05_blank_role_or_scope_is_refused_before_anything_is_sent() {
     for_each_creation(|stage, creation| {
         for field in [Field::Role, Field::Scope] {
             if !takes(stage, field) || excludes(stage, creation, field) {

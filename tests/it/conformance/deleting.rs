@@ -138,7 +138,7 @@ fn odd_answer_to_a_deletion_is_settled_by_the_key_itself() {
 }
 
 #[test]
-fn deletion_that_is_not_confirmed_counts_once_the_key_is_gone() {
+fn p10_deletion_that_is_not_confirmed_counts_once_the_key_is_gone() {
     for_each_kind(|stage| {
         let path = stage.kind.path(stage.kind.id);
         stage.describes_then_misses(2);
@@ -183,7 +183,7 @@ fn refused_deletion_ends_with_its_reason() {
 }
 
 #[test]
-fn dry_run_of_delete_only_reads_and_shows_the_plan() {
+fn j16_dry_run_of_delete_only_reads_and_shows_the_plan() {
     for_each_kind(|stage| {
         stage.server.stub(stage.kind.described());
 

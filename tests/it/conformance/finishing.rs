@@ -63,7 +63,7 @@ fn old_key_of_a_rotation_that_is_not_ended_is_not_deleted_otherwise() {
 }
 
 #[test]
-fn dry_run_of_the_end_only_reads() {
+fn j16_dry_run_of_the_end_only_reads() {
     for_each_successor(|scene, creation, _| {
         begin(scene, &[]);
 

@@ -27,7 +27,7 @@ fn assert_rotations(scene: &Scene<'_>, rotation: &RotationFixture, count: usize)
 }
 
 #[test]
-fn new_secret_is_delivered_and_proven_and_the_old_one_works_for_a_day() {
+fn p04_new_secret_is_delivered_and_proven_and_the_old_one_works_for_a_day() {
     for_each_in_place(|scene, rotation, proof| {
         let words = scene.rotate(&["--to", "file:key", "-o", "json"]);
 
@@ -86,7 +86,7 @@ fn flags_that_need_a_new_key_are_refused() {
 }
 
 #[test]
-fn rotation_that_the_previous_one_forbids_changes_nothing() {
+fn p03_rotation_that_the_previous_one_forbids_changes_nothing() {
     for_each_in_place(|scene, rotation, _| {
         scene.rotates_with(rotation, scene.stage.refusal(409, "previous_secret_active"));
 
@@ -101,7 +101,7 @@ fn rotation_that_the_previous_one_forbids_changes_nothing() {
 }
 
 #[test]
-fn lost_rotation_that_was_not_carried_out_is_carried_out_by_another() {
+fn p02_lost_rotation_that_was_not_carried_out_is_carried_out_by_another() {
     for_each_in_place(|scene, rotation, proof| {
         let id = lose(scene, rotation);
         assert_rotations(scene, rotation, 1);
@@ -122,7 +122,7 @@ fn lost_rotation_that_was_not_carried_out_is_carried_out_by_another() {
 }
 
 #[test]
-fn lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
+fn p02_lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
     for_each_in_place(|scene, rotation, _| {
         let id = lose(scene, rotation);
         let in_the_way = scene.stage.refusal(409, "previous_secret_active");

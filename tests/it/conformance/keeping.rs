@@ -6,7 +6,7 @@ use super::scene::{FAILS, for_each_successor};
 const ALTERS: &str = "exec:sh -c 'cat > /dev/null; echo another > key'";
 
 #[test]
-fn old_key_lives_when_the_new_secret_is_never_accepted() {
+fn j12_old_key_lives_when_the_new_secret_is_never_accepted() {
     for_each_successor(|scene, creation, proof| {
         let kind = scene.stage.kind;
         let never = scene.stage.refusal(401, "no such key");
@@ -30,7 +30,7 @@ fn old_key_lives_when_the_new_secret_is_never_accepted() {
 }
 
 #[test]
-fn old_key_lives_when_the_stored_bytes_are_not_the_new_secret() {
+fn j12_old_key_lives_when_the_stored_bytes_are_not_the_new_secret() {
     for_each_successor(|scene, creation, proof| {
         let sinks = ["--to", "file:key", "--to", ALTERS, "--delete-old"];
 
@@ -47,7 +47,7 @@ fn old_key_lives_when_the_stored_bytes_are_not_the_new_secret() {
 }
 
 #[test]
-fn new_key_is_deleted_again_and_the_old_one_lives_when_no_sink_takes_the_secret() {
+fn j10_new_key_is_deleted_again_and_the_old_one_lives_when_no_sink_takes_the_secret() {
     for_each_successor(|scene, creation, proof| {
         let new = scene.stage.kind.path(creation.id);
         let words = scene.rotate(&["--to", FAILS, "--delete-old"]);
@@ -63,7 +63,7 @@ fn new_key_is_deleted_again_and_the_old_one_lives_when_no_sink_takes_the_secret(
 }
 
 #[test]
-fn rescued_secret_of_a_successor_is_delivered_and_proven_later() {
+fn j10_rescued_secret_of_a_successor_is_delivered_and_proven_later() {
     for_each_successor(|scene, creation, proof| {
         let words = scene.rotate(&["--to", FAILS]);
         scene.runs_with_refuge(&words).run().ends_with(12);
@@ -82,7 +82,7 @@ fn rescued_secret_of_a_successor_is_delivered_and_proven_later() {
 }
 
 #[test]
-fn refused_successor_leaves_the_old_key_and_no_trace() {
+fn j15_refused_successor_leaves_the_old_key_and_no_trace() {
     for_each_successor(|scene, creation, _| {
         let stage = scene.stage;
         let refusals = [(400, 1), (403, 4), (409, 6), (429, 7)];

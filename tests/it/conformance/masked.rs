@@ -27,7 +27,7 @@ fn for_each(behaviour: impl Fn(&Stage<'_>, &Sensitive) + Sync) {
 }
 
 #[test]
-fn id_that_may_be_a_secret_is_masked_everywhere() {
+fn p01_id_that_may_be_a_secret_is_masked_everywhere() {
     for_each(|stage, sensitive| {
         let reference = sensitive.masked_reference;
         for words in [
@@ -47,7 +47,7 @@ fn id_that_may_be_a_secret_is_masked_everywhere() {
 }
 
 #[test]
-fn masked_id_is_shown_in_full_only_on_request() {
+fn p01_masked_id_is_shown_in_full_only_on_request() {
     for_each(|stage, sensitive| {
         let words = ["describe", sensitive.masked_reference, "-o", "json"];
 

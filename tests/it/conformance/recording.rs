@@ -78,7 +78,7 @@ fn unclear_creation_is_sent_once_recorded_and_looked_for() {
 }
 
 #[test]
-fn service_account_that_may_have_come_with_a_lost_key_is_named() {
+fn p08_service_account_that_may_have_come_with_a_lost_key_is_named() {
     for_each_new_key(|scene, creation| {
         let mut given = creation.arguments.iter();
         let Some((_, account)) = given.find(|(flag, _)| *flag == "--new-service-account") else {

@@ -151,7 +151,7 @@ fn secret_that_may_not_do_what_proves_it_is_proven_by_that() {
 }
 
 #[test]
-fn dry_run_of_rotate_only_reads_and_shows_the_plan() {
+fn j16_dry_run_of_rotate_only_reads_and_shows_the_plan() {
     for_each_kind(|stage| {
         if stage.kind.proof.is_none() {
             return;
@@ -227,7 +227,7 @@ fn credential_in_use_is_rotated_only_when_it_is_named_for_that() {
 }
 
 #[test]
-fn kind_that_cannot_be_rotated_is_refused() {
+fn p11_kind_that_cannot_be_rotated_is_refused() {
     for_each_kind(|stage| {
         if stage.kind.proof.is_some() {
             return;

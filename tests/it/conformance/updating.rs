@@ -53,7 +53,7 @@ fn change_that_could_stop_a_key_needs_consent() {
 }
 
 #[test]
-fn update_with_an_unclear_outcome_is_settled_by_the_key_itself() {
+fn p06_update_with_an_unclear_outcome_is_settled_by_the_key_itself() {
     for_each_revision(|stage, revision| {
         let kind = stage.kind;
         for (seen, code) in [(revision.after.clone(), 0), (kind.own(), 7)] {
@@ -153,7 +153,7 @@ fn refused_update_ends_with_its_reason() {
 }
 
 #[test]
-fn change_that_a_kind_does_not_allow_is_refused_before_anything_is_sent() {
+fn p11_change_that_a_kind_does_not_allow_is_refused_before_anything_is_sent() {
     for_each_kind(|stage| {
         let fields = fields(stage.capabilities().update);
         for field in [
@@ -191,7 +191,7 @@ fn update_must_name_something_to_change() {
 }
 
 #[test]
-fn dry_run_of_update_only_reads_and_shows_the_plan() {
+fn j16_dry_run_of_update_only_reads_and_shows_the_plan() {
     for_each_revision(|stage, revision| {
         stage.server.stub(stage.kind.described());
         let words = with(&stage.update(revision), &["--dry-run", "-o", "json"]);

@@ -216,7 +216,7 @@ fn old_key_stays_when_the_stored_bytes_are_not_the_secret() {
 }
 
 #[test]
-fn deletion_of_the_old_key_whose_answer_is_cut_is_looked_at() {
+fn j13_deletion_of_the_old_key_whose_answer_is_cut_is_looked_at() {
     for fault in [
         Fault::Cut(0),
         Fault::Cut(30),

@@ -84,7 +84,7 @@ fn creation_killed_before_any_call_loses_no_secret() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn rotation_killed_before_any_call_loses_no_secret_and_no_key() {
+fn j14_rotation_killed_before_any_call_loses_no_secret_and_no_key() {
     if super::tampering::is_possible() {
         let kills = kill_before_each(ROTATE);
 
