@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn clock_goes_on_from_the_last_date() {
+    async fn m03_clock_goes_on_from_the_last_date() {
         let clock = ServerClock::default();
 
         clock.note(&headers("Fri, 20 Nov 2026 11:00:00 GMT"));

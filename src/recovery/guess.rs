@@ -49,8 +49,7 @@ impl Survey<'_> {
         let new = new.into_iter().filter(|(mark, _)| !made.contains(mark));
         let new = new.map(|(_, entry)| entry);
         let sight = look.judge(new.collect(), self.state.server_time);
-        let asked = self.state.sent_at.unwrap_or(self.state.started_at);
-        let is_late = rescued.is_none() && self.now.duration_since(asked) >= LATEST;
+        let is_late = rescued.is_none() && self.waited() >= LATEST;
         match sight {
             Sight::One(entry) => self.candidate(*entry).await,
             Sight::Nothing if is_late => Ok(Next::close("not_made", "no key was made")),
@@ -73,6 +72,16 @@ impl Survey<'_> {
             Next::Discard { entry, may_be_in } => Next::Guess { entry, may_be_in },
             next => next,
         })
+    }
+
+    /// Returns how long ago the request was sent, by that clock that says less: the other may have been set.
+    fn waited(&self) -> SignedDuration {
+        let asked = self.state.sent_at.unwrap_or(self.state.started_at);
+        let own = self.now.duration_since(asked);
+        match (self.state.server_time, self.account.server_time()) {
+            (Some(then), Some(now)) => own.min(now.duration_since(then)),
+            _ => own,
+        }
     }
 
     pub(super) fn look<'b>(&'b self, scope: Option<&'b Scope>) -> Look<'b> {

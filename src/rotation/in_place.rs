@@ -1,5 +1,9 @@
 //! The provider puts the new secret in the old one's place: there is no key to take back.
 
+use std::time::Duration;
+
+use jiff::{SignedDuration, Unit};
+
 use super::{
     Circumstances, Outcome, Rotation, Way,
     circumstances::{hand_over, proven},
@@ -9,7 +13,7 @@ use crate::{
     accounts::Account,
     creation::{Audience, Fate, close, note},
     deletion,
-    journal::{OperationKind, Plan, Record, Step},
+    journal::{OperationKind, Plan, Record, State, Step},
     keys::{Entry, Error, Failure, Operation, RotateKey, Rotated},
     terminal::Approved,
 };
@@ -78,7 +82,7 @@ pub async fn again(
         let shown = &rotation.plan().entry.key;
         deletion::check_unchanged(account, shown, Operation::Rotate).await?;
     }
-    let until = record.state().previous_until;
+    let until = until(record.state(), request);
     announce(account, &mut record)?;
     match account.rotate(rotation, request).await {
         Ok(rotated) => {
@@ -106,9 +110,8 @@ pub async fn again(
                 *way_out = Some(settles(&record));
             }
             if is_in_the_way {
-                let until = until.map_or(String::new(), |until| format!(" (until {until})"));
                 let way_out = format!(
-                    "the first rotation was probably carried out, and its secret is lost: the previous one works only for a while{until}, and until it stops the key cannot be rotated again. Create another key and deploy it before that, or `keyctl operations resume {}` as soon as it has stopped",
+                    "the first rotation was probably carried out, and its secret is lost: the previous one works only for a while ({until}), and until it stops the key cannot be rotated again. Create another key and deploy it before that, or `keyctl operations resume {}` as soon as it has stopped",
                     record.id()
                 );
                 error.failure = Box::new(Failure::Unknown {
@@ -118,6 +121,20 @@ pub async fn again(
             }
             Err(error)
         }
+    }
+}
+
+/// Says how long the previous secret works, of which the provider's own word may be lost.
+fn until(state: &State, request: &RotateKey) -> String {
+    let counted = SignedDuration::try_from(Duration::from_secs(request.grace.seconds));
+    let counted = counted.and_then(|grace| state.started_at.checked_add(grace));
+    match (state.previous_until, counted) {
+        (Some(told), _) => format!("until {told}"),
+        (None, Ok(counted)) => {
+            let counted = counted.round(Unit::Minute).unwrap_or(counted);
+            format!("until about {counted}")
+        }
+        (None, Err(_)) => "nobody knows how long".to_owned(),
     }
 }
 

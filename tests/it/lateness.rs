@@ -1,23 +1,33 @@
-//! When a key that was asked for is given up: the clock is an argument, no test waits.
+//! When a key that was asked for is given up: the clock is an argument, no test waits for it.
 
-use std::sync::Mutex;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use keyctl::{
     accounts::Account,
-    http::Interrupt,
-    journal::{Journal, Mark, OperationKind, Plan, Record, Step},
+    deletion::follow,
+    http::{
+        Client, Dialect, Endpoint, Interrupt, Path, ProxySettings, Redactor, Request, Transport,
+        TransportSettings, Width,
+    },
+    journal::{Journal, Mark, Named, OperationKind, Plan, Record, Step},
     keys::{
-        AccountName, Capabilities, Cursor, Failure, Field, Fields, Key, KeyAdmin, KeyId, Kind,
-        KindCapabilities, Locator, Page, Place, PlaceRule, RotateSupport, Scope, ScopeType,
-        Support,
+        AccountName, Capabilities, Cursor, ExitCode, Failure, Field, Fields, Key, KeyAdmin, KeyId,
+        Kind, KindCapabilities, Locator, Page, Place, PlaceRule, Removal, RotateSupport, Scope,
+        ScopeType, Support,
     },
     providers::Descriptor,
     recovery::{Next, Survey},
 };
 use tempfile::TempDir;
 
-use crate::fifth::acme;
+use crate::{
+    fifth::acme,
+    support::{Answer, Server, Stub},
+};
 
 const ROBOT: Kind = Kind("robot");
 static CAPABILITIES: Capabilities = Capabilities {
@@ -76,24 +86,76 @@ impl KeyAdmin for Acme {
         Ok(Page::only(keys.collect()))
     }
 
-    async fn describe(&self, _: &Locator) -> Result<Key, Failure> {
-        Err(Failure::not_found("no such key", "list them"))
+    async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
+        let keys = self.list(&scope(), None).await?.items;
+        let found = keys.into_iter().find(|own| own.id == key.id);
+        found.ok_or_else(|| Failure::no_such_key(None))
     }
 }
 
-/// Is a creation of `ci` whose answer was lost, when there was only `key_old`.
-struct Lost {
+const DIALECT: Dialect = Dialect {
+    request_id_headers: &[],
+    secret_prefixes: &[],
+    rate_limit: None,
+    judge: |_| None,
+    tidy: std::convert::identity,
+};
+
+/// Connects an account whose provider said just now that it is this time there.
+fn account(keys: Vec<(&'static str, &'static str)>, there: Option<Timestamp>) -> Account {
+    let name = AccountName::new("acme");
+    let admin = Box::new(Acme(Mutex::new(keys)));
+    let account = Account::new(name, &ACME, admin, 1, Interrupt::new());
+    match there {
+        Some(time) => account.with_transport(that_was_told(time)),
+        None => account,
+    }
+}
+
+fn that_was_told(time: Timestamp) -> Arc<Transport> {
+    let settings = TransportSettings {
+        deadline: Duration::from_secs(10),
+        ca_file: None,
+        proxy: ProxySettings::default(),
+    };
+    let transport = Transport::new(&settings, Interrupt::new(), Redactor::default());
+    let transport = transport.expect("usable").of_account(Width::Told(1));
+    let server = Server::start();
+    let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    server.stub(Stub::new(
+        "GET",
+        "/",
+        Answer::empty(200).header("date", &date),
+    ));
+    let endpoint = Endpoint::parse(&server.url(), "URL").expect("usable");
+    let client = Client::new(&transport, endpoint, DIALECT);
+    let answer = runtime().block_on(client.exchange(Request::get(Path::of(""))));
+    assert!(answer.is_ok());
+    transport
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+/// Is an operation that was left, with the journal that has its record.
+struct Left {
     _folder: TempDir,
     journal: Journal,
     record: Record,
 }
 
-impl Lost {
-    fn new() -> Self {
+impl Left {
+    /// Leaves an operation behind after these steps.
+    fn behind(kind: OperationKind, steps: Vec<Step>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let journal = Journal::in_folder(folder.path().join("operations"));
+        let is_create = kind == OperationKind::Create;
         let plan = Plan {
-            kind: OperationKind::Create,
+            kind,
             account: "acme".to_owned(),
             provider: "acme".to_owned(),
             hosts: String::new(),
@@ -101,17 +163,17 @@ impl Lost {
             name: Some("ci".to_owned()),
             new_service_account: None,
             scope: None,
-            old: None,
+            old: (!is_create).then(|| named("key_old", "old")),
             sinks: Vec::new(),
             placeholders: Vec::new(),
             before: Some(vec![Mark::Id("key_old".to_owned())]),
             delete_old: false,
-            grace_seconds: None,
+            grace_seconds: (!is_create).then_some(3_600),
         };
         let mut record = journal.begin(plan).expect("a record");
-        let sent = Step::Sent { server_time: None };
-        record.write(sent).expect("a line");
-        record.write(Step::Unknown).expect("a line");
+        for step in steps {
+            record.write(step).expect("a line");
+        }
         Self {
             _folder: folder,
             journal,
@@ -119,59 +181,97 @@ impl Lost {
         }
     }
 
-    /// Says what is next so long after the request, with these keys besides the old one.
-    fn next(&self, later: SignedDuration, new: &[(&'static str, &'static str)]) -> Next {
-        let keys = [&[("key_old", "old")], new].concat();
-        let name = AccountName::new("acme");
-        let admin = Box::new(Acme(Mutex::new(keys)));
-        let account = Account::new(name, &ACME, admin, 1, Interrupt::new());
-        let sent: Timestamp = self.record.state().sent_at.expect("it was sent");
+    /// Is a creation of `ci` whose answer was lost, when there was only `key_old`.
+    fn lost(server_time: Option<Timestamp>) -> Self {
+        let sent = Step::Sent { server_time };
+        Self::behind(OperationKind::Create, vec![sent, Step::Unknown])
+    }
+
+    /// Is a rotation of `key_old` by `key_new`, whose grace lasts until then.
+    fn in_grace(until: Timestamp) -> Self {
+        let created = Step::Created {
+            key: named("key_new", "ci"),
+            secret: None,
+            previous_until: None,
+        };
+        let stored = Step::Stored { sinks: Vec::new() };
+        let sent = Step::Sent { server_time: None };
+        let grace = Step::Grace { until };
+        let steps = vec![sent, created, stored, Step::Proven, grace];
+        Self::behind(OperationKind::Replace, steps)
+    }
+
+    fn sent_at(&self) -> Timestamp {
+        self.record.state().sent_at.expect("it was sent")
+    }
+
+    /// Says what is next at this time, here and at the provider, with these keys besides the old one.
+    fn next(
+        &self,
+        now: Timestamp,
+        there: Option<Timestamp>,
+        new: &[(&'static str, &'static str)],
+    ) -> Next {
+        let account = account([&[("key_old", "old")], new].concat(), there);
         let survey = Survey {
             account: &account,
             journal: &self.journal,
             id: self.record.id(),
             state: self.record.state(),
             refuge: None,
-            now: sent + later,
+            now,
             finishes: false,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        runtime.block_on(survey.next()).expect("an answer")
+        runtime().block_on(survey.next()).expect("an answer")
     }
+
+    /// The same, so long after the request by the local clock alone.
+    fn later(&self, later: SignedDuration, new: &[(&'static str, &'static str)]) -> Next {
+        self.next(self.sent_at() + later, None, new)
+    }
+}
+
+fn named(id: &str, name: &str) -> Named {
+    Named {
+        reference: format!("acme/{id}"),
+        mark: Mark::Id(id.to_owned()),
+        name: Some(name.to_owned()),
+    }
+}
+
+fn is_given_up(next: &Next) -> bool {
+    matches!(
+        next,
+        Next::Close {
+            outcome: "not_made",
+            ..
+        }
+    )
 }
 
 const ALMOST: SignedDuration = SignedDuration::from_secs(599);
 const LATE: SignedDuration = SignedDuration::from_mins(10);
+const HOURS: SignedDuration = SignedDuration::from_hours(2);
 
 #[test]
 fn key_that_is_not_there_after_ten_minutes_was_not_made() {
-    let lost = Lost::new();
+    let lost = Left::lost(None);
     let others: [&[_]; 2] = [&[], &[("key_new", "somebody else's")]];
 
     for new in others {
-        let early = lost.next(ALMOST, new);
-        let late = lost.next(LATE, new);
+        let early = lost.later(ALMOST, new);
+        let late = lost.later(LATE, new);
 
         assert!(matches!(early, Next::Unclear(_)), "{early:?}");
-        let is_closed = matches!(
-            late,
-            Next::Close {
-                outcome: "not_made",
-                ..
-            }
-        );
-        assert!(is_closed, "{late:?}");
+        assert!(is_given_up(&late), "{late:?}");
     }
 }
 
 #[test]
 fn keys_of_its_name_are_never_said_not_to_be_made() {
-    let lost = Lost::new();
+    let lost = Left::lost(None);
 
-    let next = lost.next(LATE, &[("key_new", "ci"), ("key_newer", "ci")]);
+    let next = lost.later(LATE, &[("key_new", "ci"), ("key_newer", "ci")]);
 
     let Next::Unclear(advice) = next else {
         panic!("{next:?}");
@@ -181,10 +281,68 @@ fn keys_of_its_name_are_never_said_not_to_be_made() {
 }
 
 #[test]
-fn clock_that_was_set_back_gives_nothing_up() {
-    let lost = Lost::new();
+fn m01_clock_that_was_set_gives_no_key_up() {
+    let then: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
+    let lost = Left::lost(Some(then));
+    let (early, late) = (SignedDuration::from_secs(30), LATE);
 
-    let next = lost.next(SignedDuration::from_hours(-24), &[]);
+    for (here, there, is_late) in [
+        (early, early, false),
+        (early + HOURS, early, false),
+        (early - HOURS, early, false),
+        (early, early + HOURS, false),
+        (late - HOURS, late, false),
+        (late, late, true),
+        (late + HOURS, late, true),
+    ] {
+        let next = lost.next(lost.sent_at() + here, Some(then + there), &[]);
 
-    assert!(matches!(next, Next::Unclear(_)), "{next:?}");
+        assert_eq!(is_given_up(&next), is_late, "{here} {there}: {next:?}");
+    }
+    let here = lost.sent_at() - HOURS;
+    let found = lost.next(here, Some(then + early), &[("key_new", "ci")]);
+    assert!(matches!(found, Next::Guess { .. }), "{found:?}");
+}
+
+#[test]
+fn m03_old_key_outlives_its_grace_by_both_clocks() {
+    let until: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
+    let left = Left::in_grace(until);
+    let (before, after) = (until - HOURS, until + HOURS);
+
+    for (here, there, is_over) in [
+        (before, None, false),
+        (before, Some(before), false),
+        // One of the two was set, back or forward.
+        (before, Some(after), false),
+        (after, Some(before), false),
+        (after, Some(after), true),
+        (after, None, true),
+    ] {
+        let next = left.next(here, there, &[("key_new", "ci")]);
+
+        match next {
+            Next::DeleteOld(_) => assert!(is_over, "{here} {there:?}"),
+            Next::Wait(end) => assert_eq!((end, is_over), (until, false), "{here} {there:?}"),
+            next => panic!("{next:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn p10_accepted_deletion_of_a_key_that_stays_is_unknown_within_a_minute() {
+    let start = tokio::time::Instant::now();
+    let account = account(vec![("key_old", "old")], None);
+    let key = Locator {
+        place: Place::Account,
+        id: KeyId::Public("key_old".into()),
+    };
+
+    let outcome = follow(&account, &key, Ok(Removal::Accepted)).await;
+
+    let error = outcome.expect_err("it is still there");
+    assert_eq!(error.exit_code(), ExitCode::Unknown);
+    let took = start.elapsed();
+    assert!(took > Duration::from_secs(30), "{took:?}");
+    assert!(took <= Duration::from_secs(60), "{took:?}");
 }

@@ -140,7 +140,7 @@ impl Outcome {
 }
 
 #[tokio::test(start_paused = true)]
-async fn forty_requests_survive_a_provider_that_answers_seven_a_minute() {
+async fn j07_forty_requests_survive_a_provider_that_answers_seven_a_minute() {
     let account = account(16);
     account.gate.expect(RateLimit {
         burst: 7,
@@ -153,6 +153,50 @@ async fn forty_requests_survive_a_provider_that_answers_seven_a_minute() {
     assert!(outcomes.iter().all(|own| *own == Outcome::Answered));
     assert!(provider.calls.get() <= 48, "{}", provider.calls.get());
     assert!(!account.retries_are_spent());
+}
+
+#[tokio::test(start_paused = true)]
+async fn j07_ten_deletions_cost_few_more_requests_where_seven_a_minute_are_answered() {
+    let account = account(8);
+    account.gate.expect(RateLimit {
+        burst: 7,
+        pause: Duration::from_secs(15),
+    });
+    let provider = Provider::new(7, MINUTE);
+
+    let look = read(&account, &provider).await;
+    let deletions = (0..10).map(|_| ask(&account, &provider, Effect::Delete));
+    let deleted = join_all(deletions).await;
+
+    assert!(look.is_ok());
+    assert!(deleted.iter().all(Result::is_ok));
+    // Eleven that it takes, and three that found the minute not over yet.
+    assert!(provider.calls.get() <= 14, "{}", provider.calls.get());
+}
+
+#[tokio::test(start_paused = true)]
+async fn m03_wait_is_as_long_as_it_is_whatever_the_clock_of_the_machine_says() {
+    let account = account(1);
+    let calls = Cell::new(0);
+    let start = Instant::now();
+    let asked = Duration::from_secs(40);
+
+    let exchange = Exchange::new(&account, Effect::Read);
+    let outcome = exchange.run(async |_| {
+        calls.set(calls.get() + 1);
+        // The machine's clock hardly moves meanwhile, as if it were set back again and again.
+        match calls.get() {
+            1 => Err(Setback {
+                failure: Failure::Unavailable(Refusal::saying(503, "busy")),
+                again: Again::Later(Some(asked)),
+                may_be_applied: false,
+            }),
+            _ => Ok(answer()),
+        }
+    });
+
+    assert!(outcome.await.is_ok());
+    assert_eq!(start.elapsed(), asked);
 }
 
 #[tokio::test(start_paused = true)]

@@ -90,3 +90,37 @@ async fn service_accounts_without_end_are_an_error_before_anything_is_created() 
         "{lines:?}"
     );
 }
+
+#[tokio::test]
+async fn p07_quota_that_is_spent_is_final_and_a_rate_that_is_limited_passes() {
+    let refusal = |code: &str| {
+        let error = json!({"message":"no","type":code,"param":null,"code":code});
+        ResponseTemplate::new(429).set_body_json(json!({"error":error}))
+    };
+    for (code, asked) in [("insufficient_quota", 1), ("rate_limit_exceeded", 2)] {
+        let server = MockServer::start().await;
+        Mock::given(path("/organization/admin_api_keys/key_1"))
+            .respond_with(refusal(code).insert_header("retry-after", "0"))
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+        let key = json!({"object":"organization.admin_api_key","id":"key_1"});
+        answer(
+            &server,
+            "GET",
+            "/organization/admin_api_keys/key_1",
+            200,
+            key,
+        )
+        .await;
+        let key = at(Place::Kind(Kind("admin")), KeyId::Public("key_1".into()));
+
+        let described = account(&server).describe(&key).await;
+
+        assert_eq!(requests(&server).await.len(), asked, "{code}");
+        assert_eq!(described.is_ok(), asked == 2, "{code}");
+        if let Err(failure) = described {
+            assert_eq!(failure.exit_code(), keyctl::keys::ExitCode::Failed);
+        }
+    }
+}

@@ -24,12 +24,12 @@ fn rate_limit_on_every_second_request_delays_and_loses_nothing() {
 }
 
 #[test]
-fn j08_provider_that_is_down_for_hundreds_of_keys_is_left_alone() {
+fn j08_provider_that_is_down_for_a_thousand_keys_is_left_alone() {
     let site = Site::new(0);
     site.provider.rules(|_| Verdict::Refused(503));
 
-    let words = "--yes --max 300 -o json";
-    let outcome = site.deletes(&site.refs(300), words).run().ends_with(7);
+    let words = "--yes --max 1000 -o json";
+    let outcome = site.deletes(&site.refs(1_000), words).run().ends_with(7);
 
     let calls = site.provider.calls();
     let repeated = calls.iter().filter(|call: &&Call| call.attempt > 1);
@@ -37,7 +37,10 @@ fn j08_provider_that_is_down_for_hundreds_of_keys_is_left_alone() {
     assert!(calls.len() <= 100, "{} requests", calls.len());
     assert!(site.provider.deletes().is_empty());
     let document = outcome.json();
-    assert_eq!(document["results"].as_array().expect("results").len(), 300);
+    assert_eq!(
+        document["results"].as_array().expect("results").len(),
+        1_000
+    );
     site.assert_settled();
 }
 

@@ -119,7 +119,7 @@ fn p07_p09_refusal_whose_status_misleads_is_final() {
 }
 
 #[test]
-fn refused_create_is_sent_once_and_ends_with_its_reason() {
+fn p09_refused_create_is_sent_once_and_ends_with_its_reason() {
     for_each_creation(|stage, creation| {
         for (status, code) in [(400, 1), (401, 4), (403, 4), (409, 6), (422, 1), (429, 7)] {
             let stage = stage.fresh();

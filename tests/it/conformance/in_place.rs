@@ -1,5 +1,6 @@
 //! The provider puts a new secret in the old one's place: there is no key to take back, and none is ever deleted.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
@@ -125,6 +126,7 @@ fn p02_lost_rotation_that_was_not_carried_out_is_carried_out_by_another() {
 fn p02_lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
     for_each_in_place(|scene, rotation, _| {
         let id = lose(scene, rotation);
+        let tomorrow = Timestamp::now() + SignedDuration::from_hours(24);
         let in_the_way = scene.stage.refusal(409, "previous_secret_active");
         scene.rotates_with(rotation, in_the_way);
 
@@ -133,6 +135,7 @@ fn p02_lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
         outcome
             .ends_with(9)
             .mentions("the previous one works only for a while")
+            .mentions(&tomorrow.strftime("until about %Y-%m-%dT").to_string())
             .prints("");
         assert_rotations(scene, rotation, 2);
         assert!(!scene.path("key").exists());

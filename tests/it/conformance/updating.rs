@@ -175,6 +175,28 @@ fn p11_change_that_a_kind_does_not_allow_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn p05_blank_role_or_scope_lifts_nothing() {
+    for_each_kind(|stage| {
+        let taken = fields(stage.capabilities().update);
+        for field in [Field::Role, Field::Scope] {
+            if !taken.is_some_and(|fields| fields.all().any(|own| own == field)) {
+                continue;
+            }
+            for values in [&[""][..], &[" "], &["some", ""]] {
+                let flags = values.iter().flat_map(|value| [field.flag(), value]);
+                let words: Vec<&str> = ["update", stage.kind.reference, "--yes"]
+                    .into_iter()
+                    .chain(flags)
+                    .collect();
+                let outcome = stage.program(&words).run();
+                outcome.ends_with(2).mentions(field.flag()).prints("");
+            }
+        }
+        stage.assert_untouched();
+    });
+}
+
+#[test]
 fn update_must_name_something_to_change() {
     for_each_kind(|stage| {
         let is_offered = stage.capabilities().update.is_offered();

@@ -158,7 +158,7 @@ fn d04_secret_in_the_place_of_an_id_is_not_repeated() {
 }
 
 #[test]
-fn credential_in_use_is_not_deleted_unless_it_is_named_in_full() {
+fn j09_credential_in_use_is_not_deleted_unless_it_is_named_in_full() {
     for (own, other) in [
         (
             "openai/admin/key_yWb6cuTlFfhK",
@@ -178,6 +178,13 @@ fn credential_in_use_is_not_deleted_unless_it_is_named_in_full() {
                 .ends_with(code)
         };
 
+        let kind = own.split('/').nth(1).expect("a kind");
+        for by_name in [
+            format!("--name keyctl --kind {kind}"),
+            format!("--name keyctl --kind {kind} --allow-self {other}"),
+        ] {
+            delete(&by_name, 5).mentions(&format!("`--allow-self {own}`"));
+        }
         delete(own, 5)
             .mentions("is the very credential keyctl is using")
             .mentions(&format!("`--allow-self {own}`"));

@@ -40,6 +40,8 @@ struct Desk {
     served: Vec<usize>,
     /// The answer to what no stub answers.
     otherwise: Option<Answer>,
+    /// What every answer says the time is.
+    date: Option<String>,
     requests: Vec<Recorded>,
 }
 
@@ -83,6 +85,12 @@ impl Server {
     /// Answers this to whatever no stub answers.
     pub fn answers_otherwise(&self, answer: Answer) {
         locked(&self.desk).otherwise = Some(answer);
+    }
+
+    /// Says in every answer that this is the time.
+    pub fn says_it_is(&self, time: jiff::Timestamp) {
+        let date = time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        locked(&self.desk).date = Some(date);
     }
 
     /// Returns `http://127.0.0.1:PORT`.
@@ -167,7 +175,9 @@ impl Desk {
             }),
         };
         self.requests.push(recorded);
-        answer.template()
+        let date = self.date.iter();
+        date.fold(answer, |own, date| own.header("date", date))
+            .template()
     }
 
     fn has_seen(&self, request: Option<&(&'static str, String)>) -> bool {
