@@ -280,11 +280,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plausible_time_is_unknown() {
+    fn m02_what_is_no_plausible_time_is_unknown() {
         for body in [
             "0",
             "-1",
             "99999999999999",
+            // The year 10000, of which no standard knows how to write it.
+            "253402300800",
+            r#""+10000-01-01T00:00:00Z""#,
+            r#""10000-01-01T00:00:00Z""#,
             r#""soon""#,
             r#""1969-01-01T00:00:00Z""#,
         ] {
@@ -293,5 +297,6 @@ mod tests {
                 WireTime(None)
             );
         }
+        assert!(serde_json::from_str::<WireTime>("1e400").is_err());
     }
 }
