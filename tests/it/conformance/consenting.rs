@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{
     scene::{Scene, for_each_in_place, for_each_successor},
-    stage::{Stage, for_each_kind},
+    stage::{Stage, for_each_kind, with},
 };
 use crate::{
     fixtures::Revision,
@@ -122,6 +122,44 @@ fn d05_nothing_but_yes_consents_to_a_rotation_or_to_its_end() {
 
         assert_eq!(scene.left_open("old_delete_sent"), id);
         scene.assert_secret_only_in(creation.secret, &["key"]);
+    });
+}
+
+/// Rehearses an end that was agreed to, and fails if it is more than a rehearsal.
+#[track_caller]
+fn assert_only_read(scene: &Scene<'_>, words: &[&str]) {
+    let before = scene.stage.server.changes().len();
+    for more in [["--dry-run"].as_slice(), &["--dry-run", "--yes"]] {
+        let outcome = scene.runs(&with(words, more)).run().ends_with(0);
+        assert!(!outcome.stdout.is_empty(), "{words:?}");
+    }
+    assert_eq!(scene.stage.server.changes().len(), before, "{words:?}");
+}
+
+#[test]
+fn j16_rehearsal_of_what_goes_on_only_reads() {
+    for_each_successor(|scene, creation, _| {
+        let no = scene.stage.refusal(409, "not now");
+        scene.deletes_with(scene.stage.kind.id, no);
+        scene.stage.server.stub(scene.stage.kind.described());
+        let rotate = scene.rotate(&["--to", "file:key", "--delete-old"]);
+        scene.runs(&rotate).run().ends_with(8);
+        let id = scene.left_open("old_delete_sent");
+
+        assert_only_read(scene, &["operations", "resume", &id]);
+
+        assert_eq!(scene.left_open("old_delete_sent"), id);
+        scene.assert_secret_only_in(creation.secret, &["key"]);
+    });
+    for_each_in_place(|scene, rotation, _| {
+        scene.rotates_with(rotation, scene.stage.refusal(503, "busy"));
+        let rotate = scene.rotate(&["--to", "file:key"]);
+        scene.runs(&rotate).run().ends_with(9);
+        let id = scene.left_open("unknown");
+
+        assert_only_read(scene, &["operations", "resume", &id]);
+
+        assert_eq!(scene.left_open("unknown"), id);
     });
 }
 

@@ -216,7 +216,10 @@ fn update_must_name_something_to_change() {
 fn j16_dry_run_of_update_only_reads_and_shows_the_plan() {
     for_each_revision(|stage, revision| {
         stage.server.stub(stage.kind.described());
-        let words = with(&stage.update(revision), &["--dry-run", "-o", "json"]);
+        let words = with(
+            &stage.update(revision),
+            &["--dry-run", "--yes", "-o", "json"],
+        );
 
         let outcome = stage.program(&words).run();
 

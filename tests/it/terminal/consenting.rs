@@ -102,3 +102,26 @@ fn answer_to_one_question_is_none_to_the_next() {
     assert_eq!(pasted.ends(), 5, "{}", pasted.seen());
     assert_eq!(world(&person), before);
 }
+
+#[test]
+fn j16_dry_run_shows_the_plan_that_is_asked_about() {
+    let person = Person::new();
+    for (line, question) in every_question(&person) {
+        let before = world(&person);
+
+        let mut rehearsal = person.runs(&format!("cd; {line} --dry-run --yes"));
+        assert_eq!(rehearsal.ends(), 0, "{line}: {}", rehearsal.seen());
+        let mut dialogue = person.runs(&format!("cd; {line}"));
+        dialogue.reads(question).types("\r");
+
+        let plan = rehearsal.seen().trim_end();
+        assert!(!plan.is_empty(), "{line}");
+        assert!(
+            dialogue.seen().starts_with(plan),
+            "{line}: {plan}\n{}",
+            dialogue.seen()
+        );
+        assert_eq!(dialogue.ends(), 5, "{line}: {}", dialogue.seen());
+        assert_eq!(world(&person), before, "{line}");
+    }
+}
