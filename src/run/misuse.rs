@@ -70,16 +70,25 @@ pub fn format_of(arguments: &[OsString]) -> Format {
     let is_json = |form: &str| matches!(form, "json" | "ndjson");
     let asks_for_json = |(place, word): (usize, &str)| match word {
         "--json" => true,
-        "-o" | "--output" => words.get(place + 1).is_some_and(|form| is_json(form)),
-        _ => {
-            let mut flags = ["--output=", "-o=", "-o"].into_iter();
-            let form = flags.find_map(|flag| word.strip_prefix(flag));
-            form.is_some_and(is_json)
-        }
+        _ => match form_in(word) {
+            Some("") => words.get(place + 1).is_some_and(|form| is_json(form)),
+            form => form.is_some_and(is_json),
+        },
     };
     let mut numbered = words.iter().map(AsRef::as_ref).enumerate();
     match numbered.any(asks_for_json) {
         true => Format::Json,
         false => Format::Table,
     }
+}
+
+/// Returns what a word says of the form; nothing of it where the next word does.
+fn form_in(word: &str) -> Option<&str> {
+    if let Some(long) = word.strip_prefix("--output") {
+        return long.strip_prefix('=').or(long.is_empty().then_some(""));
+    }
+    // Short flags may stand together, as in `-qojson`, and only this one takes a value.
+    let (others, form) = word.strip_prefix('-')?.split_once('o')?;
+    let is_short = others.chars().all(char::is_alphabetic);
+    is_short.then(|| form.strip_prefix('=').unwrap_or(form))
 }

@@ -203,12 +203,17 @@ fn several_accounts_are_no_guess_for_a_change() {
 }
 
 #[test]
-fn failure_is_one_json_object_also_for_a_command_line_that_cannot_be_read() {
+fn d06_failure_is_one_json_object_also_for_a_command_line_that_cannot_be_read() {
     for line in [
         "delte --json",
         "list --provider nope -o json",
         "describe -o json",
         "describe x/.. --output=json",
+        "delte -ojson",
+        "delte -o=json",
+        "delte -qojson",
+        "-vqo json delte",
+        "delte -yo ndjson",
     ] {
         let outcome = Program::line(line).run().ends_with(2).prints("");
 
