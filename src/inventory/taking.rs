@@ -10,7 +10,7 @@ use futures_util::{
 use super::{Query, filter::Judgement};
 use crate::{
     accounts::{Account, Sight},
-    keys::{AccountReport, Entry, Error},
+    keys::{AccountReport, Entry, Error, Failure},
 };
 
 /// Is a list that is being taken: each step brings what one answer showed.
@@ -183,7 +183,11 @@ impl<'a> Taking<'a> {
                 Some(Portion::Keys { scope, entries })
             }
             Sight::Broken { scope, error } => {
-                report.failures.push(error);
+                let is_rejection = |own: &Error| matches!(*own.failure, Failure::Rejected { .. });
+                // It is the credential's, whatever was asked for: told once, and not of every scope.
+                if !(is_rejection(&error) && report.failures.iter().any(is_rejection)) {
+                    report.failures.push(error);
+                }
                 self.progress.scopes_done += usize::from(scope.is_some());
                 let scope = scope.map(|scope| ScopeNumber { account, scope })?;
                 self.tallies.remove(&scope);

@@ -72,6 +72,30 @@ fn interrupted(folder: &Path) -> Outcome {
 }
 
 #[test]
+fn c02_credential_that_is_rejected_halfway_through_a_list_is_told_once() {
+    let server = Server::start();
+    let project = |number| serde_json::json!({"id":format!("proj_{number}"),"name":"web"});
+    let projects: Vec<_> = (0..40).map(project).collect();
+    let projects = serde_json::json!({"object":"list","data":projects,"has_more":false});
+    let no = serde_json::json!({"error":{"message":"no, said the server"}});
+    server.answers_otherwise(Answer::json(401, &no));
+    server.stub(Stub::get("/v1/organization/projects", &projects));
+
+    let outcome = Program::line("list")
+        .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARY0123456789")
+        .env("KEYCTL_OPENAI_BASE_URL", format!("{}/v1", server.url()))
+        .run()
+        .ends_with(4)
+        .prints("");
+
+    let told = outcome
+        .stderr
+        .matches("the credential was rejected")
+        .count();
+    assert_eq!(told, 1, "{}", outcome.stderr);
+}
+
+#[test]
 fn d06_failure_of_every_code_is_one_object_for_scripts() {
     for (code, name, _) in ExitCode::ALL {
         let folder = tempfile::tempdir().expect("a folder");
