@@ -204,3 +204,6 @@ impl<'a> Exchange<'a> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod waits;

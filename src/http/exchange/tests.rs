@@ -82,7 +82,7 @@ impl Provider {
     }
 }
 
-fn answer() -> Answer {
+pub(super) fn answer() -> Answer {
     Answer::new(200, None, Zeroizing::new(Vec::new()), Effect::Read)
 }
 
@@ -97,7 +97,7 @@ fn process(deadline: Duration) -> Arc<Transport> {
     Transport::new(&settings, Interrupt::new(), Redactor::default()).expect("usable")
 }
 
-fn account(width: usize) -> Arc<Transport> {
+pub(super) fn account(width: usize) -> Arc<Transport> {
     process(MINUTE).of_account(Width::Usual(width))
 }
 
@@ -172,31 +172,6 @@ async fn j07_ten_deletions_cost_few_more_requests_where_seven_a_minute_are_answe
     assert!(deleted.iter().all(Result::is_ok));
     // Eleven that it takes, and three that found the minute not over yet.
     assert!(provider.calls.get() <= 14, "{}", provider.calls.get());
-}
-
-#[tokio::test(start_paused = true)]
-async fn m03_wait_is_as_long_as_it_is_whatever_the_clock_of_the_machine_says() {
-    let account = account(1);
-    let calls = Cell::new(0);
-    let start = Instant::now();
-    let asked = Duration::from_secs(40);
-
-    let exchange = Exchange::new(&account, Effect::Read);
-    let outcome = exchange.run(async |_| {
-        calls.set(calls.get() + 1);
-        // The machine's clock hardly moves meanwhile, as if it were set back again and again.
-        match calls.get() {
-            1 => Err(Setback {
-                failure: Failure::Unavailable(Refusal::saying(503, "busy")),
-                again: Again::Later(Some(asked)),
-                may_be_applied: false,
-            }),
-            _ => Ok(answer()),
-        }
-    });
-
-    assert!(outcome.await.is_ok());
-    assert_eq!(start.elapsed(), asked);
 }
 
 #[tokio::test(start_paused = true)]
