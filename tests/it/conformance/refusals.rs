@@ -1,9 +1,11 @@
 //! Credentials and hosts that must not be used, and providers that say no.
 
+use std::fs;
+
 use keyctl::providers::Role;
 
 use super::stage::{Stage, descriptor, for_each_kind, for_each_provider};
-use crate::support::{Program, Stub};
+use crate::support::{Program, Server, Stub};
 
 const BROKEN: &str = "CANARYcredential\r\nX-Evil: 1";
 
@@ -160,5 +162,46 @@ fn host_with_a_password_is_refused_and_not_repeated() {
             program.run().ends_with(2).prints("");
         }
         stage.assert_untouched();
+    });
+}
+
+/// Writes the hosts of a named account down as the config file's fields.
+fn configured(stage: &Stage<'_>) -> String {
+    let variables = descriptor(stage.fixture).variables.iter();
+    let fields = variables.filter_map(|own| Some((own.name, own.field?)));
+    let url = stage.server.url();
+    let hosts = fields.filter_map(|(name, field)| {
+        let mut hosts = stage.fixture.hosts.iter();
+        let (_, path) = hosts.find(|(own, _)| *own == name)?;
+        Some(format!("{field} = \"{url}{path}\"\n"))
+    });
+    let provider = stage.fixture.provider;
+    format!(
+        "[accounts.named]\nprovider = \"{provider}\"\n{}",
+        hosts.collect::<String>()
+    )
+}
+
+#[test]
+fn c08_hosts_in_the_environment_get_nothing_of_a_named_account() {
+    for_each_provider(|stage| {
+        stage.lists(&[stage.kind.own()]);
+        let elsewhere = Server::start();
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = folder.path().join("config.toml");
+        let text = configured(stage);
+        assert!(text.contains("base_url"), "{text}");
+        fs::write(&config, text).expect("written");
+        let config = config.to_str().expect("a plain path");
+        let words = ["list", "--account", "named", "--config", config];
+
+        let program = stage.program_at(&elsewhere.url(), &words);
+        let hosts = descriptor(stage.fixture).variables_for(Role::Host);
+        let program = hosts.fold(program, |own, name| own.env(name, elsewhere.url()));
+        let outcome = program.arguments(&["--kind", stage.kind.kind]).run();
+
+        outcome.ends_with(0);
+        assert_eq!(elsewhere.hits(), 0);
+        assert!(stage.pages() > 0);
     });
 }
