@@ -15,6 +15,8 @@ pub fn listen(interrupt: &Interrupt) {
         SignalKind::interrupt(),
         SignalKind::terminate(),
         SignalKind::hangup(),
+        // Ctrl-\ would leave a terminal behind that shows nothing of what is typed.
+        SignalKind::quit(),
     ] {
         // Where a signal cannot be listened to, it ends the program as it always did.
         let Ok(mut signals) = signal(kind) else {

@@ -1,14 +1,12 @@
 //! Asking a person, on the terminal and nowhere else.
 
-use std::{
-    fs::{File, OpenOptions},
-    io::{self, BufRead, BufReader, IsTerminal},
+use std::io::{self, IsTerminal};
+
+use super::{
+    Approved,
+    device::{self, Device},
+    pause::each_time_it_goes_on,
 };
-
-use console::Term;
-use dialoguer::theme::{SimpleTheme, Theme};
-
-use super::Approved;
 use crate::keys::Failure;
 
 /// Says what may be asked, and what was answered in advance.
@@ -67,7 +65,7 @@ impl Terminal {
     /// Asks on the process's own terminal, while standard input brings something else.
     pub fn beside_stdin(self) -> Self {
         Self {
-            is_interactive: !self.no_input && io::stderr().is_terminal() && device().is_ok(),
+            is_interactive: !self.no_input && io::stderr().is_terminal() && Device::open().is_ok(),
             is_beside_stdin: true,
             ..self
         }
@@ -108,11 +106,17 @@ impl Terminal {
             });
         }
         let question = plan.question();
+        let prompt = question.prompt();
+        let again = each_time_it_goes_on(|| drop(device::show(&prompt)));
         let answer = tokio::select! {
-            answer = read(question.prompt(), self.is_beside_stdin) => answer?,
+            answer = read(prompt.clone(), self.is_beside_stdin) => answer?,
+            never = again => match never {},
             () = stop => {
-                // The terminal has shown `^C` behind the question.
-                let _ = Term::stderr().write_line("");
+                // Half an answer is no command for the shell.
+                if let Ok(device) = device(self.is_beside_stdin) {
+                    device.forget_what_was_typed();
+                }
+                device::end_the_line();
                 return Err(Failure::Interrupted);
             }
         };
@@ -154,63 +158,32 @@ impl Question {
 /// Reads one line as the terminal hands it over, so that its own keys (Ctrl-C, Ctrl-D, Ctrl-Z, erasing) work.
 ///
 /// The end of input is the empty answer. The reading thread cannot be stopped; the program ends without it.
-async fn read(prompt: String, is_beside_stdin: bool) -> Result<String, Failure> {
-    let lines = tokio::task::spawn_blocking(move || {
-        let terminal = Term::stderr();
-        let device = is_beside_stdin.then(device).transpose()?;
-        forget_what_was_typed(device.as_ref());
-        let mut question = String::new();
-        SimpleTheme
-            .format_input_prompt(&mut question, &prompt, None)
-            .map_err(io::Error::other)?;
-        terminal.write_str(&format!("{question} "))?;
-        let mut line = String::new();
-        let length = match &device {
-            Some(device) => BufReader::new(device).read_line(&mut line)?,
-            None => io::stdin().read_line(&mut line)?,
-        };
-        if length == 0 {
-            terminal.write_line("")?;
-        }
-        forget_what_was_typed(device.as_ref());
-        Ok::<_, io::Error>(line)
+async fn read(question: String, is_beside_stdin: bool) -> Result<String, Failure> {
+    let line = tokio::task::spawn_blocking(move || {
+        let device = device(is_beside_stdin)?;
+        device.forget_what_was_typed();
+        device::show(&question)?;
+        let line = device.read_line();
+        device.forget_what_was_typed();
+        line
     });
     let unanswered = || Failure::NotConfirmed {
         problem: "the terminal gave no answer; nothing was changed".to_owned(),
         way_out: None,
     };
-    let line = lines
+    let line = line
         .await
         .map_err(|_| unanswered())?
         .map_err(|_| unanswered())?;
-    let line = line.strip_suffix('\n').unwrap_or(&line);
-    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+    // What is no text is no name either.
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
-/// What was typed before the question was read is no answer to it, and what was pasted behind the answer is no
-/// command for the shell.
-fn forget_what_was_typed(device: Option<&File>) {
-    #[cfg(unix)]
-    {
-        use rustix::termios::{QueueSelector, tcflush};
-
-        // Where it cannot be done, the exact name is still asked for.
-        let _ = match device {
-            Some(device) => tcflush(device, QueueSelector::IFlush),
-            None => tcflush(io::stdin(), QueueSelector::IFlush),
-        };
+fn device(is_beside_stdin: bool) -> io::Result<Device> {
+    match is_beside_stdin {
+        true => Device::open(),
+        false => Ok(Device::Stdin),
     }
-    #[cfg(not(unix))]
-    let _ = device;
-}
-
-/// Opens the terminal that the process runs on, whatever standard input is.
-fn device() -> io::Result<File> {
-    let path = match cfg!(windows) {
-        true => "CONIN$",
-        false => "/dev/tty",
-    };
-    OpenOptions::new().read(true).write(true).open(path)
 }
 
 #[cfg(test)]

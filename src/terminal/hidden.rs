@@ -1,14 +1,18 @@
 //! Asking for a secret: nothing of it is shown.
 
-use std::io::{self, ErrorKind, IsTerminal, Read};
+use std::{
+    future::pending,
+    io::{self, ErrorKind, IsTerminal, Read},
+};
 
-use console::Term;
-
-use dialoguer::{Password, theme::SimpleTheme};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::Terminal;
+use super::{
+    Terminal,
+    device::{self, LONGEST_LINE},
+    secrecy::Secrecy,
+};
 use crate::keys::{Failure, Secret};
 
 /// A credential has at most this many bytes.
@@ -30,6 +34,9 @@ pub enum NoSecret {
     Unreadable,
     #[error("standard input holds more than 64 KiB")]
     TooLong,
+    /// Its end is lost, and nobody would notice.
+    #[error("a terminal takes no line of more than 4 KiB")]
+    TooLongToType,
     #[error("standard input holds bytes that are no text")]
     NotText,
 }
@@ -37,39 +44,46 @@ pub enum NoSecret {
 impl Terminal {
     /// Reads a secret: from a person without echo, or from a pipe to its end; the inner error says why there is none.
     ///
-    /// Fails with [`Failure::Interrupted`] when `stop` comes first; the terminal is then as it was.
+    /// Fails with [`Failure::Interrupted`] when `stop` comes first. The terminal is afterwards as it was.
     pub async fn secret(
         self,
-        prompt: String,
+        prompt: &str,
         stop: impl Future<Output = ()>,
     ) -> Result<Result<Secret, NoSecret>, Failure> {
         let is_interactive = self.is_interactive();
-        let modes = Modes::of_terminal();
+        let secrecy = is_interactive.then(|| Secrecy::begin(prompt));
+        let kept = async {
+            match &secrecy {
+                Some(secrecy) => secrecy.keep().await,
+                None => pending().await,
+            }
+        };
         let reading = tokio::task::spawn_blocking(move || match is_interactive {
-            true => from_person(prompt),
+            true => from_person(),
             false => from_pipe(io::stdin()),
         });
-        tokio::select! {
+        let outcome = tokio::select! {
             outcome = reading => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable)).map(Secret::new)),
-            () = stop => {
-                modes.restore();
-                if is_interactive {
-                    // The terminal has shown `^C`, or nothing, behind the question.
-                    let _ = Term::stderr().write_line("");
-                }
-                Err(Failure::Interrupted)
-            }
+            never = kept => match never {},
+            () = stop => Err(Failure::Interrupted),
+        };
+        if let Some(secrecy) = secrecy {
+            secrecy.end();
         }
+        outcome
     }
 }
 
-fn from_person(prompt: String) -> Result<String, NoSecret> {
-    let question = Password::with_theme(&SimpleTheme)
-        .with_prompt(prompt)
-        .report(false);
-    let typed = question.allow_empty_password(true).interact();
-    let typed = typed.ok().filter(|typed| !typed.trim().is_empty());
-    typed.ok_or(NoSecret::NotTyped)
+fn from_person() -> Result<String, NoSecret> {
+    let line = device::read_secretly().map_err(|_| NoSecret::Unreadable)?;
+    if line.len() >= LONGEST_LINE {
+        return Err(NoSecret::TooLongToType);
+    }
+    let text = std::str::from_utf8(&line).map_err(|_| NoSecret::NotText)?;
+    match text.trim().is_empty() {
+        true => Err(NoSecret::NotTyped),
+        false => Ok(text.to_owned()),
+    }
 }
 
 fn from_pipe(stdin: impl Read + IsTerminal) -> Result<String, NoSecret> {
@@ -97,37 +111,6 @@ fn whole(source: impl Read) -> Result<String, NoSecret> {
         true => Err(NoSecret::Empty),
         false => Ok(text.to_owned()),
     }
-}
-
-/// Is how the terminal behaved before it was told to hide what is typed.
-#[cfg(unix)]
-struct Modes(Option<rustix::termios::Termios>);
-
-#[cfg(unix)]
-impl Modes {
-    fn of_terminal() -> Self {
-        Self(rustix::termios::tcgetattr(std::io::stdin()).ok())
-    }
-
-    fn restore(&self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-
-        if let Some(modes) = &self.0 {
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, modes);
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Modes;
-
-#[cfg(not(unix))]
-impl Modes {
-    fn of_terminal() -> Self {
-        Self
-    }
-
-    fn restore(&self) {}
 }
 
 #[cfg(test)]

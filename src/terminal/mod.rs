@@ -2,7 +2,10 @@
 
 mod approval;
 mod ask;
+mod device;
 mod hidden;
+mod pause;
+mod secrecy;
 
 pub use approval::Approved;
 pub use ask::{Ask, Question, Terminal};

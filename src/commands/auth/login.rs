@@ -54,7 +54,7 @@ impl LoginArgs {
         let whose = self.provider.as_deref().unwrap_or("the account");
         let stop = session.interrupt.cut_off(false);
         let prompt = format!("Credential of {whose} (not shown)");
-        let given = session.terminal.secret(prompt, stop).await?;
+        let given = session.terminal.secret(&prompt, stop).await?;
         let secret = given.map_err(|reason| Failure::Credential {
             problem: format!("no credential was given: {reason}"),
             way_out: match session.terminal.forbids_asking() {

@@ -102,7 +102,7 @@ async fn pass_on(
 /// Reads the secret. Fails with [`Failure::Usage`] on what cannot be one, and repeats nothing of it.
 async fn take(session: &Session) -> Result<Secret, Failure> {
     let stop = session.interrupt.cut_off(false);
-    let prompt = "Secret to look for (not shown)".to_owned();
+    let prompt = "Secret to look for (not shown)";
     let refused = |problem: String| {
         let bare = "give the bare value of one key, whole and alone";
         let way_out = match session.terminal.forbids_asking() {

@@ -2,10 +2,12 @@
 
 mod consenting;
 mod deleting;
+mod disturbing;
 mod identifying;
 mod login;
 pub mod person;
 mod progress;
+mod prompts;
 mod rotating;
 mod showing;
 mod updating;

@@ -38,7 +38,8 @@ impl Person {
         let folder = program.parent().expect("a folder").display();
         let mut command = Command::new("/bin/sh");
         command
-            .args(["-c", line])
+            // The harness starts terminals that show nothing of what is typed; people's do.
+            .args(["-c", &format!("stty echo; {line}")])
             .env_clear()
             .env("HOME", self.home.path())
             .env("TERM", "xterm")
@@ -50,6 +51,11 @@ impl Person {
             session,
             seen: String::new(),
         }
+    }
+
+    /// Returns where the person's files are.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// Tells whether a key is there.
@@ -75,8 +81,25 @@ impl Dialogue {
 
     /// Types text as it is.
     pub fn types(&mut self, text: &str) -> &mut Self {
-        self.session.send(text).expect("typed");
+        self.types_bytes(text.as_bytes())
+    }
+
+    /// Types what may be no text.
+    pub fn types_bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.session.send(bytes).expect("typed");
         self
+    }
+
+    /// Makes the window another size.
+    pub fn resizes(&mut self, columns: u16, rows: u16) -> &mut Self {
+        let terminal = self.session.get_process_mut();
+        terminal.set_window_size(columns, rows).expect("resized");
+        self
+    }
+
+    /// Closes the terminal, as a window or a connection is closed.
+    pub fn hangs_up(self) {
+        drop(self.session);
     }
 
     /// Waits for the end and returns the exit code.

@@ -1,0 +1,111 @@
+//! The terminal that a person types on, one line at a time.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufRead, BufReader},
+};
+
+use console::Term;
+use zeroize::Zeroizing;
+
+/// So many bytes of a line arrive at most: Linux cuts what is longer and says nothing of it.
+pub const LONGEST_LINE: usize = 4095;
+
+/// Is where answers come from.
+#[derive(Debug)]
+pub enum Device {
+    /// Standard input is the terminal.
+    Stdin,
+    /// The terminal itself, since standard input brings something else.
+    Own(File),
+}
+
+impl Device {
+    /// Opens the terminal that the process runs on, whatever standard input is.
+    pub fn open() -> io::Result<Self> {
+        let path = match cfg!(windows) {
+            true => "CONIN$",
+            false => "/dev/tty",
+        };
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        Ok(Self::Own(file))
+    }
+
+    /// Reads one line as the terminal hands it over, without its end. What somebody did not end with Enter is an empty
+    /// one, and so is the end of input.
+    pub fn read_line(&self) -> io::Result<Zeroizing<Vec<u8>>> {
+        let mut line = self.take()?;
+        if !strip_end(&mut line) {
+            end_the_line();
+        }
+        Ok(line)
+    }
+
+    fn take(&self) -> io::Result<Zeroizing<Vec<u8>>> {
+        // Has its full size from the start: growing would leave copies behind.
+        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE + 1));
+        match self {
+            Self::Stdin => until_its_end(io::stdin().lock(), &mut line)?,
+            Self::Own(file) => until_its_end(BufReader::new(file), &mut line)?,
+        }
+        Ok(line)
+    }
+
+    /// Forgets what was typed and not read: before a question it is no answer to it, and what was pasted behind the
+    /// answer is no command for the shell.
+    pub fn forget_what_was_typed(&self) {
+        #[cfg(unix)]
+        {
+            use rustix::termios::{QueueSelector, tcflush};
+
+            // Where it cannot be done, the exact name is still asked for.
+            let _ = match self {
+                Self::Stdin => tcflush(io::stdin(), QueueSelector::IFlush),
+                Self::Own(file) => tcflush(file, QueueSelector::IFlush),
+            };
+        }
+    }
+}
+
+/// Reads one line of standard input that nothing is shown of.
+pub fn read_secretly() -> io::Result<Zeroizing<Vec<u8>>> {
+    #[cfg(unix)]
+    {
+        let mut line = Device::Stdin.take()?;
+        strip_end(&mut line);
+        Ok(line)
+    }
+    // Only here does reading hide what is typed.
+    #[cfg(not(unix))]
+    Term::stderr()
+        .read_secure_line()
+        .map(|line| Zeroizing::new(line.into_bytes()))
+}
+
+fn until_its_end(typed: impl BufRead, line: &mut Vec<u8>) -> io::Result<()> {
+    let mut typed = typed.take(LONGEST_LINE as u64 + 1);
+    typed.read_until(b'\n', line).map(drop)
+}
+
+/// Takes the line's end away, and tells whether it had one; what has none is half a line, of which nothing counts.
+fn strip_end(line: &mut Vec<u8>) -> bool {
+    let has_end = line.ends_with(b"\n");
+    if !has_end && line.len() < LONGEST_LINE {
+        line.clear();
+    }
+    while line.ends_with(b"\n") || line.ends_with(b"\r") {
+        line.pop();
+    }
+    has_end
+}
+
+/// Shows a question, and leaves the cursor behind it.
+pub fn show(question: &str) -> io::Result<()> {
+    Term::stderr().write_str(&format!("{question}: "))
+}
+
+/// Goes to the next line where the terminal did not: behind `^C`, the end of input, or what is not shown.
+pub fn end_the_line() {
+    // A terminal that is gone shows nothing.
+    let _ = Term::stderr().write_line("");
+}
