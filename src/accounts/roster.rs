@@ -199,7 +199,11 @@ impl<'a> Roster<'a> {
             .iter()
             .flat_map(|own| own.variables_for(Role::Credential))
             .collect();
-        let environment = spec.environment(self.environment, &withheld).await?;
+        let environment = tokio::select! {
+            environment = spec.environment(self.environment, &withheld) => environment?,
+            // Who is not waited for any more is killed.
+            () = self.transport.interrupt().cut_off(false) => return Err(Failure::Interrupted),
+        };
         self.assemble(spec, &environment)
     }
 

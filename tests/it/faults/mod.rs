@@ -13,6 +13,7 @@ mod modes;
 mod provider;
 #[cfg(target_os = "linux")]
 mod resuming;
+mod signals;
 mod sinks;
 mod site;
 #[cfg(target_os = "linux")]
