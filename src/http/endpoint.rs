@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_leak_the_credential_is_refused_without_being_repeated() {
+    fn h07_what_would_leak_the_credential_is_refused_without_being_repeated() {
         for url in [
             "http://api.example.com",
             "http://127.0.0.1.example.com",

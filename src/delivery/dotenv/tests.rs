@@ -177,7 +177,7 @@ fn sourced(path: &Path) -> Vec<String> {
 
 #[cfg(unix)]
 #[test]
-fn shell_that_reads_the_file_runs_nothing_of_the_secret() {
+fn g06_shell_that_reads_the_file_runs_nothing_of_the_secret() {
     for secret in [
         "sk-proj-1",
         "$(touch made)",

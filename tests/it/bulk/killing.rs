@@ -76,26 +76,28 @@ fn deletion_killed_with_many_on_their_way_is_ended_by_the_next_run() {
 }
 
 #[test]
-fn interruption_lets_the_key_at_hand_end_and_begins_no_other() {
-    let site = Site::new(10);
-    site.provider
-        .rules(|call| match call.is_delete() && call.number == 4 {
-            true => Verdict::Late(Duration::from_millis(300)),
-            false => Verdict::Usual,
-        });
-    let run = site.deletes(&site.refs(10), "--yes --concurrency 1 -o json");
-    let is_time = || site.provider.deletes().len() == 4;
+fn f12_interruption_lets_the_key_at_hand_end_and_begins_no_other() {
+    for signal in ["INT", "TERM", "HUP", "QUIT"] {
+        let site = Site::new(10);
+        site.provider
+            .rules(|call| match call.is_delete() && call.number == 4 {
+                true => Verdict::Late(Duration::from_millis(300)),
+                false => Verdict::Usual,
+            });
+        let run = site.deletes(&site.refs(10), "--yes --concurrency 1 -o json");
+        let is_time = || site.provider.deletes().len() == 4;
 
-    let outcome = run.run_until(is_time, "INT").ends_with(130);
+        let outcome = run.run_until(is_time, signal).ends_with(130);
 
-    assert_outcomes(&outcome, &[("deleted", 4), ("not_attempted", 6)]);
-    assert_eq!(site.provider.deletes(), ids(4));
-    let id = site.left_open(6, 10);
-    assert_eq!(outcome.json()["operation"], id);
-    let resumed = site.resumes(&id).ends_with(0);
-    assert_outcomes(&resumed, &[("deleted", 6)]);
-    assert_eq!(site.provider.left(), [""; 0]);
-    site.assert_settled();
+        assert_outcomes(&outcome, &[("deleted", 4), ("not_attempted", 6)]);
+        assert_eq!(site.provider.deletes(), ids(4));
+        let id = site.left_open(6, 10);
+        assert_eq!(outcome.json()["operation"], id);
+        let resumed = site.resumes(&id).ends_with(0);
+        assert_outcomes(&resumed, &[("deleted", 6)]);
+        assert_eq!(site.provider.left(), [""; 0]);
+        site.assert_settled();
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod asking;
 mod failing;
+mod hostile;
 mod killing;
 mod masked;
 mod outcomes;

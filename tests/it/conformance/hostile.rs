@@ -4,8 +4,11 @@ use std::slice;
 
 use serde_json::{Value, json};
 
-use super::stage::{for_each_kind, for_each_provider, with};
+use super::stage::{Stage, for_each_kind, for_each_provider, with};
 use crate::support::{Answer, Server, Stub};
+
+/// Clears, renames, links, copies, overwrites, breaks, turns round and hides.
+const HOSTILE: &str = "a\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}]8;;http://x\u{1b}\\\u{1b}]52;c;eA==\u{7}b\r\u{8}\n\u{7f}\u{85}\u{2028}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}c\u{200b}\u{200c}\u{200d}\u{feff}";
 
 #[test]
 fn page_for_a_browser_is_not_json_and_not_shown() {
@@ -149,11 +152,10 @@ fn credential_repeated_as_text_or_header_is_taken_out() {
 }
 
 #[test]
-fn text_from_others_moves_no_cursor() {
+fn g01_g02_g03_text_from_others_moves_no_cursor() {
     for_each_kind(|stage| {
         let kind = stage.kind;
-        let name =
-            "a\u{1b}[2J\u{1b}]0;x\u{7}b\r\u{8}\n\u{7f}\u{85}\u{2028}\u{202e}c\u{200b}\u{feff}";
+        let name = HOSTILE;
         let key = (kind.key)(kind.id, name);
         stage.lists(slice::from_ref(&key));
         stage.server.stub(kind.described_as(key));
@@ -178,6 +180,86 @@ fn text_from_others_moves_no_cursor() {
         let outcome = stage.program(&with(&stage.list(), &["-o", "json"])).run();
         assert_eq!(outcome.json()["keys"][0]["name"], Value::from(name));
     });
+}
+
+#[test]
+fn g07_no_text_that_any_answer_holds_moves_a_cursor() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let key = kind.own();
+        for pointer in texts(&key) {
+            let stage = stage.fresh();
+            let mut key = key.clone();
+            *key.pointer_mut(&pointer).expect("a text") = json!(HOSTILE);
+            stage.lists(slice::from_ref(&key));
+            stage.server.stub(kind.described_as(key));
+
+            for words in [
+                with(&stage.list(), &["-o", "csv"]),
+                vec!["describe", kind.reference],
+            ] {
+                assert_still(&stage, &words, &pointer);
+            }
+        }
+        for scope in &kind.scopes {
+            let body: Value = serde_json::from_slice(&scope.answers[0].body).expect("JSON");
+            for pointer in texts(&body) {
+                let stage = stage.fresh();
+                stage.lists(slice::from_ref(&key));
+                let mut body = body.clone();
+                *body.pointer_mut(&pointer).expect("a text") = json!(HOSTILE);
+                stage.server.stub(Stub::get(&scope.path, &body));
+
+                for words in [stage.list().as_slice(), &["projects"]] {
+                    assert_still(&stage, words, &pointer);
+                }
+            }
+        }
+        for (status, form) in [(400, "table"), (403, "json"), (404, "table"), (409, "json")] {
+            let stage = stage.fresh();
+            let refusal = stage.refusal(status, HOSTILE);
+            stage.answers_lists_with(refusal.header("x-request-id", "\u{9b}31m"));
+
+            assert_still(&stage, &with(&stage.list(), &["-vv", "-o", form]), form);
+        }
+    });
+}
+
+/// Lists the places of all texts in a document.
+fn texts(document: &Value) -> Vec<String> {
+    let below = |name: String, value: &Value| {
+        let inner = texts(value).into_iter();
+        inner.map(move |rest| format!("/{name}{rest}")).collect()
+    };
+    match document {
+        Value::String(_) => vec![String::new()],
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items
+                .flat_map(|(place, item)| -> Vec<String> { below(place.to_string(), item) })
+                .collect()
+        }
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .flat_map(|(name, value)| -> Vec<String> { below(name.clone(), value) })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Fails where a command writes a character that acts on a terminal.
+#[track_caller]
+fn assert_still(stage: &Stage<'_>, words: &[&str], place: &str) {
+    let outcome = stage.program(words).run();
+    let said = format!("{}{}", outcome.stdout, outcome.stderr).replace("\r\n", "\n");
+    let acting: Vec<char> = said
+        .chars()
+        .filter(|c| keyctl::keys::is_hidden(*c) && *c != '\n')
+        .collect();
+    assert!(acting.is_empty(), "{words:?} {place}: {acting:?}");
+    assert!(!said.contains("panicked"), "{said}");
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn reading_is_given_up_at_once() {
 }
 
 #[test]
-fn creation_in_flight_is_waited_for_and_its_secret_delivered() {
+fn f10_creation_in_flight_is_waited_for_and_its_secret_delivered() {
     for name in ["INT", "TERM", "HUP"] {
         let server = Hesitant::start();
         let child = server.run(CREATE);
@@ -144,7 +144,7 @@ fn creation_in_flight_is_waited_for_and_its_secret_delivered() {
 }
 
 #[test]
-fn second_signal_ends_at_once_and_says_that_the_outcome_is_unknown() {
+fn f10_second_signal_ends_at_once_and_says_that_the_outcome_is_unknown() {
     let server = Hesitant::start();
     let child = server.run(CREATE);
     server.until("POST", &[NONE]);

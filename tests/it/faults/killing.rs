@@ -74,7 +74,7 @@ fn kill_before_each(line: &str) -> usize {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn creation_killed_before_any_call_loses_no_secret() {
+fn f11_creation_killed_before_any_call_loses_no_secret() {
     if super::tampering::is_possible() {
         let kills = kill_before_each(CREATE);
 
@@ -120,7 +120,7 @@ fn kill_at_random(line: &str) {
 }
 
 #[test]
-fn creation_killed_at_random_loses_no_secret() {
+fn f11_creation_killed_at_random_loses_no_secret() {
     kill_at_random(CREATE);
 }
 

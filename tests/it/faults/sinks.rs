@@ -68,7 +68,7 @@ fn assert_delivered_later(site: &Site) {
 }
 
 #[test]
-fn secret_whose_reader_has_gone_is_rescued_and_delivered_later() {
+fn f06_secret_whose_reader_has_gone_is_rescued_and_delivered_later() {
     for line in [
         "create --name ci --kind admin --to stdout",
         "create --name ci --kind admin --reveal",
@@ -90,7 +90,7 @@ fn secret_whose_reader_has_gone_is_rescued_and_delivered_later() {
 }
 
 #[test]
-fn secret_for_a_full_device_is_rescued() {
+fn f07_secret_for_a_full_device_is_rescued() {
     let Ok(full) = File::options().write(true).open("/dev/full") else {
         return;
     };
@@ -104,7 +104,7 @@ fn secret_for_a_full_device_is_rescued() {
 }
 
 #[test]
-fn secret_for_a_closed_or_null_output_is_never_made() {
+fn f08_secret_for_a_closed_or_null_output_is_never_made() {
     for (line, redirection) in [
         ("--to stdout", ">&-"),
         ("--reveal", ">&-"),
@@ -212,7 +212,7 @@ fn place_that_has_a_rescued_secret_already_is_not_in_its_own_way() {
 }
 
 #[test]
-fn limit_of_the_size_of_files_kills_nothing_and_loses_nothing() {
+fn f13_limit_of_the_size_of_files_kills_nothing_and_loses_nothing() {
     for blocks in [0, 1, 2, 4, 7, 8, 9, 16] {
         for line in [
             "create --name ci --kind admin --to file:key",

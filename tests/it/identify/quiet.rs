@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{leaked, scene::Scene};
 
 #[test]
-fn nothing_of_the_secret_is_sent_or_said() {
+fn h09_nothing_of_the_secret_is_sent_or_said() {
     for secret in leaked::ALL {
         for line in ["identify -vv", "identify -vv -o json --show-ids"] {
             let scene = Scene::new();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Organization, Project, organization::key};
 use crate::support::Outcome;
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 26] = [
     "\u{1b}[2J\u{1b}]0;title\u{7}",
     "\u{202e}desrever\u{2066}",
     "zero\u{200b}width\u{feff}",
@@ -23,6 +23,16 @@ const NAMES: [&str; 16] = [
     "quote\"comma,semicolon;",
     " blank ends ",
     "",
+    "\u{1b}]8;;http://evil\u{1b}\\link\u{1b}]8;;\u{1b}\\",
+    "\u{1b}]52;c;ZXZpbA==\u{7}",
+    "back\u{8}\u{8}\u{8}\u{8}space\u{7f}",
+    "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}",
+    "\u{2066}\u{2067}\u{2068}\u{2069}",
+    "\u{200b}\u{200c}\u{200d}\u{2029}",
+    "=cmd|'/C calc'!A0",
+    "\n=1+1",
+    "＠SUM(1)",
+    "\"\r\n=1+1",
 ];
 
 /// The keys have these names, and one is very long.
@@ -42,7 +52,7 @@ fn listed(form: &str) -> Outcome {
 }
 
 #[test]
-fn nothing_that_acts_on_a_terminal_gets_there_in_any_form() {
+fn g01_g02_g03_nothing_that_acts_on_a_terminal_gets_there_in_any_form() {
     for form in ["table", "json", "ndjson", "csv", "ref"] {
         let outcome = listed(form);
 
@@ -57,7 +67,21 @@ fn nothing_that_acts_on_a_terminal_gets_there_in_any_form() {
 }
 
 #[test]
-fn every_key_has_one_line_and_no_more() {
+fn g01_g02_g03_what_is_hidden_is_shown_by_its_number() {
+    for form in ["table", "csv"] {
+        let outcome = listed(form);
+
+        for name in NAMES {
+            for hidden in name.chars().filter(|c| is_hidden(*c)) {
+                let number: String = hidden.escape_default().collect();
+                assert!(outcome.stdout.contains(&number), "{form}: {number}");
+            }
+        }
+    }
+}
+
+#[test]
+fn g02_every_key_has_one_line_and_no_more() {
     for (form, headers) in [("table", 1), ("ndjson", 0), ("ref", 0), ("csv", 1)] {
         let outcome = listed(form);
 
@@ -80,7 +104,7 @@ fn names_are_read_back_from_json_as_they_are() {
 }
 
 #[test]
-fn csv_is_read_back_as_it_was_written_and_runs_no_formula() {
+fn g05_csv_is_read_back_as_it_was_written_and_runs_no_formula() {
     let outcome = listed("csv");
 
     let mut reader = csv::Reader::from_reader(outcome.stdout.as_bytes());
@@ -96,6 +120,7 @@ fn csv_is_read_back_as_it_was_written_and_runs_no_formula() {
     assert_eq!(name(7), "'+1+1");
     assert_eq!(name(13), "quote\"comma,semicolon;");
     assert_eq!(name(14), " blank ends ");
+    assert_eq!(name(22), "'=cmd|'/C calc'!A0");
 }
 
 #[test]

@@ -105,6 +105,20 @@ fn signal_does_not_wait_for_a_reader_that_takes_its_time() {
 }
 
 #[test]
+fn f05_reader_of_one_line_of_ten_thousand_keys_is_no_failure() {
+    for form in ["table", "json", "ndjson", "csv", "ref"] {
+        let organization = large_organization();
+        let line = format!("list --quiet -o {form}");
+        let mut program = organization.program(&line).starts();
+
+        program.reads_line();
+        program.stops_reading();
+
+        program.ends().ends_with(0).complains("");
+    }
+}
+
+#[test]
 fn reader_that_was_never_there_is_no_failure_in_any_form() {
     let organization = organization();
     organization.release();

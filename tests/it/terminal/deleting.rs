@@ -29,7 +29,7 @@ fn exact_name_deletes() {
 }
 
 #[test]
-fn anything_but_the_exact_name_deletes_nothing() {
+fn f02_anything_but_the_exact_name_deletes_nothing() {
     let person = Person::new();
     for answer in [
         "\r",
@@ -49,7 +49,7 @@ fn anything_but_the_exact_name_deletes_nothing() {
 }
 
 #[test]
-fn ctrl_c_at_the_question_deletes_nothing_and_leaves_the_terminal_as_it_was() {
+fn f03_ctrl_c_at_the_question_deletes_nothing_and_leaves_the_terminal_as_it_was() {
     let person = Person::new();
     let line = format!(
         "trap : INT; stty -a > before; keyctl delete {KEY} --sandbox; code=$?; stty -a > after; cmp before after && exit $code"
@@ -77,7 +77,7 @@ fn key_without_a_name_is_confirmed_by_its_id() {
 }
 
 #[test]
-fn question_is_asked_on_the_terminal_while_standard_output_is_a_pipe() {
+fn f04_question_is_asked_on_the_terminal_while_standard_output_is_a_pipe() {
     let person = Person::new();
     let mut dialogue = person.runs(&format!(
         "cd; keyctl delete {KEY} --sandbox | cat > answer; echo; cat answer"
@@ -95,13 +95,14 @@ fn question_is_asked_on_the_terminal_while_standard_output_is_a_pipe() {
 }
 
 #[test]
-fn nobody_is_asked_when_input_is_a_pipe_or_questions_are_forbidden() {
+fn f01_nobody_is_asked_when_input_is_a_pipe_or_questions_are_forbidden() {
     let person = Person::new();
     for line in [
         format!("yes | keyctl delete {KEY} --sandbox"),
         format!("echo {NAME} | keyctl delete {KEY} --sandbox"),
         format!("keyctl delete {KEY} --sandbox --no-input"),
         format!("keyctl delete {KEY} --sandbox < /dev/null"),
+        format!("keyctl delete {KEY} --sandbox <&-"),
     ] {
         let mut dialogue = person.runs(&line);
 
