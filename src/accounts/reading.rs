@@ -268,6 +268,6 @@ pub fn is_about(answer: Key, key: &Locator) -> Result<Key, Failure> {
     if answer.has_id(&key.id) {
         Ok(answer)
     } else {
-        Err(Failure::about_another(&Text::new(answer.id.to_string())))
+        Err(Failure::about_another())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
-use super::{ExitCode, Refusal, Text};
+use super::{ExitCode, Refusal};
 
 /// Says why something could not be done.
 ///
@@ -360,8 +360,9 @@ impl Failure {
         }
     }
 
-    /// Makes the failure of an answer that is about another key than the one asked for.
-    pub fn about_another(id: &Text) -> Self {
-        Self::Unreadable(format!("it is about another key, {id}"))
+    /// Makes the failure of an answer that is about another key than the one asked for. Its id is not repeated: it
+    /// may be anything, the credential too.
+    pub fn about_another() -> Self {
+        Self::Unreadable("it is about another key".to_owned())
     }
 }

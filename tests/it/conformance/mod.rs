@@ -12,6 +12,7 @@ mod finishing;
 mod hostile;
 mod in_place;
 mod keeping;
+mod leaking;
 mod masked;
 mod proving;
 mod reading;
