@@ -1,7 +1,7 @@
 //! The proxy the environment asks for; one that cannot be used is an error, never a silent direct connection.
 
 use reqwest::{NoProxy, Proxy};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::Redactor;
 use crate::keys::{Failure, Secret};
@@ -38,11 +38,22 @@ impl ProxySettings {
         }
         if let Some(password) = url.password() {
             redactor.register(&Secret::new(password));
+            redactor.register(&Secret::new(decoded(password)));
         }
         let proxy = Proxy::https(url.as_str()).map_err(|_| refused("it is not a usable URL"))?;
         let exceptions = self.exceptions.as_deref().and_then(NoProxy::from_string);
         Ok(Some(proxy.no_proxy(exceptions)))
     }
+}
+
+/// Returns a password as the proxy is told it: in a URL some characters are written otherwise.
+fn decoded(password: &str) -> String {
+    let alone = password.replace('+', "%2B").replace('&', "%26");
+    let pair = format!("={alone}");
+    let mut pairs = form_urlencoded::parse(pair.as_bytes());
+    pairs
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 #[cfg(test)]
@@ -55,6 +66,24 @@ mod tests {
             exceptions: None,
         };
         settings.proxy(&Redactor::default())
+    }
+
+    #[test]
+    fn h06_password_is_known_as_it_is_written_and_as_it_is_meant() {
+        let settings = ProxySettings {
+            https: Some((
+                "HTTPS_PROXY",
+                "http://u:a+b%26c%2FCANARY&d%3D%25e@h".to_owned(),
+            )),
+            exceptions: None,
+        };
+        let redactor = Redactor::default();
+
+        settings.proxy(&redactor).expect("usable");
+
+        for form in ["a+b%26c%2FCANARY&d%3D%25e", "a+b&c/CANARY&d=%e"] {
+            assert_eq!(redactor.clean(form), "[redacted]", "{form}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod adapters;
 mod bulk;
 mod conformance;
 mod end_to_end;
+mod failures;
 #[cfg(unix)]
 mod faults;
 mod fifth;

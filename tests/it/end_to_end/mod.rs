@@ -4,6 +4,7 @@ mod accounts;
 mod codes;
 mod config;
 mod interruption;
+mod leaks;
 mod naming;
 mod sandbox;
 #[cfg(unix)]
