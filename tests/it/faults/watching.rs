@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     provider::{CREDENTIAL, Fault, Which},
-    site::{Site, files, text},
+    site::{Site, files, kill, text},
 };
 use crate::support::Canaries;
 
@@ -123,7 +123,7 @@ fn assert_nowhere_else(site: &Site) {
 }
 
 #[test]
-fn nobody_who_watches_sees_a_secret() {
+fn h01_nobody_who_watches_sees_a_secret() {
     for words in [
         &[
             "create",
@@ -166,7 +166,7 @@ fn nobody_who_watches_sees_a_secret() {
 }
 
 #[test]
-fn command_that_stores_a_secret_is_given_no_credential() {
+fn h01_command_that_stores_a_secret_is_given_no_credential() {
     let site = Site::new(&["old"]);
     let words = ["rotate", "openai/admin/key_old0", "--yes", "--to", STORE];
     let child = site.command(&[], &words).spawn().expect("it starts");
@@ -180,7 +180,7 @@ fn command_that_stores_a_secret_is_given_no_credential() {
 }
 
 #[test]
-fn program_that_aborts_leaves_no_core_file() {
+fn h03_program_that_aborts_while_it_is_answered_leaves_no_core_file() {
     let site = Site::new(&[]);
     let faults = [(Which::Post, Fault::Late(Duration::from_secs(5)))];
     site.provider.arrange(&faults, None);
@@ -204,9 +204,83 @@ fn program_that_aborts_leaves_no_core_file() {
     assert!(aborted.expect("kill runs").success());
     assert_eq!(output.status.signal(), Some(6));
     assert!(!output.status.core_dumped());
-    let core = files(&site.work());
-    let core = core
+    assert_no_core(&site);
+}
+
+#[track_caller]
+fn assert_no_core(site: &Site) {
+    let left = files(&site.work());
+    let core = left
         .iter()
         .find(|path| path.display().to_string().contains("core"));
     assert_eq!(core, None);
+}
+
+#[test]
+fn h03_program_that_aborts_with_the_secret_in_hand_leaves_neither() {
+    for (signal, number) in [("ABRT", 6), ("FPE", 8), ("TRAP", 5)] {
+        let site = Site::new(&[]);
+        let limit = "ulimit -c unlimited 2>/dev/null || ulimit -c 1; exec \"$0\" \"$@\"";
+        let sink = "exec:sh -c 'touch begun; exec sleep 60'";
+        let words = ["create", "--name", "ci", "--kind", "admin", "--to", sink];
+        let child = site
+            .command(&["sh", "-c", limit], &words)
+            .spawn()
+            .expect("it starts");
+        while !site.work().join("begun").exists() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let helpers = family(child.id());
+
+        let aborted = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status();
+        let output = child.wait_with_output();
+
+        assert!(aborted.expect("kill runs").success());
+        let output = output.expect("it ends");
+        assert_eq!(output.status.signal(), Some(number));
+        assert!(!output.status.core_dumped());
+        assert_no_core(&site);
+        // Nobody else ends what it had started.
+        helpers[1..].iter().for_each(|own| kill(*own));
+        for bytes in [&output.stdout, &output.stderr] {
+            canaries().assert_absent("what was written", &String::from_utf8_lossy(bytes));
+        }
+        assert_nowhere_else(&site);
+    }
+}
+
+#[test]
+fn h01_nobody_who_watches_sees_a_credential_that_is_stored() {
+    let site = Site::new(&[]);
+    let faults = [(Which::Read, Fault::Late(Duration::from_millis(200))); 4];
+    site.provider.arrange(&faults, None);
+    let setting = format!("base_url={}", site.provider.url());
+    let words = [
+        "auth",
+        "login",
+        "--provider",
+        "openai",
+        "--set",
+        &setting,
+        "-vv",
+    ];
+    let mut command = site.command(&[], &words);
+    let given = site.aside("credential");
+    fs::write(&given, CREDENTIAL).expect("written");
+    let stdin = fs::File::open(&given).expect("a file");
+    let command = command.env_remove("OPENAI_ADMIN_KEY").stdin(stdin);
+
+    let (output, seen) = watch(command.spawn().expect("it starts"), &canaries(), true);
+
+    // Where there is no keychain the credential is proven, and stored nowhere.
+    let end = site.end(output);
+    assert!(matches!(end.code, Some(0 | 4)), "{end:?}");
+    assert!(
+        seen.programs.iter().any(|own| own.contains("keyctl")),
+        "{seen:?}"
+    );
+    assert!(site.provider.desk().requests > 0, "{end:?}");
+    assert_nowhere_else(&site);
 }

@@ -3,6 +3,7 @@
 mod consenting;
 mod deleting;
 mod disturbing;
+mod handing_over;
 mod identifying;
 mod login;
 pub mod person;

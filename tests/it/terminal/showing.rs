@@ -77,10 +77,17 @@ fn colours_are_for_terminals_that_want_them() {
         (&[("TERM", "dumb")], "", false),
         (&[], "--color never", false),
         (&[("NO_COLOR", "1")], "--color always", true),
+        (&[("NO_COLOR", "")], "", true),
+        (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], "", false),
+        (&[("TERM", "dumb"), ("CLICOLOR_FORCE", "1")], "", true),
+        (&[], "2>&1 | cat", false),
+        (&[("CLICOLOR_FORCE", "1")], "2>&1 | cat", true),
+        (&[], "--color always 2>&1 | cat", true),
     ] {
         let mut dialogue = person.runs_with(&format!("keyctl list {flag}"), variables);
 
-        assert_eq!(dialogue.ends(), 4, "{}", dialogue.seen());
+        let code = if flag.contains('|') { 0 } else { 4 };
+        assert_eq!(dialogue.ends(), code, "{}", dialogue.seen());
         assert_eq!(
             dialogue.seen().contains('\u{1b}'),
             is_coloured,
@@ -106,5 +113,32 @@ fn long_names_are_cut_to_the_width_of_the_terminal_and_ids_never() {
             dialogue.seen()
         );
         assert!(dialogue.seen().contains('…'), "{size}: {}", dialogue.seen());
+    }
+}
+
+#[test]
+fn window_of_any_width_shows_every_id_whole() {
+    const ID: &str = "openai/proj_iQxc03ObVr8D/key_l2wx2jOI1jfo";
+    let person = Person::new();
+    for columns in [0, 1, 2, 10_000, 65_535] {
+        for command in [
+            "list --sandbox --provider openai --project Web".to_owned(),
+            format!("describe {ID} --sandbox"),
+            format!("delete {ID} --sandbox --dry-run"),
+            "providers".to_owned(),
+            "operations --sandbox".to_owned(),
+            "--help".to_owned(),
+            "rotate --help".to_owned(),
+        ] {
+            let line = format!("stty cols {columns}; keyctl {command}");
+            let mut dialogue = person.runs(&line);
+
+            assert_eq!(dialogue.ends(), 0, "{line}: {}", dialogue.seen());
+            let seen = dialogue.seen();
+            assert!(!seen.contains("panicked"), "{line}: {seen}");
+            let names_it = command.starts_with("list") || command.contains(ID);
+            let (_, own) = ID.rsplit_once('/').expect("a ref");
+            assert!(seen.contains(own) || !names_it, "{line}: {seen}");
+        }
     }
 }
