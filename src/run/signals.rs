@@ -18,6 +18,9 @@ pub fn listen(interrupt: &Interrupt) {
         // Ctrl-\ would leave a terminal behind that shows nothing of what is typed.
         SignalKind::quit(),
     ] {
+        if kind == SignalKind::hangup() && is_ignored(kind) {
+            continue;
+        }
         // Where a signal cannot be listened to, it ends the program as it always did.
         let Ok(mut signals) = signal(kind) else {
             continue;
@@ -29,6 +32,22 @@ pub fn listen(interrupt: &Interrupt) {
             }
         });
     }
+}
+
+/// Tells whether whoever started the program, such as `nohup`, wants it to go on in spite of the signal.
+#[cfg(target_os = "linux")]
+fn is_ignored(kind: tokio::signal::unix::SignalKind) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask >> (kind.as_raw_value() - 1) & 1 == 1)
+}
+
+/// Nothing safe tells it elsewhere.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn is_ignored(_: tokio::signal::unix::SignalKind) -> bool {
+    false
 }
 
 /// Takes note of every Ctrl-C, from now on.

@@ -6,6 +6,7 @@ use super::{
     provider::Verdict,
     site::{Site, assert_outcomes, ids},
 };
+use crate::support::stopping;
 
 const LONG: Duration = Duration::from_secs(2);
 const KEYS: usize = 6;
@@ -77,7 +78,7 @@ fn deletion_killed_with_many_on_their_way_is_ended_by_the_next_run() {
 
 #[test]
 fn f12_interruption_lets_the_key_at_hand_end_and_begins_no_other() {
-    for signal in ["INT", "TERM", "HUP", "QUIT"] {
+    for signal in stopping() {
         let site = Site::new(10);
         site.provider
             .rules(|call| match call.is_delete() && call.number == 4 {
@@ -98,6 +99,37 @@ fn f12_interruption_lets_the_key_at_hand_end_and_begins_no_other() {
         assert_eq!(site.provider.left(), [""; 0]);
         site.assert_settled();
     }
+}
+
+#[test]
+fn f12_second_signal_ends_the_deletion_of_many_at_once() {
+    let site = Site::new(10);
+    site.provider
+        .rules(|call| match call.is_delete() && call.number == 4 {
+            true => Verdict::Late(Duration::from_secs(8)),
+            false => Verdict::Usual,
+        });
+    let run = site.deletes(&site.refs(10), "--yes --concurrency 1 -o json");
+    let running = run.starts();
+    while site.provider.deletes().len() < 4 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+
+    for _ in 0..2 {
+        running.interrupts();
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let outcome = running.ends().ends_with(9);
+
+    assert_outcomes(
+        &outcome,
+        &[("deleted", 3), ("not_attempted", 6), ("unknown", 1)],
+    );
+    site.provider.rules(|_| Verdict::Usual);
+    let id = site.left_open(7, 10);
+    site.resumes(&id).ends_with(0);
+    assert_eq!(site.provider.left(), [""; 0]);
+    site.assert_settled();
 }
 
 #[test]

@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::support::stopping;
+
 /// Is a server that tells when a request has arrived, and answers when it is told to.
 struct Hesitant {
     address: String,
@@ -110,7 +112,7 @@ const CREATE: &str = "create --provider exa --name ci --to stdout";
 
 #[test]
 fn reading_is_given_up_at_once() {
-    for name in ["INT", "TERM", "HUP"] {
+    for name in stopping() {
         let server = Hesitant::start();
         let child = server.run("list --provider exa");
         server.until("GET", &[]);
@@ -125,7 +127,7 @@ fn reading_is_given_up_at_once() {
 
 #[test]
 fn f10_creation_in_flight_is_waited_for_and_its_secret_delivered() {
-    for name in ["INT", "TERM", "HUP"] {
+    for name in stopping() {
         let server = Hesitant::start();
         let child = server.run(CREATE);
         server.until("POST", &[NONE]);

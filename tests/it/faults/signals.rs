@@ -13,12 +13,23 @@ use super::{
     provider::{Fault, Which},
     site::{End, Site, files, text},
 };
+use crate::support::stopping;
 
 const CREATE: &str = "create --name ci --kind admin --to file:key";
 const ROTATE: &str = "rotate openai/admin/key_old0 --delete-old --yes --to file:key";
-const SIGNALS: [Signal; 4] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
 /// How long every answer is kept back.
 const LATE: Duration = Duration::from_millis(150);
+
+/// Lists the signals that ask the program to stop.
+fn signals() -> Vec<Signal> {
+    let of_name = |name| match name {
+        "INT" => Signal::INT,
+        "TERM" => Signal::TERM,
+        "HUP" => Signal::HUP,
+        _ => Signal::QUIT,
+    };
+    stopping().into_iter().map(of_name).collect()
+}
 
 /// Starts the program at a provider that takes its time.
 fn begin(site: &Site, words: &[&str]) -> Child {
@@ -69,7 +80,8 @@ fn interrupt_each(line: &str, is_twice: bool, judge: impl Fn(&Site, &End, &str) 
         for request in requests {
             let judge = &judge;
             scope.spawn(move || {
-                let signal = |turn: usize| SIGNALS[(request + turn) % SIGNALS.len()];
+                let all = signals();
+                let signal = |turn: usize| all[(request + turn) % all.len()];
                 let signals = match is_twice {
                     false => vec![signal(0)],
                     true => vec![signal(0), signal(1)],
@@ -120,7 +132,7 @@ fn f10_second_signal_ends_at_once_with_what_is_known() {
 
 #[test]
 fn f09_signal_before_the_request_sends_none() {
-    for signal in SIGNALS {
+    for signal in signals() {
         let site = Site::new(&[]);
 
         let end = interrupt(&site, CREATE, 1, &[signal]).expect("a first request");
@@ -130,6 +142,30 @@ fn f09_signal_before_the_request_sends_none() {
         assert!(site.open().is_empty());
         site.assert_clean("before");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn hang_up_does_not_stop_what_was_started_with_nohup() {
+    let site = Site::new(&["old"]);
+    let ignoring = ["nohup"];
+    let faults = [
+        (Which::Post, Fault::Late(LATE)),
+        (Which::Delete, Fault::Late(LATE)),
+    ];
+    site.provider.arrange(&faults, None);
+    let words: Vec<&str> = ROTATE.split(' ').collect();
+    let mut child = site.command(&ignoring, &words).spawn().expect("it starts");
+    wait_until(&mut child, || site.provider.desk().posts == 1);
+
+    for _ in 0..3 {
+        send(&child, Signal::HUP);
+        thread::sleep(Duration::from_millis(10));
+    }
+
+    let end = site.end(child.wait_with_output().expect("it ends"));
+    assert_eq!(end.code, Some(0), "{end:?}");
+    assert!(site.provider.desk().key("key_old0").is_none(), "{end:?}");
 }
 
 #[test]
@@ -191,7 +227,7 @@ fn assert_gone(site: &Site) {
 
 #[test]
 fn command_that_takes_the_secret_is_let_end_after_the_first_signal() {
-    for signal in SIGNALS {
+    for signal in signals() {
         let site = Site::new(&[]);
         let child = hand_over(&site, "sleep 0.2; cat > key");
 
@@ -215,7 +251,7 @@ fn command_that_takes_the_secret_does_not_outlive_the_second_signal() {
     wait_until(&mut child, || site.work().join("begun").exists());
     fs::rename(site.work().join("begun"), site.work().join("process")).expect("renamed");
 
-    for signal in [Signal::TERM, Signal::HUP] {
+    for signal in [Signal::TERM, Signal::INT] {
         send(&child, signal);
         thread::sleep(Duration::from_millis(50));
     }
@@ -230,7 +266,7 @@ fn command_that_takes_the_secret_does_not_outlive_the_second_signal() {
 
 #[test]
 fn helper_that_is_asked_for_a_credential_is_not_waited_for_after_a_signal() {
-    for signal in SIGNALS {
+    for signal in signals() {
         let site = Site::new(&[]);
         let config = site.aside("config.toml");
         let settings = "[accounts.acme]\nprovider = \"openai\"\ncredential = { command = [\"sh\", \"-c\", \"echo $$ > child; mv child process; exec sleep 60\"] }\n";

@@ -6,6 +6,7 @@ mod program;
 mod relay;
 mod running;
 mod server;
+mod signals;
 mod stub;
 mod tls_front;
 
@@ -15,5 +16,6 @@ pub use program::{Outcome, Program};
 pub use relay::Relay;
 pub use running::Running;
 pub use server::{Recorded, Server};
+pub use signals::stopping;
 pub use stub::{Answer, Stub};
 pub use tls_front::TlsFront;

@@ -4,6 +4,7 @@
 use std::{process::Command, thread, time::Duration};
 
 use super::prompts::before_each;
+use crate::support::stopping;
 
 #[test]
 fn f03_keys_that_end_a_program_decline_and_leave_the_terminal_as_it_was() {
@@ -229,7 +230,7 @@ fn terminal_that_hangs_up_declines() {
 
 #[test]
 fn signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
-    for signal in ["TERM", "HUP"] {
+    for signal in stopping() {
         before_each(|mut asked| {
             asked.line = asked.line.replace(
                 "keyctl ",
