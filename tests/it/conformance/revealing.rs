@@ -10,7 +10,7 @@ use super::{
 };
 
 #[test]
-fn revealed_secret_is_in_the_answer_and_nowhere_else() {
+fn h04_revealed_secret_is_in_the_answer_and_nowhere_else() {
     for_each_successor(|scene, creation, _| {
         let words = scene.rotate(&["--reveal", "-o", "json"]);
 

@@ -146,7 +146,7 @@ fn f09_signal_before_the_request_sends_none() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn hang_up_does_not_stop_what_was_started_with_nohup() {
+fn f19_hang_up_does_not_stop_what_was_started_with_nohup() {
     let site = Site::new(&["old"]);
     let ignoring = ["nohup"];
     let faults = [
@@ -169,7 +169,7 @@ fn hang_up_does_not_stop_what_was_started_with_nohup() {
 }
 
 #[test]
-fn program_that_was_stopped_beyond_its_deadline_takes_the_answer_that_came_in_time() {
+fn f19_program_that_was_stopped_beyond_its_deadline_takes_the_answer_that_came_in_time() {
     let site = Site::new(&[]);
     let words: Vec<&str> = CREATE.split(' ').chain(["--timeout", "1s"]).collect();
     let mut child = begin(&site, &words);
@@ -226,7 +226,7 @@ fn assert_gone(site: &Site) {
 }
 
 #[test]
-fn command_that_takes_the_secret_is_let_end_after_the_first_signal() {
+fn f18_command_that_takes_the_secret_is_let_end_after_the_first_signal() {
     for signal in signals() {
         let site = Site::new(&[]);
         let child = hand_over(&site, "sleep 0.2; cat > key");
@@ -243,7 +243,7 @@ fn command_that_takes_the_secret_is_let_end_after_the_first_signal() {
 }
 
 #[test]
-fn command_that_takes_the_secret_does_not_outlive_the_second_signal() {
+fn f18_command_that_takes_the_secret_does_not_outlive_the_second_signal() {
     let site = Site::new(&[]);
     // What it starts itself goes with it, and writes down its own number.
     let begin = "cat > /dev/null; sh -c \"echo \\$\\$ > later; mv later begun; exec sleep 60\"";
@@ -265,7 +265,7 @@ fn command_that_takes_the_secret_does_not_outlive_the_second_signal() {
 }
 
 #[test]
-fn helper_that_is_asked_for_a_credential_is_not_waited_for_after_a_signal() {
+fn f18_helper_that_is_asked_for_a_credential_is_not_waited_for_after_a_signal() {
     for signal in signals() {
         let site = Site::new(&[]);
         let config = site.aside("config.toml");

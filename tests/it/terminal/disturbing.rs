@@ -42,7 +42,7 @@ fn f02_end_of_input_and_an_empty_line_decline() {
 }
 
 #[test]
-fn answer_that_is_not_ended_by_enter_is_none() {
+fn f15_answer_that_is_not_ended_by_enter_is_none() {
     before_each(|asked| {
         let mut dialogue = asked.runs_between_looks();
 
@@ -61,7 +61,7 @@ fn answer_that_is_not_ended_by_enter_is_none() {
 }
 
 #[test]
-fn stopped_program_gives_the_terminal_back_and_hides_again_when_it_goes_on() {
+fn f14_stopped_program_gives_the_terminal_back_and_hides_again_when_it_goes_on() {
     before_each(|asked| {
         // With job control, as a person's shell has it. A pipe's first part would be another job.
         let mut dialogue = asked.runs(
@@ -92,7 +92,7 @@ fn stopped_program_gives_the_terminal_back_and_hides_again_when_it_goes_on() {
 }
 
 #[test]
-fn what_is_typed_or_pasted_before_a_question_is_no_answer_to_it() {
+fn f15_what_is_typed_or_pasted_before_a_question_is_no_answer_to_it() {
     before_each(|asked| {
         let mut dialogue = asked.runs("echo ready; sleep 0.3; keyctl …");
 
@@ -116,7 +116,7 @@ fn what_is_typed_or_pasted_before_a_question_is_no_answer_to_it() {
 }
 
 #[test]
-fn what_is_pasted_behind_the_answer_is_no_command_for_the_shell() {
+fn f15_what_is_pasted_behind_the_answer_is_no_command_for_the_shell() {
     before_each(|asked| {
         let mut dialogue = asked.runs_between_looks();
 
@@ -136,7 +136,7 @@ fn what_is_pasted_behind_the_answer_is_no_command_for_the_shell() {
 }
 
 #[test]
-fn answer_in_the_brackets_of_a_paste_is_not_the_answer() {
+fn f15_answer_in_the_brackets_of_a_paste_is_not_the_answer() {
     before_each(|asked| {
         let mut dialogue = asked.runs_between_looks();
 
@@ -154,7 +154,7 @@ fn answer_in_the_brackets_of_a_paste_is_not_the_answer() {
 }
 
 #[test]
-fn bytes_that_are_no_text_decline() {
+fn f15_bytes_that_are_no_text_decline() {
     before_each(|asked| {
         let mut dialogue = asked.runs_between_looks();
 
@@ -172,7 +172,7 @@ fn bytes_that_are_no_text_decline() {
 }
 
 #[test]
-fn line_that_is_longer_than_a_terminal_takes_declines() {
+fn f15_line_that_is_longer_than_a_terminal_takes_declines() {
     before_each(|asked| {
         let mut dialogue = asked.runs_between_looks();
 
@@ -200,7 +200,7 @@ fn line_that_is_longer_than_a_terminal_takes_declines() {
 }
 
 #[test]
-fn terminal_that_hangs_up_declines() {
+fn f16_terminal_that_hangs_up_declines() {
     before_each(|asked| {
         // The part that writes down how it ended outlives the shell.
         let script = "(trap : HUP; keyctl …; echo $? > notes/code; mv notes/code notes/ended)";
@@ -229,7 +229,7 @@ fn terminal_that_hangs_up_declines() {
 }
 
 #[test]
-fn signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
+fn f03_signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
     for signal in stopping() {
         before_each(|mut asked| {
             asked.line = asked.line.replace(
@@ -252,7 +252,7 @@ fn signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn nobody_is_asked_where_the_question_or_its_answer_has_no_terminal() {
+fn f16_nobody_is_asked_where_the_question_or_its_answer_has_no_terminal() {
     for script in ["keyctl … 2> notes/said", "keyctl … --no-input"] {
         before_each(|asked| {
             let mut dialogue = asked.runs(script);
@@ -268,7 +268,7 @@ fn nobody_is_asked_where_the_question_or_its_answer_has_no_terminal() {
 }
 
 #[test]
-fn nobody_is_asked_without_a_terminal_of_the_process_s_own() {
+fn f16_nobody_is_asked_without_a_terminal_of_the_process_s_own() {
     before_each(|asked| {
         // Its errors are still shown on one, but it is not its own.
         let input = if asked.prompt.is_beside_stdin {
@@ -305,7 +305,7 @@ fn f04_question_is_asked_beside_a_clean_standard_output() {
 }
 
 #[test]
-fn question_is_asked_in_a_window_of_any_size() {
+fn f17_question_is_asked_in_a_window_of_any_size() {
     for (columns, rows) in [(0, 0), (1, 1), (10_000, 10_000)] {
         before_each(|asked| {
             let mut dialogue = asked.runs(&format!("stty cols {columns} rows {rows}; keyctl …"));

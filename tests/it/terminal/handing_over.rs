@@ -26,7 +26,7 @@ fn secret(person: &Person, folder: &str) -> String {
 }
 
 #[test]
-fn ctrl_c_ends_the_command_and_its_secret_is_rescued() {
+fn f18_ctrl_c_ends_the_command_and_its_secret_is_rescued() {
     for key in ["\u{3}", "\u{1c}"] {
         let person = Person::new();
         let script = "echo begun > /dev/tty; sleep 60; cat > taken";
@@ -43,7 +43,7 @@ fn ctrl_c_ends_the_command_and_its_secret_is_rescued() {
 }
 
 #[test]
-fn ctrl_z_stops_both_and_fg_delivers() {
+fn f18_ctrl_z_stops_both_and_fg_delivers() {
     let person = Person::new();
     let script = "echo begun > /dev/tty; read -r answer < /dev/tty; cat > taken";
     let after = "echo it is stopped; sleep 0.2; fg > /dev/null; exit $?";

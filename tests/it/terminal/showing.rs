@@ -117,7 +117,7 @@ fn long_names_are_cut_to_the_width_of_the_terminal_and_ids_never() {
 }
 
 #[test]
-fn window_of_any_width_shows_every_id_whole() {
+fn f17_window_of_any_width_shows_every_id_whole() {
     const ID: &str = "openai/proj_iQxc03ObVr8D/key_l2wx2jOI1jfo";
     let person = Person::new();
     for columns in [0, 1, 2, 10_000, 65_535] {
