@@ -18,7 +18,7 @@ use crate::support::stopping;
 const CREATE: &str = "create --name ci --kind admin --to file:key";
 const ROTATE: &str = "rotate openai/admin/key_old0 --delete-old --yes --to file:key";
 /// How long every answer is kept back.
-const LATE: Duration = Duration::from_millis(150);
+const LATE: Duration = Duration::from_millis(400);
 
 /// Lists the signals that ask the program to stop.
 fn signals() -> Vec<Signal> {
