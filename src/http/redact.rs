@@ -2,18 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base64::{
-    Engine,
-    prelude::{
-        BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD,
-    },
-};
-use zeroize::Zeroizing;
-
-use crate::keys::Secret;
-
-/// As many characters of a secret in a row are taken for the secret.
-const TELLING: usize = 12;
+use crate::keys::{Form, Secret, TELLING};
 
 /// What is shorter is not looked for.
 const SHORTEST: usize = 8;
@@ -42,30 +31,12 @@ impl Redactor {
         let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         let mut clean = text.to_owned();
         for secret in secrets.iter() {
-            clean = without(&clean, secret.expose(), TELLING);
-            for form in encoded(secret.expose().as_bytes()) {
-                clean = without(&clean, &form, 2 * TELLING);
+            for form in Form::all(secret.expose()) {
+                clean = without(&clean, &form);
             }
         }
         clean
     }
-}
-
-/// Lists the encodings in which a server may repeat a secret.
-fn encoded(secret: &[u8]) -> Vec<Zeroizing<String>> {
-    let each = |form: fn(&u8) -> String| secret.iter().map(form).collect();
-    let mut forms: Vec<String> = vec![
-        each(|byte| format!("{byte:02x}")),
-        each(|byte| format!("{byte:02X}")),
-        each(|byte| format!("%{byte:02x}")),
-        each(|byte| format!("%{byte:02X}")),
-    ];
-    // In base64 a value looks different at each of three offsets.
-    for offset in 0..3.min(secret.len()) {
-        forms.push(STANDARD_NO_PAD.encode(&secret[offset..]));
-        forms.push(URL_SAFE_NO_PAD.encode(&secret[offset..]));
-    }
-    forms.into_iter().map(Zeroizing::new).collect()
 }
 
 /// Replaces what begins like a secret and is long: a new one that no one here has seen yet.
@@ -85,40 +56,28 @@ pub fn without_prefixed(text: &str, prefixes: &[&str]) -> String {
         .collect()
 }
 
-fn without(text: &str, secret: &str, telling: usize) -> String {
-    let shortest = telling.min(secret.len()).max(1);
+/// Replaces every part of a secret that tells who has it.
+fn without(text: &str, form: &Form) -> String {
     let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = shared_prefix(rest, secret);
-        if length >= shortest {
-            clean.push_str("[redacted]");
-            rest = &rest[length..];
-        } else {
-            clean.push(first);
-            rest = &rest[first.len_utf8()..];
-        }
+    let mut kept = 0;
+    for told in form.told_in(text) {
+        clean.push_str(&text[kept..told.start.max(kept)]);
+        clean.push_str("[redacted]");
+        kept = told.end;
     }
-    clean
-}
-
-/// Returns how many bytes at the start of `text` stand somewhere in `secret`.
-fn shared_prefix(text: &str, secret: &str) -> usize {
-    let longest = secret
-        .char_indices()
-        .map(|(start, _)| {
-            text.char_indices()
-                .zip(secret[start..].chars())
-                .take_while(|((_, ours), theirs)| ours == theirs)
-                .last()
-                .map_or(0, |((index, character), _)| index + character.len_utf8())
-        })
-        .max();
-    longest.unwrap_or(0)
+    clean + &text[kept..]
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::{
+        Engine,
+        prelude::{
+            BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD,
+        },
+    };
+    use proptest::{prelude::*, sample::Index};
+
     use super::*;
 
     const SECRET: &str = "sk-admin-0123456789abcdefghij";
@@ -178,5 +137,72 @@ mod tests {
     #[test]
     fn text_in_other_scripts_is_left_whole() {
         assert_eq!(redactor().clean("鍵が無い – né"), "鍵が無い – né");
+    }
+
+    #[test]
+    fn part_of_an_encoded_secret_is_replaced_where_it_tells_twelve_characters() {
+        for text in [
+            "…c2stYWRtaW4tMDEy…",
+            "…736b2d61646d696e2d303132…",
+            "…%73%6B%2D%61%64%6D%69%6E%2D%30%31%32…",
+        ] {
+            assert_eq!(redactor().clean(text), "…[redacted]…");
+        }
+    }
+
+    #[test]
+    fn secret_in_a_url_is_replaced_where_its_characters_may_not_stand_in_one() {
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("0123456789/abcdefghij+klmnopqrst"));
+
+        let clean = redactor.clean("?key=0123456789%2Fabcdefghij%2Bklmnopqrst&x");
+
+        assert_eq!(clean, "?key=[redacted]&x");
+    }
+
+    /// Writes a text in each of the forms that are known again.
+    fn written(text: &str) -> Vec<String> {
+        let each = |form: fn(u8) -> String| text.bytes().map(form).collect();
+        vec![
+            text.to_owned(),
+            each(|byte| format!("{byte:02x}")),
+            each(|byte| format!("{byte:02X}")),
+            each(|byte| format!("%{byte:02x}")),
+            each(|byte| format!("%{byte:02X}")),
+            STANDARD_NO_PAD.encode(text),
+            URL_SAFE_NO_PAD.encode(text),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(200)
+        })]
+
+        #[test]
+        fn no_twelve_characters_of_a_secret_are_left_whatever_its_form_and_the_text_around_it(
+            secret in "[!-~]{12,48}",
+            before in "\\PC{0,40}",
+            beside in "[ -~]{0,3}",
+            behind in "\\PC{0,40}",
+            form: Index,
+            front: Index,
+            end: Index,
+        ) {
+            let redactor = Redactor::default();
+            redactor.register(&Secret::new(secret.as_str()));
+            let encoded = form.get(&written(&format!("{beside}{secret}{beside}"))).clone();
+            let (front, end) = (front.index(encoded.len()), end.index(encoded.len()));
+            let text = format!("{before}{}{behind}{encoded}", &encoded[front.min(end)..]);
+
+            let clean = redactor.clean(&text);
+
+            for start in 0..=secret.len() - TELLING {
+                for told in written(&secret[start..start + TELLING]) {
+                    prop_assert!(!clean.contains(&told), "{:?} is left: {:?}", told, clean);
+                }
+            }
+        }
     }
 }

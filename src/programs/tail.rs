@@ -2,20 +2,18 @@
 
 use std::io;
 
-use base64::{Engine, engine::general_purpose};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use zeroize::Zeroizing;
 
-use crate::keys::Text;
+use crate::keys::{Form, Text};
 
 /// So much of what a helper complained about is kept.
 const TAIL: usize = 4 * 1024;
 /// So many lines of it are shown, each of so many characters.
 const LINES: usize = 3;
 const WIDTH: usize = 200;
-/// A piece of a secret this long is not shown; where a longer one stands, nothing is.
+/// A piece of a secret this long is not shown; where one stands that tells who has it, nothing is.
 const PIECE: usize = 8;
-const TELLING_PIECE: usize = 12;
 
 /// Keeps the end of a stream of any length.
 pub struct Tail {
@@ -72,36 +70,15 @@ impl Tail {
             return String::new();
         };
         let text = Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned());
-        if holds_telling_piece(&text, secret) {
+        if Form::all(secret)
+            .iter()
+            .any(|form| !form.told_in(&text).is_empty())
+        {
             return String::new();
         }
         let text = without_pieces(&text, secret);
         last_of(text.lines().skip(usize::from(self.is_cut)))
     }
-}
-
-/// Tells whether a long piece of the secret is in the text: as it is, in base64 or in hexadecimal digits.
-fn holds_telling_piece(text: &str, secret: &str) -> bool {
-    let is_there = |form: &str, text: &str| {
-        pieces(form, TELLING_PIECE.min(form.len())).any(|piece| text.contains(piece))
-    };
-    let bytes = secret.as_bytes();
-    let hexadecimal: Zeroizing<String> =
-        Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
-    // In base64 a value looks different at each of three offsets.
-    let mut in_base64 = (0..3.min(bytes.len())).flat_map(|offset| {
-        [
-            general_purpose::STANDARD_NO_PAD.encode(&bytes[offset..]),
-            general_purpose::URL_SAFE_NO_PAD.encode(&bytes[offset..]),
-        ]
-        .map(Zeroizing::new)
-    });
-    is_there(secret, text)
-        || is_there(&hexadecimal, &text.to_ascii_lowercase())
-        || in_base64.any(|form| {
-            // What stands behind the value decides about its last character.
-            form.len() > TELLING_PIECE && is_there(&form[..form.len() - 1], text)
-        })
 }
 
 /// Replaces whatever is a part of the secret and long enough to tell something.
@@ -124,14 +101,6 @@ fn without_pieces(text: &str, secret: &str) -> Zeroizing<String> {
     }
     kept.push_str(&text[next..]);
     kept
-}
-
-/// Returns every piece of this length, but those that a character would be cut for.
-fn pieces(text: &str, length: usize) -> impl Iterator<Item = &str> {
-    let starts = 0..=text.len().saturating_sub(length);
-    starts
-        .filter_map(move |start| text.get(start..start + length))
-        .filter(|piece| !piece.is_empty())
 }
 
 fn last_of<'a>(lines: impl Iterator<Item = &'a str>) -> String {
@@ -182,6 +151,8 @@ fn shortened(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose};
+
     use super::*;
 
     #[tokio::test]
@@ -241,6 +212,7 @@ mod tests {
             "got canary-value-0123456789",
             encoded.as_str(),
             "736b2d63616E6172792d76616c7565",
+            "%73%6b%2D%63%61%6e%61%72%79%2D%76%61%6c%75%65",
         ] {
             let tail = tail(format!("{line}\nno\n").as_bytes()).await;
 
