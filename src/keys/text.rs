@@ -68,7 +68,7 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}'
             | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{FFF0}'..='\u{FFFB}'
             | '\u{1BCA0}'..='\u{1BCA3}'
             | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}')
@@ -140,6 +140,7 @@ mod tests {
             '\u{200D}',
             '\u{FEFF}',
             '\u{2028}',
+            '\u{FFF0}',
             '\u{E0041}',
         ] {
             let shown = Text::new(format!("a{hidden}b")).to_string();
