@@ -48,7 +48,8 @@ fn complaint(problem: impl Into<String>, way_out: impl Into<String>) -> Complain
     }
 }
 
-fn parse(text: &str) -> Result<Config, Complaint> {
+/// Reads the text of a config file.
+pub(super) fn parse(text: &str) -> Result<Config, Complaint> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start));
         let line = before.map_or(1, |before| before.matches('\n').count() + 1);
@@ -73,7 +74,7 @@ fn parse(text: &str) -> Result<Config, Complaint> {
             }
             (other, _) => {
                 return Err(complaint(
-                    format!("there is no section `{}`", Text::from(other)),
+                    format!("there is no section `{}`", shown(other)),
                     "write `[accounts.NAME]`",
                 ));
             }
@@ -86,8 +87,8 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
     check_name(&name)?;
     let Value::Table(fields) = value else {
         return Err(complaint(
-            format!("`accounts.{name}` is not a table"),
-            format!("write `[accounts.{name}]`"),
+            format!("`accounts.{}` is not a table", shown(&name)),
+            "write `[accounts.NAME]`",
         ));
     };
     let mut provider = None;
@@ -101,7 +102,7 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
         name,
     };
     for (field, value) in fields {
-        let at = format!("accounts.{}.{}", account.name, Text::from(field.as_str()));
+        let at = format!("accounts.{}.{}", shown(&account.name), shown(&field));
         match field.as_str() {
             "provider" => provider = Some(string(&at, value)?),
             "credential" => account.credential = Some(source(&at, value)?),
@@ -115,7 +116,7 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
     }
     account.provider = provider.ok_or_else(|| {
         complaint(
-            format!("`accounts.{}` names no provider", account.name),
+            format!("`accounts.{}` names no provider", shown(&account.name)),
             "add `provider = \"NAME\"`",
         )
     })?;
@@ -130,9 +131,18 @@ pub fn check_name(name: &str) -> Result<(), Complaint> {
         return Ok(());
     }
     Err(complaint(
-        format!("`{}` cannot be the name of an account", Text::from(name)),
+        format!("`{}` cannot be the name of an account", shown(name)),
         "use letters, digits, `-`, `_` and `.`",
     ))
+}
+
+/// Repeats a name, but only the beginning of one that could be a secret in the place of a name.
+fn shown(name: &str) -> Text {
+    let may_be_secret = name.len() >= 20 && name.contains(|c: char| c.is_ascii_digit());
+    match may_be_secret {
+        true => Text::new(format!("{}…", name.chars().take(8).collect::<String>())),
+        false => Text::from(name),
+    }
 }
 
 fn string(at: &str, value: Value) -> Result<String, Complaint> {
@@ -312,5 +322,23 @@ mod tests {
         ] {
             assert_eq!(refused(text), problem, "{text}");
         }
+    }
+
+    #[test]
+    fn secret_in_the_place_of_a_name_is_not_repeated() {
+        for text in [
+            "\"sk-proj-0123456789CANARY\" = 1",
+            "[accounts.\"sk-proj-0123456789CANARY\"]",
+            "[accounts.\"sk proj 0123456789CANARY\"]",
+            "[accounts.a]\nprovider = \"a\"\n\"sk-proj-0123456789CANARY\" = 1",
+        ] {
+            let problem = refused(text);
+
+            assert!(problem.contains('…'), "{problem}");
+        }
+        assert_eq!(
+            refused("[accounts.the-production-account]"),
+            "`accounts.the-production-account` names no provider"
+        );
     }
 }
