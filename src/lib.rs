@@ -31,6 +31,7 @@
 //! | [`commands`] | one file a verb |
 //! | [`sandbox`] | the embedded emulator of the providers' APIs |
 //! | [`cli`] | the command tree, and what is checked before it is read |
+//! | `fuzzing` | in tests alone: what must hold of the readers of every room for any bytes |
 //! | `run` | parse, prepare, dispatch, report; signals |
 
 #![forbid(unsafe_code)]
@@ -42,6 +43,8 @@ pub mod creation;
 pub mod credentials;
 pub mod deletion;
 pub mod delivery;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod http;
 pub mod identification;
 pub mod inventory;

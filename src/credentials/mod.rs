@@ -11,3 +11,6 @@ mod value;
 pub use config::{Config, ConfiguredAccount, Prepared};
 pub use environment::Environment;
 pub use source::Source;
+
+#[cfg(any(test, fuzzing))]
+pub use config::fuzz;

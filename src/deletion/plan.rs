@@ -77,3 +77,36 @@ impl Ask for Deletions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::keys::{Key, KeyId, Text, has_hidden, untold};
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(200)
+        })]
+
+        #[test]
+        fn what_has_to_be_typed_can_be_seen_and_typed_whatever_a_key_is_called(
+            name in "\\PC{0,3}[a \u{1b}\n\u{202e}\u{200b}\u{85}]{0,2}\\PC{0,3}",
+        ) {
+            let key = Key {
+                id: KeyId::Public(Text::from(name.as_str())),
+                name: Some(Text::from(name.as_str())),
+                ..untold::key()
+            };
+
+            let question = Deletion { entry: untold::entry(key) }.question();
+
+            let Question::Type { text, .. } = question else {
+                panic!("a question that is answered with a text");
+            };
+            prop_assert!(!has_hidden(&text), "{text:?}");
+        }
+    }
+}

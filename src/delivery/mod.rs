@@ -4,6 +4,8 @@ mod destination;
 mod dotenv;
 mod exec;
 mod file;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod mask;
 mod placeholder;
 mod read;

@@ -9,6 +9,8 @@ mod decode;
 mod dialect;
 mod endpoint;
 mod exchange;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod gate;
 mod interrupt;
 mod proxy;

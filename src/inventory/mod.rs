@@ -3,6 +3,8 @@
 mod collection;
 mod filter;
 mod find;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod order;
 mod query;
 mod taking;

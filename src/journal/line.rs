@@ -83,7 +83,7 @@ struct Schema {
     v: u32,
 }
 
-fn seal(mut body: Vec<u8>) -> Vec<u8> {
+pub(super) fn seal(mut body: Vec<u8>) -> Vec<u8> {
     let sum = sum(&body);
     body.extend_from_slice(SUM_KEY);
     body.extend_from_slice(sum.as_bytes());

@@ -6,6 +6,8 @@ mod deletion;
 mod directory;
 mod file;
 mod folder;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod line;
 mod lock;
 mod mark;

@@ -29,7 +29,9 @@ mod scope;
 mod secret;
 mod text;
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
+#[cfg(any(test, fuzzing))]
 pub mod untold;
 
 pub use address::Address;

@@ -282,7 +282,8 @@ impl Output {
     }
 }
 
-fn write_keys(
+/// Writes keys and nothing else.
+pub(super) fn write_keys(
     entries: &[Entry],
     (format, look): (Format, &Look),
     out: &mut dyn Write,

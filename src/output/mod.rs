@@ -5,6 +5,8 @@ mod answer;
 mod columns;
 mod console;
 mod csv;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod identified;
 mod json;
 mod look;

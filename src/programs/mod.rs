@@ -1,6 +1,8 @@
 //! Running other programs: started without a shell, given what they need, followed until they end.
 
 mod capture;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod program;
 mod tail;
 

@@ -30,6 +30,9 @@ pub struct Descriptor {
     pub credential_variable: fn(&[&str]) -> &'static str,
     /// Connects an account from the environment; sends nothing.
     pub connect: Connect,
+    /// What its answers are read with, for tests with bytes that no provider sends.
+    #[cfg(any(test, fuzzing))]
+    pub readers: super::fuzz::Readers,
 }
 
 /// Makes an account of what the environment holds.

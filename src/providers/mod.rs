@@ -3,6 +3,8 @@
 mod braintrust;
 mod descriptor;
 mod exa;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod openai;
 mod pinecone;
 mod proof;

@@ -103,7 +103,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Takes a byte order mark, line ends of both sorts, and blank lines for what they are; all else has to be a ref.
-fn parse(bytes: &[u8], suspicion: &Suspicion<'_>) -> Result<Vec<Line>, Error> {
+pub(super) fn parse(bytes: &[u8], suspicion: &Suspicion<'_>) -> Result<Vec<Line>, Error> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut lines = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {

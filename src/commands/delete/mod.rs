@@ -1,5 +1,7 @@
 //! `delete`: for good, with consent.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod lines;
 mod many;
 mod one;

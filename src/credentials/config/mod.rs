@@ -1,5 +1,7 @@
 //! The config file: named accounts, and where their credentials are. Never a secret.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod locate;
 mod parse;
 mod trust;

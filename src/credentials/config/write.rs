@@ -42,32 +42,7 @@ pub fn put(
     environment: &Environment,
     account: &ConfiguredAccount,
 ) -> Result<Prepared, Failure> {
-    change(named, environment, |document| {
-        let accounts = document
-            .entry("accounts")
-            .or_insert_with(|| Item::Table(implicit()))
-            .as_table_like_mut()?;
-        let table = accounts
-            .entry(&account.name)
-            .or_insert_with(|| Item::Table(Table::new()))
-            .as_table_like_mut()?;
-        let mut source = InlineTable::new();
-        source.insert("keyring", true.into());
-        table.insert("provider", value(&account.provider));
-        table.insert("credential", value(source));
-        for (field, text) in [("project", &account.project), ("key", &account.key)] {
-            if let Some(text) = text {
-                table.insert(field, value(text));
-            }
-        }
-        if let Some(number) = account.concurrency.and_then(|own| i64::try_from(own).ok()) {
-            table.insert("concurrency", value(number));
-        }
-        for (field, setting) in &account.settings {
-            table.insert(field, value(setting));
-        }
-        Some(())
-    })
+    change(named, environment, |document| enter(document, account))
 }
 
 /// Prepares the removal of an account.
@@ -76,10 +51,41 @@ pub fn remove(
     environment: &Environment,
     name: &str,
 ) -> Result<Prepared, Failure> {
-    change(named, environment, |document| {
-        let accounts = document.get_mut("accounts")?.as_table_like_mut()?;
-        accounts.remove(name).map(|_| ())
-    })
+    change(named, environment, |document| leave_out(document, name))
+}
+
+/// Writes an account into a document; `None` where there is no place for it.
+pub(super) fn enter(document: &mut DocumentMut, account: &ConfiguredAccount) -> Option<()> {
+    let accounts = document
+        .entry("accounts")
+        .or_insert_with(|| Item::Table(implicit()))
+        .as_table_like_mut()?;
+    let table = accounts
+        .entry(&account.name)
+        .or_insert_with(|| Item::Table(Table::new()))
+        .as_table_like_mut()?;
+    let mut source = InlineTable::new();
+    source.insert("keyring", true.into());
+    table.insert("provider", value(&account.provider));
+    table.insert("credential", value(source));
+    for (field, text) in [("project", &account.project), ("key", &account.key)] {
+        if let Some(text) = text {
+            table.insert(field, value(text));
+        }
+    }
+    if let Some(number) = account.concurrency.and_then(|own| i64::try_from(own).ok()) {
+        table.insert("concurrency", value(number));
+    }
+    for (field, setting) in &account.settings {
+        table.insert(field, value(setting));
+    }
+    Some(())
+}
+
+/// Takes an account out of a document; `None` where it is not there.
+pub(super) fn leave_out(document: &mut DocumentMut, name: &str) -> Option<()> {
+    let accounts = document.get_mut("accounts")?.as_table_like_mut()?;
+    accounts.remove(name).map(|_| ())
 }
 
 fn implicit() -> Table {

@@ -1,6 +1,8 @@
 //! One variable of a file of variables, as a shell or a library reads them, as the place for a secret.
 
 mod document;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod value;
 
 use std::{

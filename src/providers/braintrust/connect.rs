@@ -56,7 +56,7 @@ pub const VARIABLES: &[Variable] = &[
     },
 ];
 
-const DIALECT: Dialect = Dialect {
+pub const DIALECT: Dialect = Dialect {
     secret_prefixes: capabilities::SECRET_PREFIXES,
     request_id_headers: &[
         "x-bt-internal-trace-id",

@@ -4,6 +4,8 @@ mod admin;
 mod capabilities;
 mod connect;
 mod data_plane;
+#[cfg(any(test, fuzzing))]
+mod fuzz;
 mod organization;
 mod user_keys;
 mod wire;
@@ -24,4 +26,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
     connect: connect::connect,
+    #[cfg(any(test, fuzzing))]
+    readers: fuzz::READERS,
 };

@@ -36,7 +36,10 @@ impl Organization {
         Self::choose(login.org_info, name)
     }
 
-    fn choose(mut all: Vec<wire::Organization>, name: Option<&str>) -> Result<Self, Failure> {
+    pub(super) fn choose(
+        mut all: Vec<wire::Organization>,
+        name: Option<&str>,
+    ) -> Result<Self, Failure> {
         let is_one_of_several = all.len() > 1;
         let namesakes = all.iter().filter(|own| Some(own.name.raw()) == name);
         if namesakes.count() > 1 {

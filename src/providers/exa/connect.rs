@@ -67,7 +67,7 @@ pub const VARIABLES: &[Variable] = &[
     },
 ];
 
-const DIALECT: Dialect = Dialect {
+pub const DIALECT: Dialect = Dialect {
     // Keys are bare UUIDs.
     secret_prefixes: &[],
     request_id_headers: &["x-request-id"],
@@ -77,7 +77,7 @@ const DIALECT: Dialect = Dialect {
 };
 
 /// The search API sees keys and never the service key, so nothing it says is about that.
-const SEARCH_DIALECT: Dialect = Dialect {
+pub const SEARCH_DIALECT: Dialect = Dialect {
     judge: |_| None,
     ..DIALECT
 };

@@ -3,6 +3,8 @@
 mod admin;
 mod capabilities;
 mod connect;
+#[cfg(any(test, fuzzing))]
+mod fuzz;
 mod rotate_path;
 mod wire;
 
@@ -20,4 +22,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&[connect::KEYS[0]], &[connect::KEYS[1]]],
     credential_variable: |_| connect::KEYS[0],
     connect: connect::connect,
+    #[cfg(any(test, fuzzing))]
+    readers: fuzz::READERS,
 };

@@ -60,7 +60,7 @@ pub const VARIABLES: &[Variable] = &[
 
 const WAY_OUT: &str = "an organization owner makes an admin key (`sk-admin-…`) in the organization settings, under Admin keys";
 
-const DIALECT: Dialect = Dialect {
+pub const DIALECT: Dialect = Dialect {
     secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-request-id"],
     // About 7 admin calls a minute were measured, then bare 429s for a minute.

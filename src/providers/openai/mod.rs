@@ -3,6 +3,8 @@
 mod admin;
 mod capabilities;
 mod connect;
+#[cfg(any(test, fuzzing))]
+mod fuzz;
 mod project_keys;
 mod service_accounts;
 mod wire;
@@ -26,4 +28,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
     connect: connect::connect,
+    #[cfg(any(test, fuzzing))]
+    readers: fuzz::READERS,
 };

@@ -85,7 +85,7 @@ pub const VARIABLES: &[Variable] = &[
 
 const WAY_OUT: &str = "make a service account in the organization's settings, and set `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`";
 
-const DIALECT: Dialect = Dialect {
+pub const DIALECT: Dialect = Dialect {
     secret_prefixes: SECRET_PREFIXES,
     request_id_headers: &["x-pinecone-request-id", "x-request-id"],
     // No limits are published for the Admin API.
@@ -95,12 +95,12 @@ const DIALECT: Dialect = Dialect {
 };
 
 /// What the same refusals mean to a token that nobody here can renew.
-const READY_DIALECT: Dialect = Dialect {
+pub const READY_DIALECT: Dialect = Dialect {
     judge: judge_ready_token,
     ..DIALECT
 };
 
-const LOGIN_DIALECT: Dialect = Dialect {
+pub const LOGIN_DIALECT: Dialect = Dialect {
     judge: judge_login,
     ..DIALECT
 };

@@ -3,6 +3,8 @@
 mod admin;
 mod capabilities;
 mod connect;
+#[cfg(any(test, fuzzing))]
+mod fuzz;
 mod token;
 mod wire;
 
@@ -23,4 +25,6 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&[connect::TOKEN], &[connect::ID, connect::SECRET]],
     credential_variable: connect::credential_variable,
     connect: connect::connect,
+    #[cfg(any(test, fuzzing))]
+    readers: fuzz::READERS,
 };

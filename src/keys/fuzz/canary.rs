@@ -1,0 +1,90 @@
+//! A secret that stands wherever bytes for a test have a `$`, and must be told nowhere.
+
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+};
+
+/// The encodings of a secret that are known again.
+const FORMS: [char; 6] = ['h', 'H', 'p', 'P', 'b', 'u'];
+
+/// Stands for a secret that is nowhere to be seen; no piece of it stands in it twice.
+pub const CANARY: &str = "sk-canary-0a1b2c3d4e5f6g7h8i9j";
+
+/// So many characters of a secret in a row tell who has it.
+const TELLING: usize = 12;
+
+/// Returns the bytes with the canary in the place of every `$`: it gets everywhere with one byte.
+pub fn planted(bytes: &[u8]) -> Vec<u8> {
+    let mut planted = Vec::with_capacity(bytes.len());
+    for byte in bytes {
+        match byte {
+            b'$' => planted.extend_from_slice(CANARY.as_bytes()),
+            other => planted.push(*other),
+        }
+    }
+    planted
+}
+
+/// Returns the bytes with the canary in the place of every `$`; where `FORMS` has the letter behind it, in that form,
+/// with so many characters cut from its front and its end as the next two digits (to the base 36) say.
+pub fn told(bytes: &[u8]) -> Vec<u8> {
+    let mut told = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, behind)) = rest.split_first() {
+        rest = behind;
+        match (first, behind) {
+            (b'$', [form, front, end, behind @ ..]) if FORMS.contains(&char::from(*form)) => {
+                let digit = |own: &u8| char::from(*own).to_digit(36).unwrap_or(0) as usize;
+                told.extend(piece(char::from(*form), digit(front), digit(end)).bytes());
+                rest = behind;
+            }
+            (b'$', _) => told.extend(CANARY.bytes()),
+            (other, _) => told.push(*other),
+        }
+    }
+    told
+}
+
+/// Returns a form of the canary, cut at both ends. In base64 its place among other bytes follows from the cut, too.
+fn piece(form: char, front: usize, end: usize) -> String {
+    let beside = &"xyz"[..front % 3];
+    let whole = encoded(form, &format!("{beside}{CANARY}{}", &"xyz"[..end % 3]));
+    let end = whole.len().saturating_sub(end);
+    whole[front.min(end)..end].to_owned()
+}
+
+fn encoded(form: char, text: &str) -> String {
+    let each = |form: fn(u8) -> String| text.bytes().map(form).collect();
+    match form {
+        'h' => each(|byte| format!("{byte:02x}")),
+        'H' => each(|byte| format!("{byte:02X}")),
+        'p' => each(|byte| format!("%{byte:02x}")),
+        'P' => each(|byte| format!("%{byte:02X}")),
+        'b' => BASE64_STANDARD_NO_PAD.encode(text),
+        _ => BASE64_URL_SAFE_NO_PAD.encode(text),
+    }
+}
+
+/// Tells whether a text holds twelve characters of the canary.
+pub fn is_told(text: &str) -> bool {
+    let mut pieces = CANARY.as_bytes().windows(TELLING);
+    pieces.any(|piece| text.as_bytes().windows(TELLING).any(|own| own == piece))
+}
+
+/// Fails when a text holds twelve characters of the canary.
+pub fn assert_silent(text: &str) {
+    assert!(!is_told(text), "a secret is told: {text:?}");
+}
+
+/// Fails when a text holds twelve characters of the canary, in whichever form.
+pub fn assert_untold(text: &str) {
+    assert_silent(text);
+    for start in 0..=CANARY.len() - 12 {
+        let piece = &CANARY[start..start + 12];
+        for form in FORMS {
+            let form = encoded(form, piece);
+            assert!(!text.contains(&form), "{piece} is told: {text:?}");
+        }
+    }
+}
