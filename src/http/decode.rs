@@ -6,6 +6,7 @@ use serde::{
     de::{DeserializeOwned, Error, IgnoredAny, Unexpected},
 };
 
+use super::halves;
 use crate::keys::{Moment, Text};
 
 /// What answers that are no JSON most often are.
@@ -51,7 +52,10 @@ fn whole<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result
     let decoded = str::from_utf8(body).ok().map(serde_json::from_str);
     match decoded {
         Some(Ok(value)) => Ok(value),
-        _ => traced(body, content_type),
+        _ => match halves::replaced(body) {
+            Some(whole) => traced(&whole, content_type),
+            None => traced(body, content_type),
+        },
     }
 }
 
@@ -298,5 +302,19 @@ mod tests {
             );
         }
         assert!(serde_json::from_str::<WireTime>("1e400").is_err());
+    }
+
+    #[test]
+    fn half_a_character_in_one_name_does_not_make_the_others_unreadable() {
+        let body = br#"{"names":["ci","\ud800x"]}"#;
+
+        let read: Names = json(body, None).expect("readable");
+
+        assert_eq!(read.names, ["ci".into(), Text::from("\u{fffd}x")]);
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Names {
+        names: Vec<Text>,
     }
 }

@@ -12,6 +12,7 @@ mod exchange;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod gate;
+mod halves;
 mod interrupt;
 mod proxy;
 mod redact;

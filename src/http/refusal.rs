@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use url::Url;
 
-use super::{Dialect, Redactor, Verdict, redact::without_prefixed};
+use super::{Dialect, Redactor, Verdict, halves, redact::without_prefixed};
 use crate::keys::{Failure, Refusal, Text};
 
 /// As much of a message is kept, in characters.
@@ -64,6 +64,8 @@ struct Said {
 
 impl Said {
     fn read(body: &[u8]) -> Self {
+        let whole = halves::replaced(body);
+        let body = whole.as_ref().map_or(body, |whole| whole);
         match serde_json::from_slice::<Value>(body) {
             Ok(value) => Self::from_json(&value),
             Err(_) => Self {
@@ -238,6 +240,8 @@ mod tests {
                 r#"{"error":"API key not found"}"#,
                 message("API key not found"),
             ),
+            // A name that it repeats may have half a character.
+            (r#"{"error":"no key \ud800x"}"#, message("no key \u{fffd}x")),
             (
                 r#"{"error":"busy","code":"previous_secret_active"}"#,
                 both("busy", "previous_secret_active"),
