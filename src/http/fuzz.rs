@@ -168,7 +168,8 @@ pub fn endpoints(bytes: &[u8]) {
         assert_eq!((url.username(), url.password()), ("", None));
         let is_segment = !id.is_empty() && id != "." && id != "..";
         if is_segment {
-            let base = base.path().trim_end_matches('/');
+            let base = base.path();
+            let base = base.strip_suffix('/').unwrap_or(base);
             let rest = url.path().strip_prefix(base).expect("below the base");
             assert_eq!(rest.split('/').count(), 3, "{url}");
         }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{SignedDuration, Span};
+use jiff::Span;
 
 /// Is how many requests a key may send in one unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,9 @@ impl FromStr for Budget {
     }
 }
 
+/// As much time as there is on the calendar, in seconds.
+const LONGEST: i64 = 7_304_484 * 86_400;
+
 /// Is how long a new key lives, in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lifetime {
@@ -72,7 +75,8 @@ impl FromStr for Lifetime {
         let length = span
             .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
             .map_err(|_| complaint())?;
-        if length < SignedDuration::from_secs(1) || length.subsec_nanos() != 0 {
+        let is_whole = length.subsec_nanos() == 0;
+        if !is_whole || !(1..=LONGEST).contains(&length.as_secs()) {
             return Err(complaint());
         }
         let seconds = u64::try_from(length.as_secs()).map_err(|_| complaint())?;
@@ -132,7 +136,17 @@ mod tests {
 
     #[test]
     fn lifetime_that_is_no_positive_duration_is_refused() {
-        for typed in ["", "0d", "-1d", "90", "1mo", "1y", "soon", "0.5s"] {
+        for typed in [
+            "",
+            "0d",
+            "-1d",
+            "90",
+            "1mo",
+            "1y",
+            "soon",
+            "0.5s",
+            "999999999:59:59",
+        ] {
             assert!(typed.parse::<Lifetime>().is_err(), "{typed}");
         }
     }
