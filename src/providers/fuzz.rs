@@ -4,8 +4,8 @@ use super::ALL;
 use crate::{
     http::{self, Dialect},
     keys::{
-        AccountName, Address, Capabilities, Failure, Key, KeyId, KeyRef, NewKey, Page, Place,
-        Rotated, Scope, Secret,
+        AccountName, Address, Capabilities, Failure, Key, KeyId, KeyRef, Locator, NewKey, Page,
+        Place, Rotated, Scope, Secret,
         fuzz::{
             CANARY, assert_one_visible_line, assert_presentable, assert_silent, planted, text_of,
             words,
@@ -104,6 +104,7 @@ fn assert_sound(found: &Found, capabilities: &Capabilities) {
             locator: key.locator(),
         };
         assert_one_visible_line(&known.to_string());
+        assert_found_again(&known, capabilities);
         if key.id.is_masked() {
             assert!(key.id.to_string().len() <= 40);
             assert_silent(&format!("{:?}", key.id));
@@ -113,6 +114,26 @@ fn assert_sound(found: &Found, capabilities: &Capabilities) {
     }
     // What was told as a value stands in nothing but the value.
     assert_silent(&format!("{:?}", found.secrets));
+}
+
+/// Fails when what stands in a list is not what its ref names; an id that nobody can type names nothing.
+fn assert_found_again(known: &KeyRef, capabilities: &Capabilities) {
+    let scope = match &known.locator.place {
+        Place::Scope(scope) => scope.raw(),
+        Place::Account | Place::Kind(_) => "x",
+    };
+    let own = known.locator.id.public();
+    // No provider calls a project like a kind of keys.
+    let is_kind = |word: &str| capabilities.kinds.iter().any(|own| own.kind.0 == word);
+    let typeable = |id: &str| Address::check_id(id).is_ok() && !is_kind(id);
+    let Some(own) = own.filter(|own| typeable(own) && typeable(scope)) else {
+        return;
+    };
+    let address = Address::parse(&known.to_string()).expect("a ref");
+    if let Ok(found) = capabilities.locate("acme", &address.segments) {
+        assert!(found.id.is_written(own), "{known} is not {own:?}");
+        assert_eq!(found.place, known.locator.place);
+    }
 }
 
 /// Whatever a provider says when it says no: see [`http::fuzz::refusal`].
@@ -126,6 +147,18 @@ pub fn refusals(bytes: &[u8]) {
 /// not told.
 pub fn refs(bytes: &[u8]) {
     let typed = text_of(&planted(bytes));
+    for provider in ALL {
+        let id = KeyId::Public(typed.as_str().into());
+        let place = Place::Scope(typed.as_str().into());
+        for place in [Place::Account, place] {
+            let locator = Locator {
+                place,
+                id: id.clone(),
+            };
+            let account = AccountName::new("acme");
+            assert_found_again(&KeyRef { account, locator }, provider.capabilities);
+        }
+    }
     let address = match Address::parse(&typed) {
         Ok(address) => address,
         Err(failure) => return assert_presentable(failure),
