@@ -68,8 +68,14 @@ fn encoded(form: char, text: &str) -> String {
 
 /// Tells whether a text holds twelve characters of the canary.
 pub fn is_told(text: &str) -> bool {
-    let mut pieces = CANARY.as_bytes().windows(TELLING);
-    pieces.any(|piece| text.as_bytes().windows(TELLING).any(|own| own == piece))
+    // The fuzzer watches every comparison: a search makes few.
+    pieces(TELLING).any(|piece| text.contains(piece))
+}
+
+/// Lists the pieces of the canary that have this length.
+pub fn pieces(length: usize) -> impl Iterator<Item = &'static str> {
+    let starts = 0..=CANARY.len() - length;
+    starts.map(move |start| &CANARY[start..start + length])
 }
 
 /// Fails when a text holds twelve characters of the canary.
@@ -80,8 +86,7 @@ pub fn assert_silent(text: &str) {
 /// Fails when a text holds twelve characters of the canary, in whichever form.
 pub fn assert_untold(text: &str) {
     assert_silent(text);
-    for start in 0..=CANARY.len() - 12 {
-        let piece = &CANARY[start..start + 12];
+    for piece in pieces(TELLING) {
         for form in FORMS {
             let form = encoded(form, piece);
             assert!(!text.contains(&form), "{piece} is told: {text:?}");

@@ -4,7 +4,7 @@ mod canary;
 
 use std::{error::Error as _, fmt::Debug};
 
-pub use canary::{CANARY, assert_silent, assert_untold, is_told, planted, told};
+pub use canary::{CANARY, assert_silent, assert_untold, is_told, pieces, planted, told};
 
 use super::{Budget, Error, Failure, Key, KeyId, Lifetime, Secret, Text, untold};
 
