@@ -8,6 +8,7 @@
 //! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, identification, inventory} → accounts → providers → http, credentials → programs → keys
 //!                          └ output stands beside http: commands use it
 //!                            journal and delivery use nothing but programs and keys
+//!                            threads stand beside keys, for whoever has to wait for something that blocks
 //!                            terminal, too: it makes the consent that accounts want before they change anything
 //!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
 //! ```
@@ -16,6 +17,7 @@
 //! |---|---|
 //! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] |
 //! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction |
+//! | [`threads`] | work that blocks, beside what waits for answers |
 //! | [`programs`] | running other programs: helpers that print a credential, commands that take a secret |
 //! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain |
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
@@ -58,6 +60,7 @@ pub mod revision;
 pub mod rotation;
 pub mod sandbox;
 pub mod terminal;
+pub mod threads;
 
 mod run;
 

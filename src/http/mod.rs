@@ -18,6 +18,7 @@ mod proxy;
 mod redact;
 mod refusal;
 mod request;
+mod resolve;
 mod retry;
 mod roots;
 mod setback;

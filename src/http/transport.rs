@@ -8,7 +8,7 @@ use reqwest::redirect;
 
 use super::{
     Interrupt, Redactor, budget::RetryBudget, clock::ServerClock, gate::Gate, proxy::ProxySettings,
-    roots::CaFile, throttle::Width, tls,
+    resolve, roots::CaFile, throttle::Width, tls,
 };
 use crate::keys::Failure;
 
@@ -46,6 +46,7 @@ impl Transport {
             // A redirect would carry the credential to another host, and repeat a POST.
             .redirect(redirect::Policy::none())
             .referer(false)
+            .dns_resolver(resolve::System)
             // The loop in `exchange` is the only one that repeats requests.
             .retry(reqwest::retry::never())
             .connect_timeout(settings.deadline.min(Duration::from_secs(10)))

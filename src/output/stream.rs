@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::sync::mpsc;
+
+use crate::threads::Thread;
 
 /// So many pieces wait for the reader; who has more waits, too.
 const PIECES: usize = 2;
@@ -13,14 +15,14 @@ pub type Out = Box<dyn Write + Send>;
 /// Writes pieces of an answer as they come, while connections and signals are attended to.
 pub struct Stream {
     pieces: mpsc::Sender<Vec<u8>>,
-    thread: JoinHandle<(Out, io::Result<()>)>,
+    thread: Thread<(Out, io::Result<()>)>,
 }
 
 impl Stream {
     /// Begins to write.
     pub fn begin(mut out: Out) -> Self {
         let (pieces, mut waiting) = mpsc::channel::<Vec<u8>>(PIECES);
-        let thread = tokio::task::spawn_blocking(move || {
+        let thread = Thread::start(move || {
             while let Some(piece) = waiting.blocking_recv() {
                 let written = out.write_all(&piece).and_then(|()| out.flush());
                 if written.is_err() {
@@ -40,10 +42,7 @@ impl Stream {
     /// Waits until all is written, and says how that went.
     pub async fn end(self) -> (Out, io::Result<()>) {
         drop(self.pieces);
-        let ended = self.thread.await;
-        ended.unwrap_or_else(|_| {
-            let broken = io::Error::other("writing broke off");
-            (Box::new(io::sink()), Err(broken))
-        })
+        let ended = self.thread.end().await;
+        ended.unwrap_or_else(|error| (Box::new(io::sink()), Err(error)))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     device::{self, Device},
     pause::each_time_it_goes_on,
 };
-use crate::keys::Failure;
+use crate::{keys::Failure, threads::Thread};
 
 /// Says what may be asked, and what was answered in advance.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +159,7 @@ impl Question {
 ///
 /// The end of input is the empty answer. The reading thread cannot be stopped; the program ends without it.
 async fn read(question: String, is_beside_stdin: bool) -> Result<String, Failure> {
-    let line = tokio::task::spawn_blocking(move || {
+    let line = Thread::start(move || {
         let device = device(is_beside_stdin)?;
         device.forget_what_was_typed();
         device::show(&question)?;
@@ -171,10 +171,7 @@ async fn read(question: String, is_beside_stdin: bool) -> Result<String, Failure
         problem: "the terminal gave no answer; nothing was changed".to_owned(),
         way_out: None,
     };
-    let line = line
-        .await
-        .map_err(|_| unanswered())?
-        .map_err(|_| unanswered())?;
+    let line = line.end().await.flatten().map_err(|_| unanswered())?;
     // What is no text is no name either.
     Ok(String::from_utf8_lossy(&line).into_owned())
 }

@@ -13,7 +13,10 @@ use super::{
     device::{self, LONGEST_LINE},
     secrecy::Secrecy,
 };
-use crate::keys::{Failure, Secret};
+use crate::{
+    keys::{Failure, Secret},
+    threads::Thread,
+};
 
 /// A credential has at most this many bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -58,12 +61,12 @@ impl Terminal {
                 None => pending().await,
             }
         };
-        let reading = tokio::task::spawn_blocking(move || match is_interactive {
+        let reading = Thread::start(move || match is_interactive {
             true => from_person(),
             false => from_pipe(io::stdin()),
         });
         let outcome = tokio::select! {
-            outcome = reading => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable)).map(Secret::new)),
+            outcome = reading.end() => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable)).map(Secret::new)),
             never = kept => match never {},
             () = stop => Err(Failure::Interrupted),
         };

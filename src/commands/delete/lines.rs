@@ -10,6 +10,7 @@ use crate::{
     http::Interrupt,
     keys::{Address, Error, Failure, Text},
     providers::Suspicion,
+    threads::Thread,
 };
 
 /// A file has at most this many bytes.
@@ -68,9 +69,9 @@ pub async fn lines(
 ) -> Result<Vec<Line>, Error> {
     let owned = path.to_owned();
     // A pipe may stay silent; a signal must end that all the same.
-    let bytes = tokio::task::spawn_blocking(move || read(&owned));
+    let bytes = Thread::start(move || read(&owned));
     let bytes = tokio::select! {
-        bytes = bytes => bytes.unwrap_or_else(|_| Err(io::Error::other("reading broke off"))),
+        bytes = bytes.end() => bytes.flatten(),
         () = interrupt.cut_off(false) => return Err(Failure::Interrupted.into()),
     };
     let bytes = bytes.map_err(|error| unreadable(path, &error))?;

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     journal::{DeletionState, DeletionStep, Fate, Record},
     keys::Failure,
+    threads::Thread,
 };
 
 /// Writes steps to the disk, those of several keys with one wait.
@@ -56,11 +57,8 @@ impl Log {
     pub async fn announce(&self, key: usize) -> Result<(), Failure> {
         let count = self.add(DeletionStep::KeySent { key });
         let inner = Arc::clone(&self.0);
-        let written = tokio::task::spawn_blocking(move || inner.write_up_to(count));
-        // A thread that broke wrote nothing that can be counted on.
-        let written = written
-            .await
-            .unwrap_or_else(|_| Err(io::Error::other("it broke off")));
+        let written = Thread::start(move || inner.write_up_to(count)).end().await;
+        let written = written.flatten();
         written.map_err(|error| lock(&self.0.record).record.unusable(&error))
     }
 

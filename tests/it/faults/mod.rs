@@ -17,6 +17,8 @@ mod signals;
 mod sinks;
 mod site;
 #[cfg(target_os = "linux")]
+mod starving;
+#[cfg(target_os = "linux")]
 mod tampering;
 #[cfg(target_os = "linux")]
 mod watching;

@@ -5,11 +5,12 @@ use super::source::{self, SourceFile};
 /// Which rooms each room may use.
 const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &[]),
-    ("http", &["keys"]),
+    ("threads", &[]),
+    ("http", &["keys", "threads"]),
     ("programs", &["keys"]),
     ("credentials", &["keys", "programs"]),
     ("providers", &["keys", "http", "credentials"]),
-    ("terminal", &["keys"]),
+    ("terminal", &["keys", "threads"]),
     // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
     (
         "accounts",
@@ -20,7 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("inventory", &["keys", "accounts"]),
     ("identification", &["keys", "providers", "accounts"]),
     ("revision", &["keys", "accounts", "terminal"]),
-    ("deletion", &["keys", "journal", "accounts", "terminal"]),
+    (
+        "deletion",
+        &["keys", "threads", "journal", "accounts", "terminal"],
+    ),
     (
         "creation",
         &["keys", "journal", "delivery", "accounts", "deletion"],
@@ -35,12 +39,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         "recovery",
         &["keys", "journal", "delivery", "accounts", "creation"],
     ),
-    ("output", &["keys"]),
+    ("output", &["keys", "threads"]),
     ("sandbox", &[]),
     (
         "commands",
         &[
             "keys",
+            "threads",
             "http",
             "credentials",
             "providers",
