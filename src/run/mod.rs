@@ -4,6 +4,7 @@ mod form;
 mod harden;
 mod misuse;
 mod signals;
+mod start;
 
 use std::{borrow::Cow, ffi::OsString, path::Path, time::Duration};
 
@@ -16,6 +17,7 @@ use self::{
     harden::harden,
     misuse::{format_of, unparsed},
     signals::listen,
+    start::start,
 };
 use crate::{
     cli::{Cli, Command, Globals, refuse_secrets},
@@ -85,10 +87,7 @@ fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(
         Command::Schema(arguments) => return arguments.0.run(output),
         other => other,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::Output)?;
+    let runtime = start()?;
     let outcome = runtime.block_on(dispatch_async(globals, command, environment, output));
     // A question that was left unanswered must not hold the program up.
     runtime.shutdown_background();

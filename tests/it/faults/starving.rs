@@ -1,9 +1,61 @@
-//! A system that gives the program next to nothing: no thread of its own.
+//! A system that gives the program next to nothing: few open files, no thread of its own.
 
 use super::{
-    site::Site,
+    site::{End, Site},
     tampering::{Spoilt, Tampering, is_possible},
 };
+
+/// Runs the program with so many open files.
+fn run_with(files: usize, line: &str) -> (Site, End) {
+    let site = Site::new(&["old"]);
+    let limit = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let output = site.command(&["sh", "-c", &limit], &words).output();
+    let end = site.end(output.expect("it ends"));
+    (site, end)
+}
+
+#[test]
+fn l08_program_that_may_open_few_files_says_so_and_loses_nothing() {
+    let mut codes = Vec::new();
+    // With fewer its libraries cannot be read.
+    for files in 4..20 {
+        let line = "create --name ci --kind admin --to file:key --timeout 2s";
+
+        let (site, end) = run_with(files, line);
+
+        let context = format!("{files} files");
+        let is_made = !site.provider.desk().made.is_empty();
+        match end.code {
+            Some(0) => assert!(is_made, "{context}: {end:?}"),
+            Some(2 | 7) => assert!(!is_made, "{context}: {end:?}"),
+            Some(12) => assert!(is_made, "{context}: {end:?}"),
+            _ => panic!("{context}: {end:?}"),
+        }
+        if end.code == Some(2) {
+            assert!(end.stderr.contains("Too many open files"), "{end:?}");
+        }
+        site.settle();
+        site.assert_accounted("key", None, &context);
+        site.assert_clean(&context);
+        codes.push(end.code);
+    }
+
+    assert_eq!((codes[0], codes[15]), (Some(2), Some(0)), "{codes:?}");
+}
+
+#[test]
+fn l08_program_without_room_for_its_runtime_says_so() {
+    for files in 4..9 {
+        let (site, end) = run_with(files, "list --provider openai");
+
+        assert_eq!(end.code, Some(2), "{files}: {end:?}");
+        let problem = "error: keyctl cannot start: Too many open files (os error 24)\n\
+                       hint: let more files be open at once: `ulimit -n 1024`\n";
+        assert_eq!(end.stderr, problem, "{files}");
+        assert!(super::site::files(&site.work()).is_empty(), "{files}");
+    }
+}
 
 #[test]
 fn l08_program_that_gets_no_thread_says_so_and_changes_nothing() {
