@@ -22,3 +22,4 @@ mod starving;
 mod tampering;
 #[cfg(target_os = "linux")]
 mod watching;
+mod world;

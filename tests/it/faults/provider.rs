@@ -89,6 +89,9 @@ pub struct Desk {
     pub requests: usize,
     faults: Vec<(Which, Fault)>,
     kill: Option<Kill>,
+    /// The request that waits while somebody else is at it.
+    hold: Option<usize>,
+    is_held: bool,
     victim: Option<u32>,
     is_stopped: bool,
 }
@@ -144,6 +147,23 @@ impl Provider {
         let mut desk = self.locked();
         (desk.faults, desk.kill) = (faults.to_vec(), kill);
         (desk.victim, desk.requests) = (None, 0);
+        desk.hold = None;
+    }
+
+    /// Lets the request with this number wait until [`Self::let_go`].
+    pub fn hold(&self, request: usize) {
+        self.locked().hold = Some(request);
+    }
+
+    /// Tells whether a request waits.
+    pub fn is_holding(&self) -> bool {
+        self.locked().is_held
+    }
+
+    /// Goes on with the request that waits, and holds no other one.
+    pub fn let_go(&self) {
+        let mut desk = self.locked();
+        (desk.hold, desk.is_held) = (None, false);
     }
 
     /// Names the process that is killed when the moment has come.
@@ -166,6 +186,7 @@ impl Provider {
         client.set_nodelay(true)?;
         let mut requests = BufReader::new(client);
         while let Some(request) = Request::read(&mut requests)? {
+            self.wait_for_others();
             let (fault, moment) = self.circumstances(&request);
             if moment == Some(false) {
                 return self.kill(client);
@@ -212,6 +233,20 @@ impl Provider {
         let fault = fault.map(|index| desk.faults.remove(index).1);
         let due = desk.kill.filter(|kill| kill.request == desk.requests);
         (fault, due.map(|kill| kill.is_carried_out))
+    }
+
+    /// Waits where this request shall; those that come meanwhile do not.
+    fn wait_for_others(&self) {
+        {
+            let mut desk = self.locked();
+            if desk.hold != Some(desk.requests + 1) {
+                return;
+            }
+            (desk.hold, desk.is_held) = (None, true);
+        }
+        while self.is_holding() {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     fn kill(&self, client: &TcpStream) -> io::Result<()> {

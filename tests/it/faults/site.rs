@@ -5,6 +5,9 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -12,13 +15,22 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::provider::{CREDENTIAL, Desk, Key, Provider};
-use crate::support::Canaries;
+use crate::support::{Canaries, Server};
 
 /// Is a provider, and a home for the program.
 #[derive(Debug)]
 pub struct Site {
     pub provider: Provider,
+    beside: Option<Beside>,
     folder: TempDir,
+}
+
+/// Is a second provider, which does as it is told.
+#[derive(Debug)]
+pub struct Beside {
+    pub server: Server,
+    pub environment: Vec<(&'static str, String)>,
+    pub secrets: Vec<String>,
 }
 
 /// Is how a run ended.
@@ -36,19 +48,40 @@ pub struct Open {
     pub id: String,
     pub state: String,
     pub new: Option<String>,
+    /// Whether it deletes keys, and makes none.
+    pub is_deletion: bool,
 }
 
 impl Site {
     /// Starts a provider with keys of these names.
     pub fn new(names: &[&str]) -> Self {
+        Self::at(Provider::start(names))
+    }
+
+    /// Is somebody's home who uses this provider.
+    pub fn at(provider: Provider) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         for name in ["run", "work"] {
             fs::create_dir(folder.path().join(name)).expect("a folder");
         }
         Self {
-            provider: Provider::start(names),
+            provider,
+            beside: None,
             folder,
         }
+    }
+
+    /// Adds a second provider.
+    #[cfg(target_os = "linux")]
+    pub fn beside(mut self, other: Beside) -> Self {
+        self.beside = Some(other);
+        self
+    }
+
+    /// Returns the second provider.
+    #[cfg(target_os = "linux")]
+    pub fn server(&self) -> &Server {
+        &self.beside.as_ref().expect("a second provider").server
     }
 
     /// Returns the working directory, where secrets go.
@@ -89,7 +122,8 @@ impl Site {
             .current_dir(self.work())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .stderr(Stdio::piped())
+            .envs(self.beside.iter().flat_map(|own| own.environment.clone()));
         command
     }
 
@@ -98,6 +132,25 @@ impl Site {
         let words: Vec<&str> = line.split_whitespace().collect();
         let child = self.command(&[], &words).spawn().expect("it starts");
         self.provider.shall_kill(child.id());
+        self.end(child.wait_with_output().expect("it ends"))
+    }
+
+    /// Runs the program to its end, and does something while its request with this number waits for that.
+    pub fn run_around(&self, line: &str, request: usize, meanwhile: impl FnOnce()) -> End {
+        self.provider.hold(request);
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut child = self.command(&[], &words).spawn().expect("it starts");
+        loop {
+            if self.provider.is_holding() {
+                meanwhile();
+                break;
+            }
+            if child.try_wait().expect("its state").is_some() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.provider.let_go();
         self.end(child.wait_with_output().expect("it ends"))
     }
 
@@ -128,6 +181,9 @@ impl Site {
         for key in desk.keys.iter().chain(&desk.made) {
             canaries.add(&key.secret);
         }
+        for secret in self.beside.iter().flat_map(|own| &own.secrets) {
+            canaries.add(secret);
+        }
         canaries
     }
 
@@ -144,12 +200,18 @@ impl Site {
                 id: text(&own["id"]).expect("an id"),
                 state: text(&own["state"]).expect("a state"),
                 new: text(&own["new_ref"]),
+                is_deletion: !own["keys"].is_null(),
             })
             .collect()
     }
 
     /// Resumes what is open in good weather, until nothing is or it has to be waited for.
     pub fn settle(&self) -> Vec<Open> {
+        self.settle_knowing(|_| true)
+    }
+
+    /// The same, where a key that has appeared may be somebody else's.
+    pub fn settle_knowing(&self, is_lost: impl Fn(&str) -> bool) -> Vec<Open> {
         self.provider.arrange(&[], None);
         let mut open = self.open();
         for _ in 0..2 {
@@ -158,7 +220,7 @@ impl Site {
                 let end = self.run(&resume);
                 let is_settled = matches!(end.code, Some(0 | 6 | 9));
                 assert!(is_settled, "{operation:?}: {end:?}");
-                self.decide(operation, &end);
+                self.decide(operation, &end, &is_lost);
             }
             if !open.is_empty() {
                 open = self.open();
@@ -167,8 +229,8 @@ impl Site {
         open
     }
 
-    /// Does what a person does who knows that nobody else made the key, by the commands that are printed.
-    fn decide(&self, operation: &Open, end: &End) {
+    /// Does what a person does who knows whether somebody else made the key, by the commands that are printed.
+    fn decide(&self, operation: &Open, end: &End, is_lost: impl Fn(&str) -> bool) {
         let printed = |start: &str| {
             let (_, rest) = end.stderr.split_once(start)?;
             Some(rest.split_once('`')?.0.to_owned())
@@ -179,6 +241,13 @@ impl Site {
         let key = printed("`keyctl delete ").expect("a command");
         let record = printed("`keyctl operations forget ").expect("a command");
         assert_eq!(record, operation.id);
+        let drop_record = || {
+            let forgotten = self.run(&format!("operations forget {record}"));
+            assert_eq!(forgotten.code, Some(0), "{forgotten:?}");
+        };
+        if !is_lost(&key) {
+            return drop_record();
+        }
         let deletion = self.run(&format!("delete {key} --yes"));
         if deletion.code == Some(6) {
             // Somebody rotates it by now, and has to end that first.
@@ -187,10 +256,7 @@ impl Site {
             return;
         }
         assert_eq!(deletion.code, Some(0));
-        assert_eq!(
-            self.run(&format!("operations forget {record}")).code,
-            Some(0)
-        );
+        drop_record();
     }
 
     /// Fails where a file of the program's own holds a secret, and where something is left that nobody asked for.
@@ -264,8 +330,6 @@ impl Drop for Site {
     }
 }
 
-impl End {}
-
 /// Tells whether a key lives, is stored and was accepted.
 fn is_succeeded(desk: &Desk, new: Option<&Key>, stored: Option<&str>) -> bool {
     new.is_some_and(|new| {
@@ -301,12 +365,16 @@ pub fn text(path: &Path) -> String {
     String::from_utf8_lossy(&fs::read(path).expect("a file")).into_owned()
 }
 
-/// Does something with every item on both processors.
+/// Does something with every item, two at a time.
 pub fn each<T: Send + Sync>(items: &[T], work: impl Fn(&T) + Sync) {
-    let half = items.len() / 2;
-    std::thread::scope(|scope| {
-        for part in [&items[..half], &items[half..]] {
-            scope.spawn(|| part.iter().for_each(&work));
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(item);
+                }
+            });
         }
     });
 }

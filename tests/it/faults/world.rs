@@ -1,0 +1,411 @@
+//! Two people who use one provider, what each of them does, and what must hold afterwards.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+
+use proptest::{prelude::*, sample::Index, test_runner::TestCaseError};
+
+use super::{
+    provider::{CREDENTIAL, Desk, Fault, Kill, Provider, Which},
+    site::{End, Open, Site, files, text},
+};
+
+/// Is one thing that somebody does.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    Create,
+    /// Rotates one of the keys that are there.
+    Rotate {
+        key: Index,
+        deletes_old: bool,
+    },
+    /// Ends the rotation of one of the keys.
+    Finish {
+        key: Index,
+    },
+    Resume {
+        operation: Index,
+    },
+    Forget {
+        operation: Index,
+    },
+    /// Deletes some of the keys, whoever needs them.
+    Delete {
+        keys: Vec<Index>,
+    },
+}
+
+/// Is a deed, and the weather.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub who: usize,
+    pub deed: Deed,
+    pub faults: Vec<(Which, Fault)>,
+    pub kill: Option<Kill>,
+    /// What the other one does while the request with this number waits.
+    pub meanwhile: Option<(usize, Deed)>,
+}
+
+/// Is how much was seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    commands: Cell<usize>,
+    /// Creations and rotations.
+    makers: Cell<usize>,
+    /// Of these, those with a fault, a kill or somebody else in between.
+    disturbed: Cell<usize>,
+    posts: Cell<usize>,
+    deletions: Cell<usize>,
+}
+
+/// Is a command that somebody gives.
+#[derive(Debug)]
+struct Order {
+    line: String,
+    /// Where a new secret is to go.
+    sink: Option<String>,
+    /// The keys that are to be deleted, or the one that is to be replaced.
+    keys: Vec<String>,
+    is_deletion: bool,
+}
+
+/// Is what happened so far.
+#[derive(Debug)]
+pub struct World<'a> {
+    seen: &'a Seen,
+    sites: [Site; 2],
+    /// How many keys there were.
+    start: usize,
+    /// The old key that a new one was made to replace, by the new one's id.
+    old_of: BTreeMap<String, String>,
+    /// All that the program ever said.
+    said: RefCell<String>,
+    /// New keys whose record somebody dropped.
+    forgotten: Vec<String>,
+    /// How many sinks there can be.
+    sinks: usize,
+    /// Keys that somebody deleted, or tried to.
+    unwanted: Vec<String>,
+    /// Keys that may go as soon as their successor is known to work.
+    replaced: Vec<String>,
+    /// Secrets that were seen in a sink while their key was known to be proven: an old key may go for them.
+    good: Vec<String>,
+}
+
+fn add(count: &Cell<usize>, more: usize) {
+    count.set(count.get() + more);
+}
+
+impl<'a> World<'a> {
+    pub fn new(seen: &'a Seen) -> Self {
+        let provider = Provider::start(&["first", "second", "third", "fourth"]);
+        let start = provider.desk().keys.len();
+        Self {
+            seen,
+            sites: [Site::at(provider.clone()), Site::at(provider)],
+            start,
+            old_of: BTreeMap::new(),
+            said: RefCell::default(),
+            forgotten: Vec::new(),
+            sinks: 0,
+            unwanted: Vec::new(),
+            replaced: Vec::new(),
+            good: Vec::new(),
+        }
+    }
+
+    fn desk(&self) -> Desk {
+        self.sites[0].provider.desk()
+    }
+
+    /// Returns the order to do it; nothing when there is nothing to do it to.
+    fn order(&mut self, who: usize, deed: &Deed) -> Option<Order> {
+        let desk = self.desk();
+        let keys = desk.keys.iter().filter(|key| key.secret != CREDENTIAL);
+        let keys: Vec<&str> = keys.map(|key| key.id.as_str()).collect();
+        let any_key = |index: &Index| (!keys.is_empty()).then(|| (*index.get(&keys)).to_owned());
+        let any_operation = |index: &Index| {
+            let open = self.sites[who].open();
+            (!open.is_empty()).then(|| index.get(&open).clone())
+        };
+        let sink = format!("key{}", self.sinks);
+        self.sinks += 1;
+        let mut order = Order {
+            line: String::new(),
+            sink: None,
+            keys: Vec::new(),
+            is_deletion: false,
+        };
+        order.line = match deed {
+            Deed::Create => format!("create --name ci --kind admin --to file:{sink}"),
+            Deed::Rotate { key, deletes_old } => {
+                let key = any_key(key)?;
+                let flag = match deletes_old {
+                    true => {
+                        self.replaced.push(key.clone());
+                        "--delete-old"
+                    }
+                    false => "",
+                };
+                order.keys.push(key.clone());
+                format!("rotate openai/admin/{key} --yes {flag} --to file:{sink}")
+            }
+            Deed::Finish { key } => {
+                let key = any_key(key)?;
+                self.replaced.push(key.clone());
+                format!("rotate --finish openai/admin/{key} --yes")
+            }
+            Deed::Delete { keys } => {
+                order.keys = keys.iter().filter_map(any_key).collect();
+                order.keys.sort();
+                order.keys.dedup();
+                if order.keys.is_empty() {
+                    return None;
+                }
+                order.is_deletion = true;
+                let refs = order.keys.iter().map(|key| format!("openai/admin/{key} "));
+                format!("delete {}--yes", refs.collect::<String>())
+            }
+            Deed::Resume { operation } => {
+                format!("operations resume {} --yes", any_operation(operation)?.id)
+            }
+            Deed::Forget { operation } => {
+                let operation = any_operation(operation)?;
+                self.forget(&operation);
+                format!("operations forget {}", operation.id)
+            }
+        };
+        order.line += " --timeout 2s";
+        if matches!(deed, Deed::Create | Deed::Rotate { .. }) {
+            order.sink = Some(sink);
+        }
+        if order.is_deletion {
+            self.unwanted.extend(order.keys.clone());
+        }
+        Some(order)
+    }
+
+    /// Takes note of the keys that only a record accounts for, and that nobody will know of without it.
+    fn forget(&mut self, operation: &Open) {
+        let desk = self.desk();
+        let lost = desk.made.iter().filter(|key| {
+            let reference = format!("openai/admin/{}", key.id);
+            let may_be_its_own = operation.new.is_none() && !operation.is_deletion;
+            operation.new.as_ref() == Some(&reference) || may_be_its_own
+        });
+        self.forgotten.extend(lost.map(|key| key.id.clone()));
+    }
+
+    pub fn take(&mut self, step: &Step) -> Result<(), TestCaseError> {
+        let Some(order) = self.order(step.who, &step.deed) else {
+            return Ok(());
+        };
+        let other = step.meanwhile.as_ref();
+        let other = other.and_then(|(at, deed)| Some((*at, self.order(1 - step.who, deed)?)));
+        let before = self.desk();
+        let provider = &self.sites[0].provider;
+        provider.arrange(&step.faults, step.kill);
+        let mut between = None;
+        let end = match &other {
+            None => self.sites[step.who].run(&order.line),
+            Some((at, other)) => self.sites[step.who].run_around(&order.line, *at, || {
+                let before = self.desk();
+                let end = self.sites[1 - step.who].run(&other.line);
+                self.hear(&end);
+                between = Some((before.made.len()..self.desk().made.len(), end));
+            }),
+        };
+        self.hear(&end);
+        let after = self.desk();
+        let context = format!("{order:?} with {step:?} and {between:?} ended {end:?}");
+        let mut commands = vec![(&order, end, step.who)];
+        let window = between.as_ref().map_or(0..0, |(made, _)| made.clone());
+        if let (Some((_, other)), Some((_, end))) = (&other, between) {
+            commands.push((other, end, 1 - step.who));
+        }
+        for index in before.made.len()..after.made.len() {
+            let own = commands[usize::from(window.contains(&index))].0;
+            if let (Some(_), Some(old)) = (&own.sink, own.keys.first()) {
+                self.old_of
+                    .insert(after.made[index].id.clone(), old.clone());
+            }
+        }
+        let makers = commands.iter().filter(|(own, ..)| own.sink.is_some());
+        let (makers, made) = (makers.count(), after.made.len() - before.made.len());
+        let posts = after.posts - before.posts;
+        prop_assert!(
+            made <= makers && posts <= makers,
+            "made {made}, sent {posts}: {context}"
+        );
+        let is_alone = commands.len() == 1;
+        let is_calm = is_alone && step.kill.is_none() && step.faults.is_empty();
+        add(&self.seen.commands, commands.len());
+        add(&self.seen.makers, makers);
+        add(&self.seen.disturbed, if is_calm { 0 } else { makers });
+        add(&self.seen.posts, posts);
+        add(
+            &self.seen.deletions,
+            after.deleted.len() - before.deleted.len(),
+        );
+        for (order, end, who) in &commands {
+            prop_assert!(
+                end.code.is_some() || step.kill.is_some(),
+                "killed: {context}"
+            );
+            self.check_code(order, end, *who, &after, &context)?;
+            if is_alone && !order.keys.is_empty() && matches!(end.code, Some(2 | 5 | 6 | 7)) {
+                let is_as_it_was = after.keys == before.keys;
+                prop_assert!(is_as_it_was, "nothing was to be changed: {context}");
+            }
+        }
+        self.check(&before, &after, &context)
+    }
+
+    fn hear(&self, end: &End) {
+        let mut said = self.said.borrow_mut();
+        *said += &end.stdout;
+        *said += &end.stderr;
+    }
+
+    /// Fails unless what is said to be done is.
+    fn check_code(
+        &self,
+        order: &Order,
+        end: &End,
+        who: usize,
+        after: &Desk,
+        context: &str,
+    ) -> Result<(), TestCaseError> {
+        if end.code != Some(0) {
+            return Ok(());
+        }
+        if let Some(sink) = &order.sink {
+            let stored = self.sites[who].sink(sink);
+            let is_stored = after
+                .made
+                .iter()
+                .any(|key| Some(&key.secret) == stored.as_ref());
+            prop_assert!(is_stored, "a success without a key: {context}");
+        }
+        if order.is_deletion {
+            let is_gone = order.keys.iter().all(|key| after.key(key).is_none());
+            prop_assert!(is_gone, "a key is still there: {context}");
+        }
+        Ok(())
+    }
+
+    /// Judges what is there after a step.
+    fn check(&mut self, before: &Desk, after: &Desk, context: &str) -> Result<(), TestCaseError> {
+        let count = self.start + after.made.len() - after.deleted.len();
+        prop_assert_eq!(after.keys.len(), count);
+        let stored = self.stored();
+        for content in &stored {
+            let is_whole = after.made.iter().any(|key| key.secret == *content);
+            prop_assert!(is_whole, "a sink holds {content:?}: {context}");
+        }
+        let proven = stored.iter().filter(|own| after.proven.contains(*own));
+        self.good.extend(proven.cloned());
+        for gone in &after.deleted[before.deleted.len()..] {
+            self.check_deletion(before, after, &stored, gone, context)?;
+        }
+        self.check_keys(after, &stored, context)
+    }
+
+    /// A key goes when somebody said so: by its name, or once its successor is there, stored and proven; or when nobody
+    /// has its secret.
+    fn check_deletion(
+        &self,
+        before: &Desk,
+        desk: &Desk,
+        stored: &[String],
+        gone: &str,
+        context: &str,
+    ) -> Result<(), TestCaseError> {
+        let secret_of = |id: &str| {
+            let key = desk.made.iter().find(|key| key.id == id);
+            key.map(|key| key.secret.clone())
+        };
+        let mut successors = self.old_of.iter().filter(|(_, old)| *old == gone);
+        let is_succeeded = successors.any(|(new, _)| {
+            let secret = secret_of(new);
+            // It may have been made in this very step, and then be there afterwards.
+            let is_there = before.key(new).is_some() || desk.key(new).is_some();
+            is_there && secret.is_some_and(|secret| self.good.contains(&secret))
+        });
+        let is_useless = secret_of(gone).is_some_and(|secret| !stored.contains(&secret));
+        let is_among = |keys: &[String]| keys.iter().any(|own| own == gone);
+        let is_right =
+            is_succeeded && is_among(&self.replaced) || is_useless || is_among(&self.unwanted);
+        prop_assert!(is_right, "{gone} was deleted: {context}");
+        Ok(())
+    }
+
+    /// Every new key is in a sink, in a record, in something that was said, or was dropped on purpose.
+    fn check_keys(
+        &self,
+        desk: &Desk,
+        stored: &[String],
+        context: &str,
+    ) -> Result<(), TestCaseError> {
+        let made = desk.made.iter().filter(|key| desk.key(&key.id).is_some());
+        let said = self.said.borrow();
+        let loose: Vec<_> = made
+            .filter(|key| !stored.contains(&key.secret) && !self.forgotten.contains(&key.id))
+            .filter(|key| !said.contains(&key.id))
+            .collect();
+        if loose.is_empty() {
+            return Ok(());
+        }
+        let open: Vec<Open> = self.sites.iter().flat_map(Site::open).collect();
+        for key in loose {
+            let reference = format!("openai/admin/{}", key.id);
+            let is_recorded = open.iter().any(|own| {
+                let may_be_its_own = own.new.is_none() && !own.is_deletion;
+                own.new.as_ref() == Some(&reference)
+                    || may_be_its_own && ["sent", "unknown"].contains(&own.state.as_str())
+            });
+            prop_assert!(is_recorded, "{} is lost: {context}", key.id);
+        }
+        Ok(())
+    }
+
+    /// Returns what the sinks hold.
+    fn stored(&self) -> Vec<String> {
+        let sinks = (0..self.sinks).map(|sink| format!("key{sink}"));
+        let both = sinks.flat_map(|sink| self.sites.each_ref().map(|site| site.sink(&sink)));
+        both.flatten().collect()
+    }
+
+    /// Brings everything to an end in good weather, and judges what is left.
+    pub fn end(mut self) -> Result<(), TestCaseError> {
+        let before = self.desk();
+        let stored = self.stored();
+        let is_lost = |key: &str| {
+            let id = key.rsplit('/').next();
+            let made = before.made.iter().find(|own| Some(own.id.as_str()) == id);
+            made.is_none_or(|own| !stored.contains(&own.secret))
+        };
+        let left = self
+            .sites
+            .each_ref()
+            .map(|site| site.settle_knowing(is_lost));
+        let desk = self.desk();
+        prop_assert_eq!(desk.posts, before.posts, "settling sends nothing anew");
+        self.check(&before, &desk, "the end")?;
+        for own in left.iter().flatten() {
+            // What nobody was told of, and what somebody has to decide.
+            let may_stay =
+                ["sent", "unknown", "proven", "old_delete_sent"].contains(&own.state.as_str());
+            prop_assert!(may_stay, "{own:?} stays open");
+        }
+        for site in &self.sites {
+            let canaries = site.canaries();
+            for path in files(&site.state()) {
+                canaries.assert_absent(&path.display().to_string(), &text(&path));
+            }
+        }
+        Ok(())
+    }
+}
