@@ -57,7 +57,7 @@ fn facts_of_the_new_key_are_the_answer_when_its_secret_goes_elsewhere() {
 }
 
 #[test]
-fn sink_that_cannot_work_is_refused_before_anything_is_sent() {
+fn l05_sink_that_cannot_work_is_refused_before_anything_is_sent() {
     for_each_new_key(|scene, creation| {
         fs::write(scene.path("taken"), "mine").expect("written");
         fs::create_dir(scene.path("folder")).expect("a folder");
@@ -82,7 +82,7 @@ fn sink_that_cannot_work_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn nothing_is_created_where_it_cannot_be_recorded() {
+fn l01_nothing_is_created_where_it_cannot_be_recorded() {
     for_each_new_key(|scene, creation| {
         fs::write(scene.path("state"), "no folder").expect("written");
 
@@ -96,7 +96,7 @@ fn nothing_is_created_where_it_cannot_be_recorded() {
 }
 
 #[test]
-fn key_whose_secret_got_nowhere_is_deleted_again() {
+fn l06_key_whose_secret_got_nowhere_is_deleted_again() {
     for_each_new_key(|scene, creation| {
         let new = scene.stage.kind.path(creation.id);
 
@@ -131,7 +131,7 @@ fn service_account_that_outlives_its_key_is_named() {
 }
 
 #[test]
-fn key_that_cannot_be_deleted_again_is_named_and_stays_recorded() {
+fn l07_key_that_cannot_be_deleted_again_is_named_and_stays_recorded() {
     for_each_new_key(|scene, creation| {
         let new = scene.stage.kind.path(creation.id);
         scene.deletes_with(creation.id, scene.stage.refusal(403, "not you"));

@@ -6,6 +6,7 @@ use std::{
         fs::{PermissionsExt, symlink},
         net::UnixListener,
     },
+    process::Command,
     time::Duration,
 };
 
@@ -58,7 +59,7 @@ fn file_that_appeared_meanwhile_is_not_overwritten() {
 }
 
 #[test]
-fn secret_whose_folder_went_away_meanwhile_is_rescued() {
+fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
     for_each_new_key(|scene, creation| {
         fs::create_dir(scene.path("folder")).expect("a folder");
         answers_late(scene, creation);
@@ -181,22 +182,25 @@ fn command_that_hangs_or_does_not_listen_is_given_up() {
 }
 
 #[test]
-fn what_is_no_plain_file_is_refused_before_anything_is_sent() {
+fn l05_what_is_no_plain_file_is_refused_before_anything_is_sent() {
     for_each_new_key(|scene, creation| {
         fs::write(scene.path("target"), "mine").expect("written");
         symlink(scene.path("target"), scene.path("link")).expect("a link");
         symlink(scene.path("nothing"), scene.path("dangling")).expect("a link");
+        let pipe = Command::new("mkfifo").arg(scene.path("pipe")).status();
+        assert!(pipe.expect("it starts").success());
         let _socket = UnixListener::bind(scene.path("socket")).expect("a socket");
 
-        for sink in ["file:link", "file:dangling", "file:socket"] {
+        for sink in ["file:link", "file:dangling", "file:socket", "file:pipe"] {
             let words = with(&scene.stage.create(creation), &["--to", sink]);
             let outcome = scene.runs(&words).run();
             assert_eq!(outcome.code, 2, "{sink}: {}", outcome.stderr);
         }
-        let words = with(&scene.stage.create(creation), &["--to", "file:socket"]);
-        let forced = scene.runs(&with(&words, &["--force"])).run();
+        for sink in ["file:socket", "file:pipe"] {
+            let words = with(&scene.stage.create(creation), &["--to", sink, "--force"]);
+            scene.runs(&words).run().ends_with(2).prints("");
+        }
 
-        forced.ends_with(2).prints("");
         scene.stage.assert_untouched();
         assert_eq!(scene.text("target"), "mine");
         assert!(!scene.path("nothing").exists());
@@ -204,10 +208,13 @@ fn what_is_no_plain_file_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn file_is_replaced_by_force_and_then_only_for_its_owner() {
+fn l05_file_is_replaced_whole_by_force_and_then_only_for_its_owner() {
     for_each_new_key(|scene, creation| {
         let path = scene.path("key");
-        fs::write(&path, "a longer text than any new secret is".repeat(9)).expect("written");
+        let before = "a longer text than any new secret is".repeat(9);
+        fs::write(&path, &before).expect("written");
+        // Written over in its place, it would change under this name, too.
+        fs::hard_link(&path, scene.path("same")).expect("a link");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
         let end = ["--to", "file:key", "--force"];
 
@@ -215,6 +222,7 @@ fn file_is_replaced_by_force_and_then_only_for_its_owner() {
         scene.runs(&words).run().ends_with(0);
 
         assert_eq!(scene.text("key"), creation.secret);
+        assert_eq!(scene.text("same"), before);
         scene.assert_secret_only_in(creation.secret, &["key"]);
     });
 }

@@ -126,7 +126,7 @@ fn f08_secret_for_a_closed_or_null_output_is_never_made() {
 }
 
 #[test]
-fn command_that_does_not_take_the_secret_leaves_it_rescued() {
+fn l09_command_that_does_not_take_the_secret_leaves_it_rescued() {
     for (script, problem) in [
         ("exit 1", "exit status 1"),
         ("cat > got; exit 3", "exit status 3"),
@@ -147,7 +147,7 @@ fn command_that_does_not_take_the_secret_leaves_it_rescued() {
 }
 
 #[test]
-fn program_that_is_not_there_is_missed_before_the_key_is_made() {
+fn l09_program_that_is_not_there_is_missed_before_the_key_is_made() {
     let site = Site::new(&[]);
 
     let end = site.run("create --name ci --kind admin --to exec:no-such-program");
@@ -157,7 +157,7 @@ fn program_that_is_not_there_is_missed_before_the_key_is_made() {
 }
 
 #[test]
-fn key_whose_secret_nobody_can_keep_is_taken_back() {
+fn l06_key_whose_secret_nobody_can_keep_is_taken_back() {
     let site = Site::new(&["other"]);
     // A file where the folder would be: not even a rescue is possible.
     fs::write(site.refuge(), "in the way").expect("written");
@@ -172,7 +172,7 @@ fn key_whose_secret_nobody_can_keep_is_taken_back() {
 }
 
 #[test]
-fn key_that_cannot_be_taken_back_is_named() {
+fn l07_key_that_cannot_be_taken_back_is_named() {
     let site = Site::new(&["other"]);
     fs::write(site.refuge(), "in the way").expect("written");
     let faults = [(Which::Delete, Fault::Refused(403))];
@@ -212,7 +212,7 @@ fn place_that_has_a_rescued_secret_already_is_not_in_its_own_way() {
 }
 
 #[test]
-fn f13_limit_of_the_size_of_files_kills_nothing_and_loses_nothing() {
+fn f13_l03_limit_of_the_size_of_files_kills_nothing_and_loses_nothing() {
     for blocks in [0, 1, 2, 4, 7, 8, 9, 16] {
         for line in [
             "create --name ci --kind admin --to file:key",
@@ -236,7 +236,7 @@ fn f13_limit_of_the_size_of_files_kills_nothing_and_loses_nothing() {
 }
 
 #[test]
-fn state_that_cannot_be_kept_is_noticed_before_the_key_is_made() {
+fn l01_state_that_cannot_be_kept_is_noticed_before_the_key_is_made() {
     let site = Site::new(&["old"]);
     fs::write(site.state(), "in the way").expect("written");
     for line in [
@@ -252,41 +252,92 @@ fn state_that_cannot_be_kept_is_noticed_before_the_key_is_made() {
     }
 }
 
+/// Creates a key with a file system of its own in this place; `None` where nobody may mount one.
+#[cfg(target_os = "linux")]
+fn create_on(site: &Site, place: &str, mount: &str) -> Option<End> {
+    fs::create_dir_all(site.aside(place)).expect("a folder");
+    let own = site.aside(place).display().to_string();
+    let script = format!(
+        "own='{own}'; {mount} || exit 77
+         cd .. && cd work && exec \"$0\" \"$@\""
+    );
+    let starter = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+    ];
+    let starter = [&starter[..], &[&script]].concat();
+    let words = [
+        "create", "--name", "ci", "--kind", "admin", "--to", "file:key",
+    ];
+    let output = site.command(&starter, &words).output().ok()?;
+    let is_possible = !matches!(output.status.code(), Some(1 | 77));
+    is_possible.then(|| site.end(output))
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn disk_without_room_is_noticed_before_the_key_is_made() {
+fn l01_state_on_a_read_only_disk_is_noticed_before_the_key_is_made() {
+    for place in ["work", "state"] {
+        let site = Site::new(&[]);
+        let mount = "mount -t tmpfs -o ro none \"$own\"";
+
+        let Some(end) = create_on(&site, place, mount) else {
+            return;
+        };
+
+        assert_eq!(end.code, Some(2), "{place}: {end:?}");
+        assert!(
+            end.stderr.to_lowercase().contains("read-only"),
+            "{place}: {end:?}"
+        );
+        let is_named = end.stderr.contains("XDG_STATE_HOME");
+        assert_eq!(is_named, place == "state", "{end:?}");
+        assert_eq!(site.provider.desk().posts, 0);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn l02_disk_without_room_is_noticed_before_the_key_is_made() {
     for (place, problem) in [("work", "the disk is full"), ("state", "XDG_STATE_HOME")] {
         let site = Site::new(&[]);
-        fs::create_dir_all(site.aside(place)).expect("a folder");
-        let own = site.aside(place).display().to_string();
-        // Four kilobytes, all of them taken; where that cannot be had, 77.
-        let script = format!(
-            "mount -t tmpfs -o size=4k none '{own}' || exit 77
-             head -c 4096 /dev/zero > '{own}/taken' || exit 77
-             cd .. && cd work && exec \"$0\" \"$@\""
-        );
-        let starter = [
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "sh",
-            "-c",
-            &script,
-        ];
-        let words = [
-            "create", "--name", "ci", "--kind", "admin", "--to", "file:key",
-        ];
-        let output = site.command(&starter, &words).output();
-        let Ok(output) = output else { return };
-        let is_possible = !matches!(output.status.code(), Some(1 | 77));
+        // Four kilobytes, all of them taken.
+        let mount =
+            "mount -t tmpfs -o size=4k none \"$own\" && head -c 4096 /dev/zero > \"$own/taken\"";
 
-        let end = site.end(output);
+        let Some(end) = create_on(&site, place, mount) else {
+            return;
+        };
 
-        if is_possible {
-            assert_eq!(end.code, Some(2), "{place}: {end:?}");
-            assert!(end.stderr.contains(problem), "{place}: {end:?}");
-            assert_eq!(site.provider.desk().posts, 0);
-        }
+        assert_eq!(end.code, Some(2), "{place}: {end:?}");
+        assert!(end.stderr.contains(problem), "{place}: {end:?}");
+        assert_eq!(site.provider.desk().posts, 0);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn l03_disk_that_fills_up_behind_the_proof_has_room_for_the_secret() {
+    let site = Site::new(&[]);
+    let faults = [(Which::Post, Fault::Late(Duration::from_millis(700)))];
+    site.provider.arrange(&faults, None);
+    // The place is proven by then, and the answer is not there yet.
+    let mount = "mount -t tmpfs -o size=64k none \"$own\" &&
+                 { (sleep 0.4; head -c 99999 /dev/zero > \"$own/taken\") 2>&1 & }";
+    // What is stored there is gone with the program: it reads it back itself.
+    let mount = format!(
+        "{mount}; cd \"$own\"; \"$0\" \"$@\"; code=$?; cat \"$own/key\" > \"$own/../key\"; exit $code; :"
+    );
+
+    let Some(end) = create_on(&site, "work", &mount) else {
+        return;
+    };
+
+    assert_eq!(end.code, Some(0), "{end:?}");
+    let secret = &site.provider.desk().made[0].secret;
+    assert_eq!(text(&site.aside("key")), *secret);
 }
