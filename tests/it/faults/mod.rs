@@ -1,11 +1,13 @@
 //! Bad weather of every sort: cut answers, kills, failing system calls. No key is made twice, no secret is lost silently,
 //! and no old key goes before its successor is known to work.
 
+#[cfg(target_os = "linux")]
+mod calls;
 mod cutting;
 #[cfg(target_os = "linux")]
-mod deleting;
-#[cfg(target_os = "linux")]
 mod failing;
+#[cfg(target_os = "linux")]
+mod in_place;
 mod killing;
 mod model;
 #[cfg(target_os = "linux")]
