@@ -202,7 +202,7 @@ fn old_key_stays_until_the_new_one_is_accepted() {
 #[test]
 fn old_key_stays_when_the_stored_bytes_are_not_the_secret() {
     for change in ["echo x > key", "head -c 20 /dev/zero >> key", "rm key"] {
-        let store = format!("exec:sh -c '{change}'");
+        let store = format!("exec:sh -c 'cat > /dev/null; {change}'");
 
         let (site, end, is_there) = rotate(&[], &["--to", "file:key", "--to", &store]);
 
