@@ -235,7 +235,7 @@ impl Client {
         Setback {
             failure,
             again,
-            may_be_applied: status == 303 || status == 408 || status >= 500,
+            may_be_applied: refusal::leaves_open(status),
         }
     }
 

@@ -173,6 +173,14 @@ pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
     }
 }
 
+/// Tells whether a request may have been carried out although its answer does not say yes.
+///
+/// Only what says no on purpose says that it was not: a redirect but 303, which shows where to look at the outcome, and
+/// a client's own error but 408.
+pub fn leaves_open(status: u16) -> bool {
+    !(300..500).contains(&status) || matches!(status, 303 | 408)
+}
+
 /// Stands for the answer to an earlier request, which slowed the whole account down.
 pub fn slowed_down() -> Refusal {
     Refusal {
@@ -324,6 +332,16 @@ mod tests {
             };
 
             assert_eq!(judge(refusal, &dialect).code(), code, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_what_says_no_on_purpose_was_not_carried_out() {
+        for status in [300, 302, 307, 400, 401, 404, 409, 429, 499] {
+            assert!(!leaves_open(status), "{status}");
+        }
+        for status in [101, 199, 303, 408, 500, 503, 520, 600, 999] {
+            assert!(leaves_open(status), "{status}");
         }
     }
 }
