@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn cursor_that_comes_back_is_an_error() {
+    async fn a21_cursor_that_comes_back_is_an_error() {
         for cycle in [&["a"][..], &["a", "b"], &["a", "b", "c"]] {
             let failure = read_all(|after: Option<Cursor>| async move {
                 let position = after.and_then(|after| cycle.iter().position(|own| *own == after.0));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn new_cursor_for_ever_is_an_error() {
+    async fn k02_new_cursor_for_ever_is_an_error() {
         let pages = std::cell::Cell::new(0);
 
         let failure = read_all(|_: Option<Cursor>| async {

@@ -10,6 +10,7 @@ mod failures;
 mod faults;
 mod fifth;
 mod fixtures;
+mod hostile;
 mod identify;
 #[cfg(all(target_os = "linux", feature = "keychain"))]
 mod keychain;

@@ -59,7 +59,7 @@ fn nothing_is_created_when_its_secret_has_nowhere_to_go() {
 }
 
 #[test]
-fn key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
+fn a10_key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
     for_each_creation(|stage, creation| {
         let answers = [
             creation.answer_without_secret(),
@@ -83,7 +83,7 @@ fn key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
 }
 
 #[test]
-fn created_key_is_taken_whatever_status_says_so() {
+fn a11_created_key_is_taken_whatever_status_says_so() {
     for_each_creation(|stage, creation| {
         for status in [200, 201, 202] {
             let stage = stage.fresh();
@@ -135,24 +135,6 @@ fn p09_refused_create_is_sent_once_and_ends_with_its_reason() {
                 _ => 1,
             };
             assert_eq!(stage.server.posts(), expected, "{status}");
-        }
-    });
-}
-
-#[test]
-fn redirected_create_is_sent_nowhere_else() {
-    for_each_creation(|stage, creation| {
-        for (status, code) in [(302, 1), (303, 9), (307, 1), (308, 1)] {
-            let (stage, elsewhere) = (stage.fresh(), stage.fresh());
-            let target = format!("{}/stolen", elsewhere.server.url());
-            stage.creates_with(creation, Answer::empty(status).header("Location", &target));
-            let words = with(&stage.create(creation), &["--reveal"]);
-
-            let outcome = stage.program(&words).run();
-
-            assert_eq!(outcome.code, code, "{status}: {}", outcome.stderr);
-            assert_eq!(stage.server.posts(), 1, "{status}");
-            elsewhere.assert_untouched();
         }
     });
 }

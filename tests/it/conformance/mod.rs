@@ -3,6 +3,7 @@
 
 mod clocks;
 mod consenting;
+mod connections;
 mod crashing;
 mod creating;
 mod deleting;
@@ -17,6 +18,7 @@ mod masked;
 mod proving;
 mod reading;
 mod recording;
+mod redirects;
 mod refusals;
 mod rejected;
 mod resuming;
@@ -26,7 +28,7 @@ mod scene;
 mod settling;
 mod several;
 mod sparing;
-mod stage;
+pub mod stage;
 mod storing;
 mod unclear;
 mod updating;

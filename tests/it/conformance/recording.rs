@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     fixtures::Creation,
-    support::{Answer, Relay},
+    support::{Answer, Fault, FaultServer},
 };
 
 fn words<'a>(scene: &Scene<'a>, creation: &Creation) -> Vec<&'a str> {
@@ -106,9 +106,9 @@ fn answer_cut_anywhere_brings_the_whole_secret_or_none() {
             let scene = Scene::of(&stage);
             scene.keeps(creation, creation.listed.clone());
             let request = format!("POST {}", creation.path);
-            let relay = Relay::cutting(&request, cut, stage.server.address());
+            let server = FaultServer::before(stage.server.address(), &request, Fault::Cut(cut));
 
-            let program = scene.runs_at(&relay.url(), &words(&scene, creation));
+            let program = scene.runs_at(&server.url(), &words(&scene, creation));
             let outcome = program.run();
 
             assert_eq!(stage.server.posts(), 1, "{cut} bytes");

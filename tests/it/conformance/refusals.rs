@@ -132,7 +132,7 @@ fn with_host<'a>(stage: &'a Stage<'_>, value: &'a str) -> Program {
 }
 
 #[test]
-fn host_that_would_see_the_credential_in_the_clear_is_refused() {
+fn i03_host_that_would_see_the_credential_in_the_clear_is_refused() {
     for_each_provider(|stage| {
         for url in [
             "http://api.example.com",

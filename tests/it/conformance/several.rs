@@ -33,7 +33,7 @@ fn program(stages: &[Stage<'_>], words: &[&str]) -> Program {
 }
 
 #[test]
-fn credential_reaches_its_own_provider_only() {
+fn i08_credential_reaches_its_own_provider_only() {
     let fixtures = fixtures::all();
     let stages = stages(&fixtures);
 

@@ -6,6 +6,7 @@ mod config;
 mod interruption;
 mod leaks;
 mod naming;
+mod proxies;
 mod sandbox;
 #[cfg(unix)]
 mod sinks;

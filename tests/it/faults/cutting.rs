@@ -63,22 +63,22 @@ fn cut_everywhere(fault: fn(usize) -> Fault, is_every_byte: bool) {
 }
 
 #[test]
-fn answer_cut_at_any_byte_stores_the_whole_secret_or_none() {
+fn b07_answer_cut_at_any_byte_stores_the_whole_secret_or_none() {
     cut_everywhere(Fault::Cut, true);
 }
 
 #[test]
-fn answer_in_chunks_cut_anywhere_stores_the_whole_secret_or_none() {
+fn b07_answer_in_chunks_cut_anywhere_stores_the_whole_secret_or_none() {
     cut_everywhere(Fault::Chunked, false);
 }
 
 #[test]
-fn answer_of_no_stated_length_cut_anywhere_stores_the_whole_secret_or_none() {
+fn b07_answer_of_no_stated_length_cut_anywhere_stores_the_whole_secret_or_none() {
     cut_everywhere(Fault::Unmeasured, false);
 }
 
 #[test]
-fn answer_that_ends_in_a_reset_stores_the_whole_secret_or_none() {
+fn b02_b03_answer_that_ends_in_a_reset_stores_the_whole_secret_or_none() {
     let whole = answer_to_creation("ci", Fault::Reset(0)).len();
     for length in [0, 1, 60, whole / 2, whole - 1, whole] {
         let (site, end) = create(Fault::Reset(length), "");
@@ -125,7 +125,7 @@ fn answer_that_never_comes_of_a_key_that_never_was_stays_open() {
 }
 
 #[test]
-fn error_about_a_key_that_was_made_all_the_same_is_unknown() {
+fn a12_a13_error_about_a_key_that_was_made_all_the_same_is_unknown() {
     for status in [500, 502, 503, 504, 520] {
         let (site, end) = create(Fault::Denied(status), "");
 

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashSet,
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufReader},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
@@ -11,6 +11,8 @@ use std::{
 };
 
 use serde_json::{Value, json};
+
+use crate::support::{Fault as Wrong, Going, Message, Step, head, play};
 
 const KEYS: &str = "/v1/organization/admin_api_keys";
 
@@ -185,7 +187,8 @@ impl Provider {
     fn serve(&self, client: &TcpStream) -> io::Result<()> {
         client.set_nodelay(true)?;
         let mut requests = BufReader::new(client);
-        while let Some(request) = Request::read(&mut requests)? {
+        while let Some(message) = Message::read(&mut requests)? {
+            let request = Request::new(&message);
             self.wait_for_others();
             let (fault, moment) = self.circumstances(&request);
             if moment == Some(false) {
@@ -208,12 +211,8 @@ impl Provider {
                 Some(Fault::Denied(status)) => (status, refusal(status)),
                 _ => (status, body),
             };
-            if !send(client, status, &body.to_string(), fault)? {
-                return match fault {
-                    // Both handles are dropped: that is what resets it.
-                    Some(Fault::Reset(_)) => Ok(()),
-                    _ => client.shutdown(Shutdown::Both),
-                };
+            if play(&steps(status, &body.to_string(), fault), client)? == Going::Over {
+                break;
             }
         }
         Ok(())
@@ -345,35 +344,16 @@ struct Request {
 }
 
 impl Request {
-    /// Reads one request; `None` when the connection ended before it.
-    fn read(stream: &mut impl BufRead) -> io::Result<Option<Self>> {
-        let mut lines = Vec::new();
-        loop {
-            let mut line = String::new();
-            if stream.read_line(&mut line)? == 0 {
-                return Ok(None);
-            }
-            match line.trim_end() {
-                "" => break,
-                line => lines.push(line.to_owned()),
-            }
-        }
-        let header = |name: &str| {
-            let mut headers = lines.iter().filter_map(|line| line.split_once(": "));
-            let found = headers.find(|(own, _)| own.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.to_owned()).unwrap_or_default()
-        };
-        let mut body = vec![0; header("content-length").parse().unwrap_or(0)];
-        stream.read_exact(&mut body)?;
-        let mut words = lines[0].split(' ').map(str::to_owned);
+    fn new(message: &Message) -> Self {
+        let mut words = message.words().into_iter();
         let mut word = || words.next().unwrap_or_default();
         let (method, target) = (word(), word());
-        Ok(Some(Self {
+        Self {
             method,
             path: target.split('?').next().unwrap_or_default().to_owned(),
-            signed: header("authorization").replace("Bearer ", ""),
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-        }))
+            signed: message.header("authorization").replace("Bearer ", ""),
+            body: serde_json::from_slice(message.body()).unwrap_or_default(),
+        }
     }
 
     fn which(&self) -> Which {
@@ -404,41 +384,27 @@ fn wire(status: u16, body: &str, fault: Option<Fault>) -> Vec<u8> {
         }
         _ => (format!("content-length: {length}"), body.to_owned()),
     };
-    format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n{framing}\r\n\r\n{body}")
-        .into_bytes()
+    // A date is what rotations are timed by.
+    let date = format!("date: {}", httpdate::fmt_http_date(SystemTime::now()));
+    let headers = ["content-type: application/json", &date, &framing];
+    [head(&format!("{status} x"), &headers), body.into_bytes()].concat()
 }
 
-/// Sends an answer; `false` when the connection is at its end.
-fn send(mut client: &TcpStream, status: u16, body: &str, fault: Option<Fault>) -> io::Result<bool> {
-    let mut answer = wire(status, body, fault);
+/// Returns what is done with an answer.
+fn steps(status: u16, body: &str, fault: Option<Fault>) -> Vec<Step> {
+    let answer = wire(status, body, fault);
     match fault {
         Some(Fault::Cut(length) | Fault::Unmeasured(length) | Fault::Chunked(length)) => {
-            client.write_all(&answer[..length.min(answer.len())])?;
-            Ok(false)
+            Wrong::Cut(length).steps(&answer)
         }
-        Some(Fault::Reset(length)) => {
-            client.write_all(&answer[..length.min(answer.len())])?;
-            reset(client)?;
-            Ok(false)
-        }
+        Some(Fault::Reset(length)) => Wrong::Reset(length).steps(&answer),
+        Some(Fault::Late(time)) => Wrong::Late(time).steps(&answer),
         Some(Fault::Twice) => {
-            answer.extend(answer.clone());
-            answer.extend(b"\0garbage\r\n\r\n{\"id\":");
-            client.write_all(&answer)?;
-            Ok(true)
+            let garbage = b"\0garbage\r\n\r\n{\"id\":".to_vec();
+            let both = [answer.clone(), answer, garbage].concat();
+            vec![Step::Send(both), Step::GoOn]
         }
-        Some(Fault::Late(time)) => {
-            thread::sleep(time);
-            client.write_all(&answer)?;
-            Ok(true)
-        }
-        None | Some(Fault::Refused(_) | Fault::Denied(_)) => {
-            // A date is what rotations are timed by.
-            let head = format!("HTTP/1.1 {status} x\r\ndate: {}\r\n", date());
-            let rest = answer.split_off(answer.iter().position(|byte| *byte == b'\n').unwrap_or(0));
-            client.write_all(&[head.as_bytes(), &rest[1..]].concat())?;
-            Ok(true)
-        }
+        None | Some(Fault::Refused(_) | Fault::Denied(_)) => vec![Step::Send(answer), Step::GoOn],
     }
 }
 
@@ -448,20 +414,4 @@ const LONG_AGO: u64 = 1_711_471_533;
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.expect("a time after 1970").as_secs()
-}
-
-fn date() -> String {
-    httpdate::fmt_http_date(SystemTime::now())
-}
-
-/// Ends the connection so that the other side is told of an error, not of an end.
-fn reset(client: &TcpStream) -> io::Result<()> {
-    // Only the runtime's sockets know how.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()?;
-    let _inside = runtime.enter();
-    let own = client.try_clone()?;
-    own.set_nonblocking(true)?;
-    tokio::net::TcpStream::from_std(own)?.set_zero_linger()
 }

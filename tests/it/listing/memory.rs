@@ -23,7 +23,7 @@ fn peak(count: usize) -> usize {
 }
 
 #[test]
-fn list_of_very_many_keys_needs_hardly_more_memory_than_one_of_some() {
+fn k01_list_of_very_many_keys_needs_hardly_more_memory_than_one_of_some() {
     let (few, many) = (peak(10_000), peak(100_000));
 
     assert!(many < few + 3 * 1024, "{few} KiB, then {many} KiB");

@@ -1,5 +1,10 @@
 //! Looks for secrets where none may be, in every encoding in which they could hide.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 /// As many characters of a secret in a row give it away.
 const TELLING: usize = 12;
 
@@ -18,6 +23,20 @@ impl Canaries {
         for secret in &self.0 {
             if let Some(form) = leak(secret, text) {
                 panic!("a secret leaked ({form}) into {place}:\n{text}");
+            }
+        }
+    }
+
+    /// Fails when any part of a secret stands in a file below `folder` that is none of these.
+    pub fn assert_absent_below(&self, folder: &Path, sinks: &[PathBuf]) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                self.assert_absent_below(&path, sinks);
+            } else if path.is_file() && !sinks.contains(&path) {
+                let bytes = fs::read(&path).unwrap_or_default();
+                let place = path.display().to_string();
+                self.assert_absent(&place, &String::from_utf8_lossy(&bytes));
             }
         }
     }

@@ -7,10 +7,11 @@ use tokio::runtime::Runtime;
 
 /// Is a running emulator of all providers; it ends with the test.
 pub struct Emulator {
-    runtime: Runtime,
     pub address: SocketAddr,
     /// The variables that point the program at it.
     pub environment: Vec<(&'static str, String)>,
+    // Dropped last: the server lives in it.
+    _runtime: Runtime,
 }
 
 impl Emulator {
@@ -22,15 +23,10 @@ impl Emulator {
         let (address, environment) = (server.address(), server.environment());
         runtime.spawn(server.run());
         Self {
-            runtime,
             address,
             environment,
+            _runtime: runtime,
         }
-    }
-
-    /// Returns where other servers of the same test can run.
-    pub fn runtime(&self) -> &Runtime {
-        &self.runtime
     }
 
     /// Returns the variables whose names begin with one of these words.

@@ -2,20 +2,24 @@
 
 mod canary;
 mod emulator;
+mod faulty;
+mod judgement;
+mod outcome;
 mod program;
-mod relay;
 mod running;
 mod server;
 mod signals;
 mod stub;
-mod tls_front;
 
 pub use canary::Canaries;
 pub use emulator::Emulator;
-pub use program::{Outcome, Program};
-pub use relay::Relay;
+pub use faulty::{
+    Fault, FaultServer, Going, Identity, Message, Step, StreamFault, StreamServer, TlsFront, head,
+    play, squeezed, whole,
+};
+pub use outcome::Outcome;
+pub use program::Program;
 pub use running::Running;
 pub use server::{Recorded, Server};
 pub use signals::stopping;
 pub use stub::{Answer, Stub};
-pub use tls_front::TlsFront;

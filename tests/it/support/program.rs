@@ -3,15 +3,15 @@
 use std::{
     fs::File,
     io::Write,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
-use super::{Canaries, Running};
+use super::{Canaries, Outcome, Running, judgement};
 
 /// Is one run of `keyctl`, being prepared.
 #[derive(Debug)]
@@ -22,14 +22,11 @@ pub struct Program {
     /// What the answer may hold, and nothing else.
     revealed: Canaries,
     input: Option<Vec<u8>>,
-}
-
-/// Is what a run ended with.
-#[derive(Debug)]
-pub struct Outcome {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+    /// How long it may take.
+    longest: Duration,
+    start: Instant,
+    /// Whether the test itself kills it.
+    is_killed: bool,
 }
 
 impl Program {
@@ -59,6 +56,9 @@ impl Program {
             canaries: Canaries::default(),
             revealed: Canaries::default(),
             input: None,
+            longest: Duration::MAX,
+            start: Instant::now(),
+            is_killed: false,
         }
     }
 
@@ -150,7 +150,13 @@ impl Program {
         self
     }
 
-    /// Runs the program to its end, and looks for secrets in what it wrote.
+    /// Gives the run this long.
+    pub fn within(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
+    /// Runs the program to its end, which is judged.
     pub fn run(mut self) -> Outcome {
         let child = self.start();
         self.end(child)
@@ -165,6 +171,7 @@ impl Program {
             assert!(tries < 2_000, "it is never time");
             thread::sleep(Duration::from_millis(5));
         }
+        self.is_killed = signal == "KILL";
         send(signal, &child);
         self.end(child)
     }
@@ -180,6 +187,7 @@ impl Program {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
         });
+        self.start = Instant::now();
         let mut child = self.command.spawn().expect("the program starts");
         if let (Some(input), Some(mut stdin)) = (&self.input, child.stdin.take()) {
             // A program that does not read its input is no failure of the test.
@@ -192,22 +200,58 @@ impl Program {
         self.ends_having_printed(child, String::new())
     }
 
-    /// Waits for the end of a run of which this much of the answer was read, and looks for secrets in what it wrote.
+    /// Waits for the end of a run of which this much of the answer was read, and judges it.
     pub(super) fn ends_having_printed(self, child: Child, mut stdout: String) -> Outcome {
-        let output = child.wait_with_output().expect("the program ends");
+        let (output, peak) = judgement::watched(child);
+        let took = self.start.elapsed();
         stdout.push_str(&String::from_utf8(output.stdout).expect("text"));
         let outcome = Outcome {
             code: output.status.code().unwrap_or(-1),
             stdout,
             stderr: String::from_utf8(output.stderr).expect("text"),
         };
+        if !self.is_killed {
+            judgement::assert_documented(&outcome, output.status);
+        }
+        judgement::assert_small(peak, &outcome);
+        assert!(took < self.longest, "it took {took:?}: {outcome:?}");
         self.canaries
             .assert_absent("standard output", &outcome.stdout);
         for canaries in [&self.canaries, &self.revealed] {
             canaries.assert_absent("standard error", &outcome.stderr);
+            for folder in self.folders() {
+                canaries.assert_absent_below(&folder, &self.sinks());
+            }
         }
-        drop(self.home);
         outcome
+    }
+
+    /// Lists where the program keeps what is its own.
+    fn folders(&self) -> Vec<PathBuf> {
+        let variables = self.command.get_envs();
+        let mut folders: Vec<PathBuf> = variables
+            .filter(|(name, _)| {
+                ["XDG_STATE_HOME", "XDG_CACHE_HOME"]
+                    .iter()
+                    .any(|own| name == own)
+            })
+            .filter_map(|(_, value)| Some(value?.into()))
+            .collect();
+        folders.push(self.home.path().to_owned());
+        folders
+    }
+
+    /// Lists the files that a secret was to go to.
+    fn sinks(&self) -> Vec<PathBuf> {
+        let words = self.command.get_args().filter_map(|word| word.to_str());
+        let files = words.filter_map(|word| {
+            let place = word
+                .strip_prefix("file:")
+                .or(word.strip_prefix("dotenv:"))?;
+            Some(place.split('#').next().unwrap_or(place))
+        });
+        let folder = self.command.get_current_dir().unwrap_or(self.home.path());
+        files.map(|file| folder.join(file)).collect()
     }
 }
 
@@ -217,56 +261,4 @@ pub(super) fn send(signal: &str, child: &Child) {
         .args(["-s", signal, &child.id().to_string()])
         .status();
     assert!(sent.expect("kill starts").success());
-}
-
-impl Outcome {
-    /// Fails unless the run ended with this code.
-    #[track_caller]
-    pub fn ends_with(self, code: i32) -> Self {
-        assert_eq!(
-            self.code, code,
-            "stdout:\n{}\nstderr:\n{}",
-            self.stdout, self.stderr
-        );
-        self
-    }
-
-    /// Fails unless standard error is this text.
-    #[track_caller]
-    pub fn complains(self, text: &str) -> Self {
-        assert_eq!(self.stderr, text);
-        self
-    }
-
-    /// Fails unless standard error contains this text.
-    #[track_caller]
-    pub fn mentions(self, text: &str) -> Self {
-        assert!(
-            self.stderr.contains(text),
-            "{text:?} is not in:\n{}",
-            self.stderr
-        );
-        self
-    }
-
-    /// Fails unless standard output is this text.
-    #[track_caller]
-    pub fn prints(self, text: &str) -> Self {
-        assert_eq!(self.stdout, text);
-        self
-    }
-
-    /// Reads standard output as one JSON document.
-    #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).expect("one JSON document")
-    }
-
-    /// Reads standard error as one JSON object with one error.
-    #[track_caller]
-    pub fn json_error(&self) -> serde_json::Value {
-        let object: serde_json::Value = serde_json::from_str(&self.stderr)
-            .unwrap_or_else(|_| panic!("not one JSON object:\n{}", self.stderr));
-        object["error"].clone()
-    }
 }

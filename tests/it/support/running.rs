@@ -5,7 +5,7 @@ use std::{
     process::{Child, ChildStdout},
 };
 
-use super::{Outcome, Program, program::send};
+use super::{Outcome, Program, judgement, program::send};
 
 /// Is a program that is running, and what it has written so far.
 #[derive(Debug)]
@@ -46,11 +46,7 @@ impl Running {
     /// Returns the largest part of its memory that was ever in use, in KiB.
     #[cfg(target_os = "linux")]
     pub fn peak_memory(&self) -> usize {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = std::fs::read_to_string(path).expect("it is running");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let number = line.and_then(|line| line.split_whitespace().next());
-        number.and_then(|own| own.parse().ok()).expect("a number")
+        judgement::peak_memory(self.child.id())
     }
 
     /// Asks it to stop.

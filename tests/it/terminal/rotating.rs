@@ -1,7 +1,7 @@
 //! The questions before a rotation, and before what was left unfinished goes on.
 
 use super::person::{Dialogue, Person};
-use crate::support::{Emulator, Relay};
+use crate::support::{Emulator, Fault, FaultServer};
 
 const KEY: &str = "pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
 const ROTATE: &str = "cd; keyctl rotate --sandbox pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
@@ -138,13 +138,13 @@ fn end_of_a_rotation_asks_for_the_name_of_the_old_key() {
 
 /// Creates a key whose answer is lost on its way, and returns the operation that is left.
 fn lose(person: &Person, emulator: &Emulator) -> String {
-    let relay = Relay::cutting("POST ", 9, emulator.address.to_string());
+    let faulty = FaultServer::before(emulator.address.to_string(), "POST ", Fault::Cut(9));
     let server = format!("http://{}", emulator.address);
     let mut dialogue = there(
         person,
         emulator,
         "cd; keyctl create --provider exa --name lost --to file:key",
-        |value| value.replace(&server, &relay.url()),
+        |value| value.replace(&server, &faulty.url()),
     );
     assert_eq!(dialogue.ends(), 9, "{}", dialogue.seen());
     let (_, rest) = dialogue.seen().split_once("resume ").expect("a hint");
