@@ -9,6 +9,9 @@ use super::{Cursor, Failure, Page};
 /// A list that has more pages than this does not end.
 const MOST_PAGES: usize = 10_000;
 
+/// A cursor has to fit into a URL, and those of all pages into memory.
+const LONGEST_CURSOR: usize = 2 * 1024;
+
 /// Is a list, read to its end.
 #[derive(Debug)]
 pub struct Whole<T> {
@@ -71,6 +74,11 @@ impl Walk {
         let Some(next) = next else {
             return Ok(None);
         };
+        if next.0.len() > LONGEST_CURSOR {
+            return Err(Failure::Unreadable(
+                "the list goes on at a cursor of over 2 KiB".to_owned(),
+            ));
+        }
         if !self.seen.insert(next.clone()) {
             return Err(Failure::Unreadable(
                 "the list does not end: a cursor repeated".to_owned(),
@@ -126,6 +134,17 @@ mod tests {
 
             assert!(failure.to_string().contains("cursor repeated"), "{failure}");
         }
+    }
+
+    #[tokio::test]
+    async fn k02_cursor_that_is_too_long_to_be_kept_is_an_error() {
+        let long = "a".repeat(LONGEST_CURSOR + 1);
+
+        let failure = read_all(|_: Option<Cursor>| async { Ok(page(0, Some(&long))) })
+            .await
+            .expect_err("too long");
+
+        assert!(failure.to_string().contains("over 2 KiB"), "{failure}");
     }
 
     #[tokio::test]
