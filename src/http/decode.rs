@@ -19,6 +19,13 @@ const MEDIA_TYPES: [&str; 6] = [
     "application/octet-stream",
 ];
 
+/// A body of no more bytes than this is decoded whatever is in it.
+const ALWAYS_READ: usize = 64 * 1024;
+
+/// More objects than this are not in one answer, nor as many values.
+const MOST_OBJECTS: usize = 40_000;
+const MOST_VALUES: usize = 400_000;
+
 /// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
 pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
     if first_of(body).is_none() {
@@ -28,7 +35,18 @@ pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Res
     if first_of(body) == Some(b'[') {
         return Err("expected an object".to_owned());
     }
+    check_measure(body)?;
     whole(body, content_type)
+}
+
+/// Checks that a body does not become much more in memory than it is: a few bytes can stand for a whole key, and real
+/// ones have hundreds each.
+fn check_measure(body: &[u8]) -> Result<(), String> {
+    let times = |character| body.iter().filter(|byte| **byte == character).count();
+    match body.len() > ALWAYS_READ && (times(b'{') > MOST_OBJECTS || times(b',') > MOST_VALUES) {
+        true => Err("it holds too many values to be a list of keys".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// Checks that a body is one JSON object or list, with the same errors.
@@ -216,6 +234,21 @@ mod tests {
         let complaint = json::<Shape>(b"x", Some("text/sk-canary")).expect_err("no JSON");
 
         assert_eq!(complaint, "it is not JSON, and does not claim to be");
+    }
+
+    #[test]
+    fn many_values_in_few_bytes_are_refused() {
+        let of = |part: &str, times: usize| {
+            let parts = part.repeat(times);
+            complaint(&format!("{{\"value\":\"a\",\"more\":[{parts}0]}}x"))
+        };
+
+        for (part, most) in [("{},", MOST_OBJECTS), ("0,", MOST_VALUES)] {
+            assert!(of(part, most).contains("too many values"), "{part}");
+        }
+        // A real key is longer than that.
+        let key = format!("{{\"name\":\"{}\"}},", "a".repeat(400));
+        assert!(!of(&key, 30_000).contains("too many values"));
     }
 
     #[test]
