@@ -1,16 +1,15 @@
 //! A complete answer that says yes.
 
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
-use super::{Effect, decode};
+use super::{Effect, body::Body, decode};
 use crate::keys::{Failure, Removal};
 
 /// Is an answer with a 2xx status; its body is wiped when dropped, for it may hold a new secret.
 pub struct Answer {
     status: u16,
     content_type: Option<String>,
-    body: Zeroizing<Vec<u8>>,
+    body: Body,
     /// What the request did, to which this says yes.
     effect: Effect,
 }
@@ -19,7 +18,7 @@ impl Answer {
     pub(super) fn new(
         status: u16,
         content_type: Option<String>,
-        body: Zeroizing<Vec<u8>>,
+        body: Body,
         effect: Effect,
     ) -> Self {
         Self {
@@ -46,13 +45,14 @@ impl Answer {
 
     /// Checks that the body is a JSON object or list, whatever it holds. Fails with [`Failure::Unreadable`].
     pub fn check_readable(&self) -> Result<(), Failure> {
-        decode::document(&self.body, self.content_type.as_deref()).map_err(Failure::Unreadable)
+        decode::document(self.body.bytes(), self.content_type.as_deref())
+            .map_err(Failure::Unreadable)
     }
 
     /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with
     /// [`Failure::Unknown`] when it says yes to something sent once: to what, nobody can tell.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        decode::json(&self.body, self.content_type.as_deref()).map_err(|complaint| {
+        decode::json(self.body.bytes(), self.content_type.as_deref()).map_err(|complaint| {
             let unreadable = Failure::Unreadable(complaint);
             match self.effect {
                 Effect::Once => Failure::unknown(unreadable),

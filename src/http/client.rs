@@ -5,19 +5,17 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, error::Elapsed, timeout, timeout_at};
-use zeroize::Zeroizing;
 
 use super::{
-    Answer, Dialect, Effect, Endpoint, Request, Transport, breakage,
+    Answer, Dialect, Effect, Endpoint, Request, Transport,
+    body::Body,
+    breakage,
     exchange::Exchange,
     refusal, retry,
     setback::{Again, Setback},
     sign,
 };
 use crate::keys::{Failure, Secret, Text};
-
-/// A decoded body may have this many bytes.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// A server that answers a read is silent for no longer than this.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -191,26 +189,20 @@ impl Client {
         let status = response.status();
         let headers = response.headers().clone();
         self.transport.clock.note(&headers);
-        // Room for all of it at once: a copy that was outgrown would not be wiped.
-        let length = response.content_length().unwrap_or_default();
-        let room = usize::try_from(length).unwrap_or(LARGEST_BODY);
-        let mut body = Zeroizing::new(Vec::with_capacity(room.min(LARGEST_BODY)));
+        let mut body = Body::new(response.content_length(), &self.transport.large_bodies);
         while let Some(chunk) = self
             .within(effect, response.chunk())
             .await?
             .map_err(|error| self.cut(&error))?
         {
-            if !status.is_success() && body.len() >= LARGEST_REFUSAL {
+            if !status.is_success() && body.bytes().len() >= LARGEST_REFUSAL {
                 break;
             }
-            if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(Setback {
-                    failure: Failure::Unreadable("it is over 16 MiB".to_owned()),
-                    again: Again::Never,
-                    may_be_applied: true,
-                });
-            }
-            body.extend_from_slice(&chunk);
+            body.add(&chunk).await.map_err(|failure| Setback {
+                failure,
+                again: Again::Never,
+                may_be_applied: true,
+            })?;
         }
         if status.is_success() {
             let content_type = headers
@@ -219,7 +211,7 @@ impl Client {
                 .map(str::to_owned);
             return Ok(Answer::new(status.as_u16(), content_type, body, effect));
         }
-        Err(self.refused(status.as_u16(), &headers, &body))
+        Err(self.refused(status.as_u16(), &headers, body.bytes()))
     }
 
     fn refused(&self, status: u16, headers: &HeaderMap, body: &[u8]) -> Setback {

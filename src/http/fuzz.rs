@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Answer, Dialect, Effect, Endpoint, Redactor, Width,
+    body::Body,
     clock::ServerClock,
     refusal, retry,
     throttle::{Slower, Throttle},
@@ -39,7 +40,7 @@ pub fn look(body: &[u8]) {
 
 fn answer(body: &[u8], content_type: &str) -> Answer {
     let content_type = Some(content_type.to_owned());
-    Answer::new(200, content_type, body.to_vec().into(), Effect::Once)
+    Answer::new(200, content_type, Body::whole(body), Effect::Once)
 }
 
 /// Whatever `Retry-After` and `Date` say, nothing overflows, and nobody waits for longer than there is time.

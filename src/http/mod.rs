@@ -1,6 +1,7 @@
 //! One way to a provider: deadlines, retries, size caps, decoding and redaction are written here, once.
 
 mod answer;
+mod body;
 mod breakage;
 mod budget;
 mod client;

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use reqwest::redirect;
+use tokio::sync::Semaphore;
 
 use super::{
     Interrupt, Redactor, budget::RetryBudget, clock::ServerClock, gate::Gate, proxy::ProxySettings,
@@ -27,6 +28,8 @@ pub struct Transport {
     pub(super) http: reqwest::Client,
     pub(super) deadline: Duration,
     pub(super) retries: Arc<RetryBudget>,
+    /// Who holds its only permit may read a large body.
+    pub(super) large_bodies: Arc<Semaphore>,
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
     pub(super) clock: ServerClock,
@@ -65,6 +68,7 @@ impl Transport {
             http,
             deadline: settings.deadline,
             retries: Arc::new(RetryBudget::new()),
+            large_bodies: Arc::new(Semaphore::new(1)),
             interrupt,
             redactor,
             clock: ServerClock::default(),
@@ -79,6 +83,7 @@ impl Transport {
             http: self.http.clone(),
             deadline: self.deadline,
             retries: Arc::clone(&self.retries),
+            large_bodies: Arc::clone(&self.large_bodies),
             interrupt: self.interrupt.clone(),
             redactor: self.redactor.clone(),
             clock: ServerClock::default(),

@@ -6,11 +6,10 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use zeroize::Zeroizing;
 
 use super::*;
 use crate::{
-    http::{Interrupt, ProxySettings, RateLimit, Redactor, TransportSettings, Width},
+    http::{Interrupt, ProxySettings, RateLimit, Redactor, TransportSettings, Width, body::Body},
     keys::Refusal,
 };
 
@@ -83,7 +82,7 @@ impl Provider {
 }
 
 pub(super) fn answer() -> Answer {
-    Answer::new(200, None, Zeroizing::new(Vec::new()), Effect::Read)
+    Answer::new(200, None, Body::whole(b""), Effect::Read)
 }
 
 fn process(deadline: Duration) -> Arc<Transport> {

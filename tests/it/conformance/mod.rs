@@ -2,8 +2,8 @@
 //! plays the provider. What is asked of a kind follows from its capabilities; no provider has a name here.
 
 mod clocks;
-mod consenting;
 mod connections;
+mod consenting;
 mod crashing;
 mod creating;
 mod deleting;

@@ -27,7 +27,7 @@ pub const PAGE: usize = 100;
 #[derive(Debug)]
 pub struct Organization {
     desk: Arc<Desk>,
-    address: SocketAddr,
+    pub address: SocketAddr,
     // Dropped last: the server lives in it.
     _runtime: Runtime,
 }
