@@ -17,6 +17,8 @@ pub enum Fault {
     Dripping(usize, Duration),
     /// It comes so much later.
     Late(Duration),
+    /// It says that it is the last over this connection, and is.
+    Last,
     /// Something else comes.
     Instead(Vec<Step>),
 }
@@ -41,6 +43,11 @@ impl Fault {
             }
             Self::Late(time) => {
                 vec![Step::Wait(*time), Step::Send(answer.to_vec()), Step::GoOn]
+            }
+            Self::Last => {
+                let line = answer.iter().position(|byte| *byte == b'\n');
+                let (line, rest) = answer.split_at(line.map_or(0, |end| end + 1));
+                vec![Step::Send([line, b"connection: close\r\n", rest].concat())]
             }
             Self::Instead(steps) => steps.clone(),
         }

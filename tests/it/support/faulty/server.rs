@@ -42,9 +42,8 @@ impl FaultServer {
 
     /// Is there for so many requests, each over a connection of its own, and then no more.
     pub fn leaving(honest: String, requests: usize) -> Self {
-        let last = Fault::Cut(usize::MAX);
         Self::start(requests, move |client| {
-            pass(client, &honest, &|_| true, &last)
+            pass(client, &honest, &|_| true, &Fault::Last)
         })
     }
 
