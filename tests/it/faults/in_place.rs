@@ -82,5 +82,10 @@ pub fn judge(site: &Site, end: &End, context: &str) {
     if posts() > 0 && !is_lost {
         assert!(is_stored(), "{context}: {end:?}");
     }
+    if let Some(own) = left.first() {
+        // As long as it is recorded, what was held ready for the secret may hold a part of it.
+        let forgotten = site.run(&format!("operations forget {}", own.id));
+        assert_eq!(forgotten.code, Some(0), "{context}: {forgotten:?}");
+    }
     site.assert_clean(context);
 }

@@ -323,11 +323,11 @@ fn l02_disk_without_room_is_noticed_before_the_key_is_made() {
 #[test]
 fn l03_disk_that_fills_up_behind_the_proof_has_room_for_the_secret() {
     let site = Site::new(&[]);
-    let faults = [(Which::Post, Fault::Late(Duration::from_millis(700)))];
+    let faults = [(Which::Post, Fault::Late(Duration::from_secs(1)))];
     site.provider.arrange(&faults, None);
-    // The place is proven by then, and the answer is not there yet.
+    // The answer is not there for another while.
     let mount = "mount -t tmpfs -o size=64k none \"$own\" &&
-                 { (sleep 0.4; head -c 99999 /dev/zero > \"$own/taken\") 2>&1 & }";
+                 { (n=0; until ls -A \"$own\" | grep -q keyctl || [ $((n += 1)) -gt 50 ]; do sleep 0.1; done; sleep 0.2; head -c 99999 /dev/zero > \"$own/taken\") 2>&1 & }";
     // What is stored there is gone with the program: it reads it back itself.
     let mount = format!(
         "{mount}; cd \"$own\"; \"$0\" \"$@\"; code=$?; cat \"$own/key\" > \"$own/../key\"; exit $code; :"
