@@ -6,6 +6,7 @@ use std::{
 };
 
 use console::Term;
+use dialoguer::theme::{SimpleTheme, Theme};
 use zeroize::Zeroizing;
 
 /// So many bytes of a line arrive at most: Linux cuts what is longer and says nothing of it.
@@ -101,7 +102,11 @@ fn strip_end(line: &mut Vec<u8>) -> bool {
 
 /// Shows a question, and leaves the cursor behind it.
 pub fn show(question: &str) -> io::Result<()> {
-    Term::stderr().write_str(&format!("{question}: "))
+    let mut text = String::new();
+    SimpleTheme
+        .format_input_prompt(&mut text, question, None)
+        .map_err(io::Error::other)?;
+    Term::stderr().write_str(&format!("{text} "))
 }
 
 /// Goes to the next line where the terminal did not: behind `^C`, the end of input, or what is not shown.

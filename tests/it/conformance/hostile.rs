@@ -294,7 +294,11 @@ fn half_a_character_in_one_name_hides_no_key() {
 
             let list = outcome.ends_with(0).json();
             let name = list["keys"][0]["name"].as_str().expect("a name");
-            assert_eq!(name, half.replace("\\ud83d", "\u{fffd}").replace("\\ude00", "\u{fffd}"));
+            assert_eq!(
+                name,
+                half.replace("\\ud83d", "\u{fffd}")
+                    .replace("\\ude00", "\u{fffd}")
+            );
         }
     });
 }

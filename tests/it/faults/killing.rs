@@ -34,6 +34,40 @@ fn assert_recovers(site: &Site, line: &str, context: &str) {
     );
 }
 
+/// Kills the program before each line of the record is written, and before each is synced.
+#[cfg(target_os = "linux")]
+#[test]
+fn j14_rotation_killed_at_any_line_of_its_record_loses_no_secret_and_no_key() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::tampering::{Spoilt, Tampering, is_possible};
+
+    if !is_possible() {
+        return;
+    }
+    let kills = AtomicUsize::new(0);
+    each(&["write", "fsync"], |call| {
+        for when in 1.. {
+            let tampering = Tampering {
+                call,
+                instead: "signal=SIGKILL",
+                when,
+            };
+            let site = Site::new(&["old", "other"]);
+            match tampering.run(&site, ROTATE) {
+                Spoilt::Nothing => break,
+                Spoilt::Other => continue,
+                Spoilt::Run(_) => {}
+            }
+            kills.fetch_add(1, Ordering::Relaxed);
+            assert_recovers(&site, ROTATE, &format!("{tampering:?}"));
+        }
+    });
+
+    let kills = kills.into_inner();
+    assert!(kills >= 15, "killed {kills} times only");
+}
+
 /// Kills the program at moments that are spread over its life, each a little off.
 fn kill_at_random(line: &str) {
     let seed = fastrand::u64(..);
