@@ -7,3 +7,12 @@ mod layers;
 mod readme;
 mod source;
 mod workflows;
+
+use std::path::Path;
+
+/// Tells whether this tree was published: what only those who work on it need is not there.
+fn is_package() -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("Cargo.toml.orig")
+        .exists()
+}

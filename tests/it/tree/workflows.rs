@@ -2,7 +2,12 @@
 
 use std::{fs, path::Path};
 
+use super::is_package;
+
 fn workflows() -> Vec<(String, String)> {
+    if is_package() {
+        return Vec::new();
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
     fs::read_dir(folder)
         .expect("workflows")
