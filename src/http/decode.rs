@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, IgnoredAny, Unexpected},
+    de::{DeserializeOwned, IgnoredAny},
 };
 
 use super::halves;
-use crate::keys::{Moment, Text};
+use crate::keys::Moment;
 
 /// What answers that are no JSON most often are.
 const MEDIA_TYPES: [&str; 6] = [
@@ -139,18 +139,6 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// Reads text that must not be empty, such as an id: sent in a path, an empty one would name a collection.
-pub fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
-    let text = Text::deserialize(deserializer)?;
-    if text.raw().is_empty() {
-        return Err(Error::invalid_value(
-            Unexpected::Str(""),
-            &"text that is not empty",
-        ));
-    }
-    Ok(text)
-}
-
 /// Is a time as a provider writes it: RFC 3339 text, or whole seconds since 1970.
 ///
 /// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
@@ -185,6 +173,7 @@ pub fn moment(member: Option<Option<WireTime>>) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{Secret, Text};
 
     #[derive(Debug, Deserialize)]
     struct Shape {
@@ -284,20 +273,6 @@ mod tests {
     }
 
     #[test]
-    fn empty_text_is_refused_where_it_must_be_filled() {
-        #[derive(Debug, Deserialize)]
-        struct Thing {
-            #[serde(deserialize_with = "filled")]
-            #[allow(dead_code, reason = "only its decoding is looked at")]
-            id: Text,
-        }
-
-        let complaint = json::<Thing>(br#"{"id":""}"#, None).expect_err("empty");
-
-        assert_eq!(complaint, "at `id`: expected text that is not empty");
-    }
-
-    #[test]
     fn time_that_is_not_plausible_is_unknown_and_not_never() {
         assert_eq!(moment(Some(Some(WireTime(None)))), Moment::Unknown);
         assert_eq!(moment(Some(None)), Moment::Never);
@@ -344,6 +319,26 @@ mod tests {
         let read: Names = json(body, None).expect("readable");
 
         assert_eq!(read.names, ["ci".into(), Text::from("\u{fffd}x")]);
+    }
+
+    #[test]
+    fn value_with_half_a_character_is_no_usable_secret() {
+        for half in [
+            r"\ud800",
+            r"sk-proj-\ud83d0123456789",
+            r"sk-proj-0123456789\udc00",
+        ] {
+            let body = format!(r#"{{"value":"{half}"}}"#);
+
+            let read: Value = json(body.as_bytes(), None).expect("readable");
+
+            assert!(read.value.is_unusable(), "{half}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Value {
+        value: Secret,
     }
 
     #[derive(Debug, Deserialize)]

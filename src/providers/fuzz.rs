@@ -95,6 +95,7 @@ fn assert_sound(found: &Found, capabilities: &Capabilities) {
     for key in &found.keys {
         assert!(!key.id.to_string().is_empty());
         assert_ne!(key.id.public(), Some(""), "a key without an id");
+        assert!(key.id.public().is_none_or(is_unaltered), "another id");
         assert!(capabilities.of(key.kind).is_some(), "{}", key.kind);
         assert!(key.created_at.is_none_or(|time| time.as_second() > 0));
         let times = [key.expires.time(), key.last_used.time()];
@@ -114,6 +115,11 @@ fn assert_sound(found: &Found, capabilities: &Capabilities) {
     }
     // What was told as a value stands in nothing but the value.
     assert_silent(&format!("{:?}", found.secrets));
+}
+
+/// Tells whether an id holds nothing that was put in the place of half a character.
+fn is_unaltered(id: &str) -> bool {
+    !id.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// Fails when what stands in a list is not what its ref names; an id that nobody can type names nothing.

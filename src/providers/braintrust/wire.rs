@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capabilities::{SERVICE_TOKEN, USER};
 use crate::{
-    http::{WireTime, filled, moment, present},
+    http::{WireTime, identifier, maybe_identifier, moment, present},
     keys::{Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret, Text},
 };
 
@@ -32,7 +32,7 @@ impl<T: Identified> List<T> {
 
 #[derive(Debug, Deserialize)]
 pub struct Organization {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     pub id: Text,
     pub name: Text,
     /// The base URL of its data plane.
@@ -67,7 +67,7 @@ pub fn organization_scope(kind: Kind, id: Option<Text>, name: Option<Text>) -> S
 /// Is a key of either kind: they differ in the members that name the owner.
 #[derive(Debug, Deserialize)]
 pub struct ApiKey {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
     preview_name: Option<Text>,
@@ -80,6 +80,7 @@ pub struct ApiKey {
     user_email: Option<Text>,
     user_given_name: Option<Text>,
     user_family_name: Option<Text>,
+    #[serde(default, deserialize_with = "maybe_identifier")]
     service_account_id: Option<Text>,
     service_account_email: Option<Text>,
     service_account_name: Option<Text>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::capabilities::{TEAM, read_id};
 use crate::{
-    http::WireTime,
+    http::{WireTime, maybe_identifier},
     keys::{Budget, Fact, Key, KeyId, NewKey, Place, RateLimit, Scope, ScopeType, Secret, Text},
 };
 
@@ -49,6 +49,7 @@ pub struct ApiKey {
 #[serde(rename_all = "camelCase")]
 struct Members {
     /// Stable for the key's life, and never its value.
+    #[serde(default, deserialize_with = "maybe_identifier")]
     public_id: Option<Text>,
     /// Perhaps the key's value.
     #[serde(default, deserialize_with = "key_id")]
@@ -69,8 +70,8 @@ struct Members {
 }
 
 fn key_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<KeyId>, D::Error> {
-    let id = Option::<String>::deserialize(deserializer)?;
-    Ok(id.filter(|id| !id.is_empty()).map(|id| read_id(&id)))
+    let id = maybe_identifier(deserializer)?;
+    Ok(id.map(|id| read_id(id.raw())))
 }
 
 impl TryFrom<Members> for ApiKey {
@@ -138,7 +139,6 @@ impl ApiKey {
 impl Members {
     fn address(&self) -> Option<KeyId> {
         let public_id = self.public_id.clone();
-        let public_id = public_id.filter(|id| !id.raw().is_empty());
         // An id that may be the value must not get into a proxy's log where another one serves.
         public_id.map(KeyId::Public).or_else(|| self.id.clone())
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capabilities::PROJECT;
 use crate::{
-    http::{WireTime, filled},
+    http::{WireTime, identifier, maybe_identifier},
     keys::{Cursor, Key, KeyId, NewKey, Page, Place, Scope, ScopeType, Secret, Text},
 };
 
@@ -17,7 +17,9 @@ pub struct List<T> {
 
 #[derive(Debug, Deserialize)]
 struct Pagination {
-    next: Option<String>,
+    /// Sent back as it is: altered, it would be another place.
+    #[serde(default, deserialize_with = "maybe_identifier")]
+    next: Option<Text>,
 }
 
 impl<T> List<T> {
@@ -26,7 +28,7 @@ impl<T> List<T> {
         let next = self.pagination.and_then(|pagination| pagination.next);
         Page {
             items: self.data.into_iter().map(meaning).collect(),
-            next: next.filter(|next| !next.is_empty()).map(Cursor),
+            next: next.map(|next| Cursor(next.raw().to_owned())),
             coverage: None,
         }
     }
@@ -34,7 +36,7 @@ impl<T> List<T> {
 
 #[derive(Debug, Deserialize)]
 pub struct Project {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
 }
@@ -57,7 +59,7 @@ fn project_scope(id: Option<Text>, name: Option<Text>) -> Scope {
 /// Is a key. Last use, expiry, owner and hint are in no answer.
 #[derive(Debug, Deserialize)]
 pub struct ApiKey {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     /// The official Python model allows `null`.
     name: Option<Text>,

@@ -67,8 +67,7 @@ fn check_about(asked: &KeyId, members: &Members) -> Result<(), Failure> {
             Some(KeyId::Sensitive(_)) | None => None,
         },
     ];
-    let named = named.into_iter().flatten();
-    let mut named = named.filter(|id| !id.raw().is_empty()).peekable();
+    let mut named = named.into_iter().flatten().peekable();
     let tells_nothing = asked.is_masked() || named.peek().is_none();
     match tells_nothing || named.any(|id| asked.is_written(id.raw())) {
         true => Ok(()),

@@ -38,6 +38,8 @@ fn key_without_any_id_is_unreadable() {
         r#"{"name":"x"}"#,
         r#"{"id":"","publicId":""}"#,
         r#"{"id":null}"#,
+        r#"{"id":"key_1","publicId":"key_\ufffd"}"#,
+        r#"{"id":"3c90c3cc-0d44-4b50-8888-8dd25736052\ufffd"}"#,
     ] {
         assert!(
             serde_json::from_str::<ApiKey>(members).is_err(),

@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::{super::capabilities::ADMIN, Identified, organization_scope};
 use crate::{
-    http::{WireTime, filled, moment, present},
+    http::{WireTime, identifier, moment, present},
     keys::{Fact, Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Text},
 };
 
 #[derive(Debug, Deserialize)]
 pub struct AdminApiKey {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
     redacted_value: Option<Text>,

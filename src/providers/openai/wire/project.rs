@@ -7,13 +7,13 @@ use super::{
     Identified,
 };
 use crate::{
-    http::filled,
+    http::identifier,
     keys::{Scope, ScopeType, Text},
 };
 
 #[derive(Debug, Deserialize)]
 pub struct Project {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
 }

@@ -9,13 +9,13 @@ use super::{
     Identified,
 };
 use crate::{
-    http::{WireTime, filled, moment, present},
+    http::{WireTime, identifier, moment, present},
     keys::{Fact, Key, KeyId, Kind, Owner, OwnerType, Place, Scope, Status, Text},
 };
 
 #[derive(Debug, Deserialize)]
 pub struct ProjectApiKey {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
     redacted_value: Option<Text>,

@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use super::{super::capabilities::SERVICE_ACCOUNT, Identified, project_scope};
 use crate::{
-    http::{WireTime, filled, moment, present},
+    http::{WireTime, identifier, moment, present},
     keys::{Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Text},
 };
 
 /// Is a service account's new key: neither hint nor owner are in the answer.
 #[derive(Debug, Deserialize)]
 pub struct CreatedKey {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
     value: Option<Secret>,
@@ -44,7 +44,7 @@ impl CreatedKey {
 
 #[derive(Debug, Deserialize)]
 pub struct ServiceAccount {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     pub id: Text,
     pub name: Option<Text>,
 }
@@ -58,7 +58,7 @@ impl Identified for ServiceAccount {
 /// Is a new service account together with its first key.
 #[derive(Debug, Deserialize)]
 pub struct CreatedServiceAccount {
-    #[serde(deserialize_with = "filled")]
+    #[serde(deserialize_with = "identifier")]
     pub id: Text,
     pub name: Option<Text>,
     pub api_key: CreatedKey,
