@@ -98,13 +98,15 @@ impl Secret {
         Some(characters[start..].iter().collect())
     }
 
-    /// Tells whether the value is empty or holds characters no HTTP header can carry.
+    /// Tells whether there is nothing, or nothing but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.expose().trim().is_empty()
+    }
+
+    /// Tells whether the value is blank or holds characters no HTTP header can carry.
     pub fn is_unusable(&self) -> bool {
-        let value = self.expose();
-        value.trim().is_empty()
-            || !value
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+        let is_carried = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        self.is_blank() || !self.expose().bytes().all(is_carried)
     }
 }
 

@@ -143,21 +143,27 @@ impl Members {
         public_id.map(KeyId::Public).or_else(|| self.id.clone())
     }
 
-    /// Returns a new key's value and the member it was in: no answer is documented to have one.
+    /// Returns a new key's value and the member it was in: no answer is documented to have one. An id is not taken for
+    /// it where another member holds one, whole or not.
     fn take_secret(&mut self) -> Option<(&'static str, Secret)> {
         let id = match &self.id {
             Some(KeyId::Sensitive(id)) => Some(id.clone()),
             Some(KeyId::Public(_)) | None => None,
         };
-        [
+        let members = [
             ("secret", self.secret.take()),
             ("key", self.key.take()),
             ("value", self.value.take()),
-            ("id", id),
-        ]
-        .into_iter()
-        .filter_map(|(member, secret)| Some((member, secret?)))
-        .find(|(_, secret)| !secret.is_unusable())
+        ];
+        let mut told: Vec<_> = members
+            .into_iter()
+            .filter_map(|(member, secret)| Some((member, secret?)))
+            .filter(|(_, secret)| !secret.is_blank())
+            .collect();
+        if told.is_empty() {
+            told.extend(id.map(|id| ("id", id)));
+        }
+        told.into_iter().find(|(_, secret)| !secret.is_unusable())
     }
 }
 

@@ -67,6 +67,7 @@ fn a10_key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
             creation.answer_with(json!("")),
             creation.answer_with(json!("  ")),
             creation.answer_with(json!("sk-a...f")),
+            half_a_character(creation.answer_with(json!("HALF"))),
         ];
         for answer in answers {
             let stage = stage.fresh();
@@ -80,6 +81,15 @@ fn a10_key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
             assert_eq!(stage.server.posts(), 1);
         }
     });
+}
+
+/// Puts half a character into the secret.
+fn half_a_character(whole: Answer) -> Answer {
+    let body = String::from_utf8(whole.body).expect("text");
+    Answer {
+        body: body.replace("HALF", r"sk-a0123456789\ud800bcdef").into(),
+        ..whole
+    }
 }
 
 #[test]

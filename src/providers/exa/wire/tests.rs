@@ -122,6 +122,20 @@ fn new_key_may_come_without_a_value() {
 }
 
 #[test]
+fn id_is_not_taken_for_a_value_that_came_broken() {
+    for value in ["sk-\u{fffd}", "a\\nb"] {
+        let new_key = read(&format!(r#"{{"id":"{UUID}","secret":"{value}"}}"#)).into_new_key();
+
+        assert_eq!(new_key.secret, None, "{value}");
+    }
+    let new_key = read(&format!(
+        r#"{{"id":"{UUID}","secret":"sk-\ufffd","key":"k"}}"#
+    ))
+    .into_new_key();
+    assert_eq!(new_key.secret, Some(Secret::new("k")));
+}
+
+#[test]
 fn change_sends_only_what_is_named_and_null_for_a_removed_budget() {
     let change = KeyChange {
         name: None,
