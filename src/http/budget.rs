@@ -78,6 +78,21 @@ mod tests {
     }
 
     #[test]
+    fn budget_is_not_spent_while_it_pays_for_one_more() {
+        let budget = RetryBudget::new();
+        for _ in 0..86 {
+            budget.pay(Again::Slower(None));
+        }
+        for _ in 0..4 {
+            budget.pay(Again::Later(None));
+        }
+
+        assert!(!budget.is_spent());
+        assert_eq!(budget.pay(Again::Later(None)), Some(14));
+        assert!(budget.is_spent());
+    }
+
+    #[test]
     fn budget_never_grows_over_what_it_was() {
         let budget = RetryBudget::new();
 

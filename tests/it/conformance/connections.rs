@@ -33,7 +33,8 @@ fn b01_create_that_finds_nobody_after_its_reads_closes_what_it_began() {
 
         let outcome = scene.runs_at(&server.url(), &words).run();
 
-        outcome.ends_with(7).mentions("127.0.0.1").prints("");
+        let outcome = outcome.ends_with(7).mentions("cannot connect to 127.0.0.1");
+        outcome.mentions("(os error").prints("");
         assert_eq!(server.connections(), reads);
         scene.assert_changes(&[]);
         scene.assert_settled();
