@@ -69,3 +69,28 @@ pub(super) fn sync(folder: &Path) -> io::Result<()> {
 pub(super) fn sync(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_that_another_process_made_first_is_as_good() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let made = make_private(folder.path());
+
+        assert!(made.is_ok(), "{made:?}");
+    }
+
+    #[test]
+    fn folder_that_cannot_be_made_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("file");
+        fs::write(&file, "").expect("a file");
+
+        let made = make_private(&file.join("folder"));
+
+        assert!(made.is_err());
+    }
+}

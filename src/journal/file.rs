@@ -84,3 +84,21 @@ fn own(file: File) -> io::Result<File> {
 fn own(file: File) -> io::Result<File> {
     regular(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a file of so many bytes, none of which takes room on the disk.
+    fn length_read(length: u64) -> io::Result<usize> {
+        let file = tempfile::tempfile()?;
+        file.set_len(length)?;
+        read(&file).map(|bytes| bytes.len())
+    }
+
+    #[test]
+    fn file_is_read_whole_up_to_its_limit_and_not_beyond() {
+        assert_eq!(length_read(LARGEST).ok(), usize::try_from(LARGEST).ok());
+        assert!(length_read(LARGEST + 1).is_err());
+    }
+}

@@ -150,3 +150,36 @@ impl From<io::Error> for Unread {
 pub(super) fn is_id(text: &str) -> bool {
     text.len() == ID_LENGTH && text.bytes().all(|byte| LETTERS.contains(&byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn record_that_cannot_be_read_may_look_for_its_key() {
+        let place = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new(place.path().to_owned());
+        let looks = || folder.has_one_that_looks_for_its_key().expect("a list");
+        assert!(!looks());
+
+        fs::write(folder.record("abcdefgh"), "damage\n").expect("a record");
+
+        assert!(looks());
+    }
+    #[test]
+    fn record_that_is_not_there_is_missing() {
+        let place = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new(place.path().to_owned());
+
+        let read = folder.read("abcdefgh", file::look);
+
+        assert!(matches!(read, Err(Unread::Missing)), "{read:?}");
+    }
+    #[test]
+    fn nothing_but_an_id_becomes_a_part_of_a_path() {
+        assert!(is_id("abcdefgh"));
+        for text in ["", "abcdefg", "abcdefghj", "../../ab", "abcdefg."] {
+            assert!(!is_id(text), "{text:?}");
+        }
+    }
+}

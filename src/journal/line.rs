@@ -132,6 +132,7 @@ mod tests {
     fn newer_schema_and_steps_nobody_knows_yet_are_not_taken_for_damage() {
         for body in [
             "{\"v\":2,\"n\":0,\"what\":{}",
+            "{\"v\":2,\"n\":0,\"at\":\"1970-01-01T00:00:00Z\",\"step\":{\"is\":\"done\"}",
             "{\"v\":1,\"n\":0,\"at\":\"1970-01-01T00:00:00Z\",\"step\":{\"is\":\"doubled\"}",
         ] {
             let line = seal(body.into());

@@ -64,3 +64,41 @@ fn held(file: &File, patience: Duration) -> io::Result<bool> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_that_is_busy_for_a_moment_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lock");
+        let busy = of_folder(&path).expect("nobody at work");
+        let other = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(20));
+            drop(busy);
+        });
+
+        let lock = of_folder(&path);
+
+        assert!(lock.is_ok(), "{lock:?}");
+        other.join().expect("the other is done");
+    }
+    #[test]
+    fn record_without_a_lock_is_held_by_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let held = is_held(&folder.path().join("lock"));
+
+        assert!(matches!(held, Ok(false)), "{held:?}");
+    }
+
+    #[test]
+    fn lock_that_cannot_be_looked_at_is_not_taken_for_free() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let held = is_held(folder.path());
+
+        assert!(held.is_err(), "{held:?}");
+    }
+}

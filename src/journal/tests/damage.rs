@@ -198,4 +198,6 @@ fn something_else_than_a_file_is_refused() {
     let failure = place.journal().unfinished().expect_err("no file");
 
     assert!(hint(&failure).contains(&format!("`keyctl operations forget {id}`")));
+    let failure = place.journal().forget(&id).expect_err("no file");
+    assert_eq!(failure.exit_code().number(), 2);
 }

@@ -6,6 +6,7 @@ mod locks;
 mod privacy;
 mod property;
 mod round_trip;
+mod settled;
 
 use std::{fs, path::PathBuf};
 
