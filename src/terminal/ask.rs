@@ -241,6 +241,18 @@ mod tests {
     }
 
     #[test]
+    fn wrong_name_is_told_from_no_answer() {
+        let declined = "declined; nothing was changed";
+
+        assert_eq!(
+            name().complaint("cd"),
+            "what was typed is not the key's name; nothing was changed"
+        );
+        assert_eq!(name().complaint(""), declined);
+        assert_eq!(Question::YesNo("Go?".to_owned()).complaint("n"), declined);
+    }
+
+    #[test]
     fn yes_or_no_defaults_to_no() {
         let question = Question::YesNo("Go ahead?".to_owned());
 

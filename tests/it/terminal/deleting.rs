@@ -156,3 +156,18 @@ fn refusal_to_ask_says_what_forbids_it() {
         dialogue.seen()
     );
 }
+
+#[test]
+fn quiet_shows_a_plan_only_to_whoever_is_asked_about_it() {
+    let person = Person::new();
+    let line = format!("keyctl delete {KEY} --sandbox --quiet");
+
+    let mut asked = person.runs(&line);
+    asked.reads("This deletes, for good:").reads(PROMPT);
+    asked.types("\r");
+    let mut told = person.runs(&format!("{line} --yes"));
+
+    assert_eq!(asked.ends(), 5, "{}", asked.seen());
+    assert_eq!(told.ends(), 0, "{}", told.seen());
+    assert!(!told.seen().contains("This deletes"), "{}", told.seen());
+}
