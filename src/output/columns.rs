@@ -17,8 +17,8 @@ pub struct Column {
     pub shown: fn(&Entry, &Look) -> String,
     /// The cell as programs read it: empty where the provider does not tell.
     pub plain: fn(&Entry, &Look) -> String,
-    /// Whether it may be cut when the terminal is narrow.
-    pub may_be_cut: bool,
+    /// Whether the cell may be cut when the terminal is narrow: an id may not.
+    pub may_be_cut: fn(&Entry) -> bool,
     /// Whether a table has it unasked.
     pub is_usual: bool,
 }
@@ -30,7 +30,7 @@ impl Column {
             title,
             shown,
             plain,
-            may_be_cut: false,
+            may_be_cut: |_| false,
             is_usual: true,
         }
     }
@@ -42,11 +42,8 @@ impl Column {
         }
     }
 
-    const fn cut(self) -> Self {
-        Self {
-            may_be_cut: true,
-            ..self
-        }
+    const fn cut_where(self, may_be_cut: fn(&Entry) -> bool) -> Self {
+        Self { may_be_cut, ..self }
     }
 }
 
@@ -55,10 +52,11 @@ type Cell = fn(&Entry, &Look) -> String;
 /// Every column, the usual ones first.
 pub const COLUMNS: [Column; 18] = [
     Column::usual("ref", "REF", reference, reference),
-    Column::usual("name", "NAME", name, name).cut(),
+    Column::usual("name", "NAME", name, name).cut_where(|_| true),
     Column::usual("kind", "KIND", kind, kind),
-    Column::usual("project", "PROJECT", project, project).cut(),
-    Column::usual("owner", "OWNER", owner, owner_name).cut(),
+    Column::usual("project", "PROJECT", project, project)
+        .cut_where(|entry| entry.key.scope.name.is_some()),
+    Column::usual("owner", "OWNER", owner, owner_name).cut_where(is_owner_named),
     Column::usual("created", "CREATED", created, created_at),
     Column::usual("last-used", "LAST USED", last_used, last_used_at),
     Column::usual("expires", "EXPIRES", expires, expires_at),
@@ -69,14 +67,14 @@ pub const COLUMNS: [Column; 18] = [
     Column::on_request("hint", "HINT", |entry, _| {
         or_empty(entry.key.secret_hint.as_ref())
     }),
-    Column::on_request("roles", "ROLES", roles).cut(),
+    Column::on_request("roles", "ROLES", roles).cut_where(|_| true),
     Column::on_request("owner-id", "OWNER ID", |entry, _| {
         of_owner(entry, |own| own.id.as_ref())
     }),
     Column::on_request("owner-email", "OWNER EMAIL", |entry, _| {
         of_owner(entry, |own| own.email.as_ref())
     })
-    .cut(),
+    .cut_where(|_| true),
     Column::on_request("rate-limit", "RATE LIMIT", |entry, _| {
         entry
             .key
@@ -136,6 +134,12 @@ fn owner_name(entry: &Entry, _: &Look) -> String {
     of_owner(entry, |own| {
         own.name.as_ref().or(own.email.as_ref()).or(own.id.as_ref())
     })
+}
+
+/// Tells whether the owner is shown by more than an id.
+fn is_owner_named(entry: &Entry) -> bool {
+    let owner = entry.key.owner.as_ref();
+    owner.is_some_and(|own| own.name.is_some() || own.email.is_some())
 }
 
 fn of_owner(entry: &Entry, fact: impl Fn(&Owner) -> Option<&Text>) -> String {
