@@ -104,7 +104,6 @@ fn unknown(typed: &str, word: &str, rest: &str) -> String {
     }
 }
 
-/// Writes it as it is typed.
 impl Sink {
     /// Returns the same place, found from any directory.
     pub fn anchored(&self) -> Self {
@@ -130,6 +129,7 @@ impl Sink {
     }
 }
 
+/// Writes it as it is typed.
 impl Display for Sink {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
