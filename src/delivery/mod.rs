@@ -6,6 +6,7 @@ mod exec;
 mod file;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod held;
 mod mask;
 mod placeholder;
 mod read;
@@ -15,9 +16,10 @@ mod sink;
 mod stdout;
 
 pub use destination::{Destination, shown};
+pub use held::held;
 pub use mask::mask;
 pub use placeholder::sweep;
-pub use rescue::{filled, refuge, rescue, rescued};
+pub use rescue::{refuge, rescue, rescued};
 pub use reserved::{Circumstances, Delivery, Reserved, Stop, problems, read_back, stored};
 pub use sink::Sink;
 pub use stdout::is_file;

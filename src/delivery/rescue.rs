@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 use super::{placeholder::sync_folder, read};
 use crate::keys::Secret;
 
@@ -39,20 +41,20 @@ pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<Pat
     Ok(path)
 }
 
-/// Returns the secret in a file that was held ready and filled; one that was not holds zeros.
-pub fn filled(placeholder: &Path) -> Option<Secret> {
-    rescued(placeholder).ok().filter(|own| !own.is_unusable())
-}
-
 /// Reads a secret that was rescued. Fails where others may have written it.
 pub fn rescued(path: &Path) -> io::Result<Secret> {
-    #[cfg(unix)]
-    refuse_foreign(&fs::symlink_metadata(path)?, 0o077)?;
-    let text = read::text_of(path)?;
+    let text = own_text_of(path)?;
     match text.is_empty() {
         true => Err(io::ErrorKind::UnexpectedEof.into()),
         false => Ok(Secret::new(text.as_str())),
     }
+}
+
+/// Reads a file that nobody else can have written or read.
+pub(super) fn own_text_of(path: &Path) -> io::Result<Zeroizing<String>> {
+    #[cfg(unix)]
+    refuse_foreign(&fs::symlink_metadata(path)?, 0o077)?;
+    read::text_of(path)
 }
 
 fn make(folder: &Path) -> io::Result<()> {

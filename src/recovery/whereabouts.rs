@@ -1,6 +1,9 @@
 //! Where a new secret is: rescued, in a file that was held ready for it, or in its places.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::Survey;
 use crate::{
@@ -101,7 +104,10 @@ impl Survey<'_> {
     pub(super) fn rescued(&self) -> Result<Option<(PathBuf, Secret)>, Failure> {
         // The journal may never have learnt of it.
         let expected = self.refuge.map(|refuge| delivery::refuge(refuge, self.id));
-        for path in self.state.rescued.iter().chain(&expected) {
+        let placeholders = &self.state.plan.placeholders;
+        let noted = self.state.rescued.iter();
+        let noted = noted.filter(|path| !placeholders.contains(path));
+        for path in noted.chain(&expected) {
             match delivery::rescued(path) {
                 Ok(secret) => return Ok(Some((path.clone(), secret))),
                 Err(error) if is_absent(&error) => {}
@@ -116,14 +122,19 @@ impl Survey<'_> {
                 }
             }
         }
-        let plan = &self.state.plan;
-        // A file of variables holds more than the secret.
-        let is_bare = !plan.sinks.iter().any(|sink| sink.starts_with("dotenv:"));
-        let mut held_ready = plan.placeholders.iter().filter(|_| is_bare);
-        Ok(held_ready.find_map(|path| {
-            let secret = delivery::filled(path)?;
-            self.is_new(&secret).then(|| (path.clone(), secret))
-        }))
+        let held = |path: &PathBuf| Some((path.clone(), self.held(path)?));
+        Ok(placeholders.iter().find_map(held))
+    }
+
+    /// Returns the secret from a file that was held ready for it, and that a crash kept from its place.
+    fn held(&self, placeholder: &Path) -> Option<Secret> {
+        let held = delivery::held(placeholder)?;
+        let sinks = self.state.plan.sinks.iter();
+        let sinks: Vec<Sink> = sinks.filter_map(|typed| typed.parse().ok()).collect();
+        // What was written in part is only known by the mark.
+        let is_certain = held.is_whole || self.state.secret.is_some();
+        let mut secrets = held.secrets(&sinks).into_iter();
+        secrets.find(|secret| is_certain && self.is_new(secret))
     }
 
     /// Tells whether this is the new secret, as far as it is known by anything.

@@ -22,7 +22,7 @@ pub fn forget(
     journal.forget(&id)?;
     if let Some(Recorded::Making(state)) = &recorded {
         let held_ready = state.plan.placeholders.iter();
-        let blank = held_ready.filter(|path| delivery::filled(path).is_none());
+        let blank = held_ready.filter(|path| delivery::held(path).is_none());
         delivery::sweep(&blank.cloned().collect::<Vec<_>>());
     }
     let (operation, sentence) = match &recorded {
@@ -77,7 +77,7 @@ fn left(state: &State, refuge: Option<&Path>) -> String {
     let held_ready = state.plan.placeholders.iter().map(PathBuf::as_path);
     let rescued = state.rescued.as_deref().into_iter().chain(refuge);
     let mut kept = rescued.chain(held_ready);
-    if let Some(path) = kept.find(|path| delivery::filled(path).is_some()) {
+    if let Some(path) = kept.find(|path| delivery::held(path).is_some()) {
         let path = Text::new(path.display().to_string());
         text.push_str(&format!("; the secret is still in {path}"));
     }

@@ -82,8 +82,12 @@ impl Variable {
 
 /// Reads what the variable is set to now.
 pub fn read_back(path: &Path, variable: &str) -> io::Result<Secret> {
-    let text = read::text_of(path)?;
-    let value = Document::read(&text, variable)
+    value_of(&read::text_of(path)?, variable)
+}
+
+/// Returns what the variable is set to in this text.
+pub fn value_of(text: &str, variable: &str) -> io::Result<Secret> {
+    let value = Document::read(text, variable)
         .and_then(|document| document.value())
         .map_err(|reason| io::Error::new(io::ErrorKind::InvalidData, reason))?;
     match value {

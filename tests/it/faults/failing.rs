@@ -278,6 +278,59 @@ fn l03_l04_disk_that_fails_under_a_new_secret_leaves_it_stored_or_rescued() {
     assert!(rescued.into_inner() >= 4);
 }
 
+#[test]
+fn f11_secret_that_a_crash_kept_from_its_place_is_delivered_from_where_it_is() {
+    if !is_possible() {
+        return;
+    }
+    let in_place = in_place::line();
+    let create = "create --name ci --kind admin --timeout 2s --to";
+    let (to_file, to_variable) = (
+        format!("{create} file:key"),
+        format!("{create} dotenv:key#K"),
+    );
+    let own: fn() -> Site = || Site::new(&["old"]);
+    let scenes = [
+        (&in_place, in_place::site as fn() -> Site),
+        (&to_file, own),
+        (&to_variable, own),
+    ];
+    // Before it is cut to its length, and before it takes its place.
+    let calls = ["ftruncate", "renameat2"];
+    let cases: Vec<_> = scenes
+        .iter()
+        .flat_map(|scene| calls.map(|call| (scene, call)))
+        .collect();
+    let delivered = AtomicUsize::new(0);
+    each(&cases, |((line, site), call)| {
+        let site = site();
+        let tampering = Tampering {
+            call,
+            instead: "signal=SIGKILL",
+            when: 1,
+        };
+        let Spoilt::Run(end) = tampering.run(&site, line) else {
+            return;
+        };
+        let context = format!("{call} {line}: {end:?}");
+        let [held] = &site.placeholders()[..] else {
+            panic!("{context}: nothing is held ready");
+        };
+        let held = text(held).trim_end_matches('\0').to_owned();
+        assert!(!held.is_empty(), "{context}");
+
+        let left = site.settle();
+
+        assert!(left.is_empty(), "{context}: {left:?}");
+        assert_eq!(site.sink("key"), Some(held), "{context}");
+        assert!(site.placeholders().is_empty(), "{context}");
+        assert_eq!(site.provider.desk().deletes, 0, "{context}");
+        delivered.fetch_add(1, Ordering::Relaxed);
+    });
+
+    assert_eq!(delivered.into_inner(), cases.len());
+}
+
 /// Fails unless the code says what became of the secret.
 #[track_caller]
 fn assert_told(site: &Site, end: &End, context: &str) {

@@ -1,6 +1,6 @@
 //! A key that gets a new secret in the old one's place, while system calls fail: the secret is stored, or somebody is told.
 
-use super::site::{Beside, End, Site};
+use super::site::{Beside, End, Site, text};
 use crate::{
     fixtures::{self, Fixture, KindFixture, Proof, RotationFixture},
     support::{Answer, Server, Stub},
@@ -56,6 +56,10 @@ pub fn judge(site: &Site, end: &End, context: &str) {
     let (kind, rotation, _) = parts(&fixture);
     let posts = || site.server().posts();
     let is_stored = || site.sink("key").as_deref() == Some(rotation.secret);
+    let held_ready = site.placeholders();
+    let is_held = held_ready
+        .iter()
+        .any(|path| text(path).contains(rotation.secret));
     let was_sent = posts() > 0;
     assert!(posts() <= 1, "{context}: {end:?}");
     match end.code {
@@ -74,6 +78,7 @@ pub fn judge(site: &Site, end: &End, context: &str) {
     let state = left.first().map(|own| own.state.as_str());
     let was_lost = matches!(end.code, None | Some(9 | 12)) && was_sent && !is_stored();
     assert!(!is_lost || was_lost, "{context}: {left:?}: {end:?}");
+    assert!(!is_lost || !is_held, "{context}: {left:?}: {end:?}");
     assert!(
         matches!(state, None | Some("unknown" | "lost" | "created")),
         "{context}: {left:?}"
@@ -83,7 +88,7 @@ pub fn judge(site: &Site, end: &End, context: &str) {
         assert!(is_stored(), "{context}: {end:?}");
     }
     if let Some(own) = left.first() {
-        // As long as it is recorded, what was held ready for the secret may hold a part of it.
+        // As long as it is recorded, what was held ready for the secret is kept.
         let forgotten = site.run(&format!("operations forget {}", own.id));
         assert_eq!(forgotten.code, Some(0), "{context}: {forgotten:?}");
     }
