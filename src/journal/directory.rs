@@ -24,6 +24,7 @@ pub(super) fn exists(path: &Path) -> bool {
 }
 
 fn make_private(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "elsewhere it has no mode"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -99,6 +99,10 @@ impl Program {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "elsewhere there are no groups to stop")
+    )]
     is_apart: bool,
 }
 

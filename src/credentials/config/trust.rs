@@ -3,7 +3,7 @@
 use std::{
     fs::{File, Metadata},
     io::Read,
-    path::{Path, absolute},
+    path::Path,
 };
 
 use crate::keys::{Failure, Text};
@@ -42,7 +42,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
 
 #[cfg(unix)]
 fn distrust(path: &Path, metadata: &Metadata) -> Option<(&'static str, String)> {
-    use std::os::unix::fs::MetadataExt;
+    use std::{os::unix::fs::MetadataExt, path::absolute};
 
     const WRITABLE_BY_OTHERS: u32 = 0o022;
     const STICKY: u32 = 0o1000;
