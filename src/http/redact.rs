@@ -151,6 +151,17 @@ mod tests {
     }
 
     #[test]
+    fn short_secret_is_known_in_base64_whatever_stands_around_it() {
+        let redactor = Redactor::default();
+        redactor.register(&Secret::new("hunter2sec"));
+        for beside in ["", "x", "xy", "xyz"] {
+            let text = STANDARD_NO_PAD.encode(format!("{beside}:hunter2sec:{beside}"));
+
+            assert!(redactor.clean(&text).contains("[redacted]"), "{text}");
+        }
+    }
+
+    #[test]
     fn secret_in_a_url_is_replaced_where_its_characters_may_not_stand_in_one() {
         let redactor = Redactor::default();
         redactor.register(&Secret::new("0123456789/abcdefghij+klmnopqrst"));
