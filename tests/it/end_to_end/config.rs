@@ -1,7 +1,5 @@
 //! Named accounts of the config file.
 
-#[cfg(unix)]
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::{fs, path::Path};
 
 use crate::support::{Emulator, Program, Server};
@@ -9,7 +7,7 @@ use crate::support::{Emulator, Program, Server};
 const ADMIN_KEY: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
 
 /// Writes a config file and returns the flag that names it.
-fn config(folder: &Path, text: &str) -> String {
+pub fn config(folder: &Path, text: &str) -> String {
     let path = folder.join("config.toml");
     fs::write(&path, text).expect("written");
     format!("--config={}", path.display())
@@ -225,103 +223,6 @@ fn e04_line_with_a_secret_is_named_by_its_number_only() {
             .canary("sk-admin-CANARY0123456789")
             .run()
             .ends_with(2);
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn e02_config_file_that_others_can_change_is_refused_with_the_command_that_helps() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let own = folder.path().join("above/own");
-    fs::create_dir_all(&own).expect("a folder");
-    config(&own, "");
-    let (above, file) = (folder.path().join("above"), own.join("config.toml"));
-    let (elsewhere, link) = (folder.path().join("open"), "open/link.toml");
-    fs::create_dir(&elsewhere).expect("a folder");
-    symlink(&file, folder.path().join(link)).expect("linked");
-    let list = |name: &str| {
-        let flag = format!("--config={}", folder.path().join(name).display());
-        Program::line("list").arguments(&[&flag]).run()
-    };
-    let in_mode = |path: &Path, mode: u32, name: &str| {
-        let usual = fs::metadata(path).expect("there").permissions();
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
-        let outcome = list(name);
-        fs::set_permissions(path, usual).expect("set");
-        outcome
-    };
-    let name = "above/own/config.toml";
-    // The file itself is one that keyctl takes.
-    list(name).ends_with(4);
-    list(link).ends_with(4);
-
-    for mode in [0o666, 0o620, 0o602] {
-        in_mode(&file, mode, name)
-            .ends_with(2)
-            .mentions("can be changed by others")
-            .mentions(&format!("`chmod go-w {}`", file.display()));
-    }
-    for (open, name) in [
-        (&own, name),
-        (&above, name),
-        (&own, link),
-        (&elsewhere, link),
-    ] {
-        for mode in [0o777, 0o775] {
-            in_mode(open, mode, name)
-                .ends_with(2)
-                .mentions("is in a folder that others can change")
-                .mentions(&format!("`chmod go-w {}`", open.display()));
-        }
-        // In such a folder nobody can put a file in the place of somebody else's.
-        in_mode(open, 0o1777, name).ends_with(4);
-    }
-}
-
-#[cfg(unix)]
-#[test]
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn e02_config_of_another_user_is_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let own = folder.path().join("own");
-    fs::create_dir(&own).expect("a folder");
-    let flag = config(&own, "");
-    let list = || Program::line("list").arguments(&[&flag]).run();
-    if chown(own.join("config.toml"), Some(12345), None).is_err() {
-        eprintln!("skipped: only root can give a file away");
-        return;
-    }
-
-    let of_another = list();
-    chown(own.join("config.toml"), Some(0), None).expect("given back");
-    chown(&own, Some(12345), None).expect("given away");
-    let in_anothers_folder = list();
-
-    of_another.ends_with(2).mentions("belongs to somebody else");
-    in_anothers_folder
-        .ends_with(2)
-        .mentions("is in a folder of somebody else");
-}
-
-#[cfg(unix)]
-#[test]
-fn e03_config_that_is_no_file_is_refused_at_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let pipe = folder.path().join("pipe");
-    let made = std::process::Command::new("mkfifo")
-        .arg(&pipe)
-        .status()
-        .expect("mkfifo");
-    assert!(made.success());
-
-    // Whoever opens the pipe waits for ever.
-    for path in [pipe.as_path(), folder.path(), Path::new("/dev/null")] {
-        let flag = format!("--config={}", path.display());
-        Program::line("list")
-            .arguments(&[&flag])
-            .run()
-            .ends_with(2)
-            .mentions("is not a file");
     }
 }
 

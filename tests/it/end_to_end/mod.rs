@@ -14,3 +14,5 @@ mod sources;
 #[cfg(unix)]
 mod state;
 mod tls;
+#[cfg(unix)]
+mod trusting;
