@@ -201,7 +201,7 @@ impl<'a> Roster<'a> {
             .collect();
         let environment = tokio::select! {
             environment = spec.environment(self.environment, &withheld) => environment?,
-            // Who is not waited for any more is killed.
+            // A helper that is not waited for any more is killed.
             () = self.transport.interrupt().cut_off(false) => return Err(Failure::Interrupted),
         };
         self.assemble(spec, &environment)
