@@ -144,10 +144,11 @@ impl Survey<'_> {
     }
 }
 
-/// Tells whether there is no such file, nor a folder that could hold it.
+/// Tells whether there is no such file, nor a folder that could hold it, or nothing in it: a run that is killed between
+/// making and writing it leaves it so.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::UnexpectedEof
     )
 }

@@ -1,11 +1,12 @@
 //! Places that change, hang or go away while a key is made: its secret is where keyctl says, or the key is gone.
 
 use std::{
-    fs,
+    fs, io,
     os::unix::{
         fs::{PermissionsExt, symlink},
         net::UnixListener,
     },
+    path::Path,
     process::Command,
     time::Duration,
 };
@@ -263,9 +264,13 @@ fn key_whose_rescued_secret_went_somewhere_is_not_deleted_by_a_mere_yes() {
         scene.assert_secret_only_in(creation.secret, &[&rescued]);
         scene.assert_changes(&[("POST", creation.path)]);
 
-        fs::remove_file(scene.path(&rescued)).expect("removed");
-        let refused = scene.resumes(&id, &["--yes"]).ends_with(5);
-        refused.mentions("only a person can know").prints("");
+        let gone: [fn(&Path) -> io::Result<()>; 2] =
+            [|path| fs::write(path, ""), |path| fs::remove_file(path)];
+        for go in gone {
+            go(&scene.path(&rescued)).expect("emptied, or removed");
+            let refused = scene.resumes(&id, &["--yes"]).ends_with(5);
+            refused.mentions("only a person can know").prints("");
+        }
         scene.assert_changes(&[("POST", creation.path)]);
         assert_eq!(scene.left_open("rescued"), id);
     });
