@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, identification, inventory} → accounts → providers → http, credentials → programs → keys
-//!                          └ output stands beside http: commands use it
+//!                          └ completion → output stand beside http: commands use them
 //!                            journal and delivery use nothing but programs and keys
 //!                            threads stand beside keys, for whoever has to wait for something that blocks
 //!                            terminal, too: it makes the consent that accounts want before they change anything
@@ -30,6 +30,7 @@
 //! | [`journal`] | the record of unfinished work, so that no crash loses track of a key |
 //! | [`output`] | tables, JSON v1, errors |
 //! | [`terminal`] | asking a person; the only maker of consent |
+//! | [`completion`] | what a shell offers behind what was typed |
 //! | [`commands`] | one file a verb |
 //! | [`sandbox`] | the embedded emulator of the providers' APIs |
 //! | [`cli`] | the command tree, and what is checked before it is read |
@@ -41,6 +42,7 @@
 pub mod accounts;
 pub mod cli;
 pub mod commands;
+pub mod completion;
 pub mod creation;
 pub mod credentials;
 pub mod deletion;

@@ -1,5 +1,6 @@
 //! Arguments of a verb, put together only when it is the one.
 
+use super::root::TEMPLATE;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, builder::Resettable};
 
 /// Is what a verb is told. Most runs are about one verb, and a request for help about none: the others' flags are not
@@ -25,6 +26,7 @@ fn before_the_global_ones(augment: fn(Command) -> Command, command: Command) -> 
     let long_about = command.get_long_about().cloned();
     // What a part of the arguments is about would take the place of what the verb is about.
     let command = augment(command)
+        .help_template(TEMPLATE)
         .about(Resettable::from(about))
         .long_about(Resettable::from(long_about));
     // An argument that is touched moves to the end.

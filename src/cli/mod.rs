@@ -1,9 +1,13 @@
 //! The command line: its root, and what is checked before it is read.
 
+mod keyutils;
 mod later;
+mod manual;
 mod pasted;
 mod root;
 
+pub use keyutils::command_of_keyutils;
 pub use later::Later;
+pub use manual::{HelpArgs, ManArgs, TOPICS, Topic};
 pub use pasted::{ON_STANDARD_INPUT, refuse_secrets, takes_a_secret};
 pub use root::{Cli, Command, Globals};

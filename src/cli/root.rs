@@ -4,18 +4,34 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::Later;
+use super::{
+    Later,
+    manual::{HelpArgs, ManArgs, exit_codes},
+};
 use crate::{
     commands::{
-        auth::AuthArgs, create::CreateArgs, delete::DeleteArgs, describe::DescribeArgs,
-        identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs, projects::ProjectsArgs,
-        providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs, schema::SchemaArgs,
-        update::UpdateArgs,
+        auth::AuthArgs, completions::CompletionsArgs, create::CreateArgs, delete::DeleteArgs,
+        describe::DescribeArgs, identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs,
+        projects::ProjectsArgs, providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs,
+        schema::SchemaArgs, update::UpdateArgs,
     },
-    keys::{ExitCode, Lifetime},
+    keys::Lifetime,
     output::{ColorWhen, Format, Sheet},
     providers::{self, Role},
 };
+
+/// Examples come first: most people look for nothing else.
+pub(super) const TEMPLATE: &str = "\
+{about-with-newline}
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+const EXAMPLES: &str = "Examples:
+  keyctl list --sandbox                try it without any credential
+  keyctl list -o json                  every key of every account, for a script
+  keyctl describe REF                  everything about one key
+  keyctl delete --provider P --id ID   ask first, then delete";
 
 /// Administer API keys at several AI and data providers as if they were one
 #[derive(Debug, Parser)]
@@ -24,6 +40,8 @@ use crate::{
     version,
     disable_help_subcommand = true,
     arg_required_else_help = true,
+    help_template = TEMPLATE,
+    before_long_help = EXAMPLES,
     after_long_help = after_help(),
     after_help = "Try it without any credential: keyctl list --sandbox"
 )]
@@ -70,6 +88,12 @@ pub enum Command {
     Auth(Later<AuthArgs>),
     /// Run or reset the embedded emulator of all providers
     Sandbox(Later<SandboxArgs>),
+    /// Show what makes a shell complete commands, refs and names
+    Completions(Later<CompletionsArgs>),
+    /// Show a page of the manual
+    Man(Later<ManArgs>),
+    /// Explain a topic or a command: exit-codes, environment, sinks, output, refs
+    Help(Later<HelpArgs>),
 }
 
 /// The flags every command takes.
@@ -171,29 +195,15 @@ impl Globals {
 
 /// Says what `--help` says last: exit codes and credentials.
 fn after_help() -> String {
-    let mut text = String::from("Examples:\n");
-    for (example, meaning) in [
-        ("keyctl list --sandbox", "try it without any credential"),
-        (
-            "keyctl list -o json",
-            "every key of every account, for a script",
-        ),
-        ("keyctl describe REF", "everything about one key"),
-        (
-            "keyctl delete --provider P --id ID",
-            "ask first, then delete",
-        ),
-    ] {
-        text.push_str(&format!("  {example:<36} {meaning}\n"));
-    }
-    text.push_str("\nCredentials, from the environment:\n");
+    let mut text = String::from("Credentials, from the environment:\n");
     for descriptor in providers::ALL {
         let names: Vec<&str> = descriptor.variables_for(Role::Credential).collect();
         text.push_str(&format!("  {:<12} {}\n", descriptor.name, names.join(", ")));
     }
     text.push_str("\nExit codes:\n");
-    for (code, name, meaning) in ExitCode::ALL {
-        text.push_str(&format!("  {:<4} {name:<18} {meaning}\n", code.number()));
+    for line in exit_codes().lines() {
+        text.push_str(&format!("  {line}\n"));
     }
+    text.push_str("\nMore: keyctl help exit-codes|environment|sinks|output|refs\n");
     text
 }

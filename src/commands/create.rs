@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_long_help = EXAMPLES)]
 pub struct CreateArgs {
     /// Provider to create the key at
     #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]

@@ -1,6 +1,7 @@
 //! One file a verb: its arguments and its `run`.
 
 pub mod auth;
+pub mod completions;
 pub mod create;
 pub mod delete;
 pub mod describe;
@@ -21,7 +22,7 @@ mod counting;
 mod hand_over;
 mod narrowing;
 mod new_key;
-mod places;
+pub mod places;
 mod progress;
 mod rotated;
 mod session;

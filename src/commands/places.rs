@@ -7,6 +7,7 @@ use etcetera::BaseStrategy;
 use crate::{credentials::Environment, keys::Failure};
 
 const STATE: &str = "XDG_STATE_HOME";
+const CACHE: &str = "XDG_CACHE_HOME";
 
 /// Returns the file of the sandbox's world.
 pub fn sandbox(environment: &Environment) -> Result<PathBuf, Failure> {
@@ -21,6 +22,13 @@ pub fn operations(environment: &Environment) -> Result<PathBuf, Failure> {
 /// Returns the same for the sandbox, whose accounts have the same names.
 pub fn sandbox_operations(environment: &Environment) -> Result<PathBuf, Failure> {
     Ok(state(environment)?.join("sandbox-operations"))
+}
+
+/// Returns the file of what the last list showed; `None` where there is no place for it.
+pub fn lately(environment: &Environment) -> Option<PathBuf> {
+    let named = environment.path(CACHE).filter(|path| path.is_absolute());
+    let folder = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.cache_dir()))?;
+    Some(folder.join("keyctl/lately.json"))
 }
 
 fn state(environment: &Environment) -> Result<PathBuf, Failure> {

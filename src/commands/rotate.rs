@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_long_help = EXAMPLES)]
 pub struct RotateArgs {
     #[command(flatten)]
     target: Target,

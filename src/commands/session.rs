@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::places;
 use crate::{
     accounts::Roster,
+    completion::Lately,
     credentials::{Config, Environment, Source},
     delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
@@ -47,6 +48,17 @@ impl Session {
     /// Returns what the time is now.
     pub fn time(&self) -> Timestamp {
         self.still.unwrap_or_else(Timestamp::now)
+    }
+
+    /// Keeps what a list showed for the shell to offer, where somebody sits who may press a key.
+    pub fn remember(&self, lately: Lately) {
+        let place = places::lately(&self.environment);
+        // The sandbox's keys are nobody's.
+        if let Some(path) = place.filter(|_| self.terminal.is_interactive() && self.still.is_none())
+        {
+            // It is a convenience: what cannot be kept is not offered.
+            let _ = lately.save(&path);
+        }
     }
 
     /// Returns the accounts there are; nothing is sent.

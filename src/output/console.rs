@@ -150,6 +150,15 @@ impl Output {
         self.judge(written)
     }
 
+    /// Writes a document that has one form only.
+    pub fn document(&mut self, text: &[u8]) -> Result<(), Failure> {
+        let written = self
+            .stdout
+            .write_all(text)
+            .and_then(|()| self.stdout.flush());
+        self.judge(written)
+    }
+
     /// Begins to write keys as they arrive.
     pub fn stream(&mut self) -> Stream {
         let out = mem::replace(&mut self.stdout, Box::new(io::sink()));

@@ -4,11 +4,14 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
+use super::ProgramName;
 use crate::keys::{Entry, KeyId};
 
 /// Is how answers are to be shown.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
+    /// What commands in hints begin with.
+    pub name: ProgramName,
     /// What ages are counted from.
     pub now: Timestamp,
     /// Whether ids that may be secrets are shown in full.
@@ -38,7 +41,7 @@ impl Look {
 
     /// Returns the program's name with the flags that say where a command acts.
     fn program(&self) -> String {
-        let mut program = "keyctl ".to_owned();
+        let mut program = format!("{} ", self.name.as_str());
         if self.in_sandbox {
             program.push_str("--sandbox ");
         }

@@ -1,12 +1,12 @@
 //! A command line that cannot be read.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, io::Write};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::report;
 use crate::{
-    cli::{ON_STANDARD_INPUT, takes_a_secret},
+    cli::{ON_STANDARD_INPUT, command_of_keyutils, takes_a_secret},
     keys::{ExitCode, Failure},
     output::{ColorWhen, Format, Look, Output},
 };
@@ -25,6 +25,10 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
         return report(Err(extra_argument(error).into()), &mut output);
     }
+    if let Some(failure) = unknown_command(error).and_then(command_of_keyutils) {
+        let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
+        return report(Err(failure.into()), &mut output);
+    }
     if !is_answer && format_of(arguments) == Format::Json {
         let text = error.to_string();
         let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
@@ -41,11 +45,24 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         let mut output = Output::of_process(Format::Json, ColorWhen::Auto, false, look);
         return report(Err(failure.into()), &mut output);
     }
+    let text = look.name.in_text(&error.render().ansi().to_string());
+    let result = match error.use_stderr() {
+        true => anstream::stderr().write_all(text.as_bytes()),
+        false => anstream::stdout().write_all(text.as_bytes()),
+    };
     // A closed stream leaves nobody to tell.
-    let _ = error.print();
+    let _ = result;
     match is_answer {
         true => ExitCode::Ok,
         false => ExitCode::Usage,
+    }
+}
+
+/// Returns the word that is no command.
+fn unknown_command(error: &clap::Error) -> Option<&str> {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => Some(word),
+        _ => None,
     }
 }
 

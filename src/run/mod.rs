@@ -1,5 +1,6 @@
 //! Parse, prepare, dispatch, report.
 
+mod explain;
 mod form;
 mod harden;
 mod misuse;
@@ -8,11 +9,12 @@ mod start;
 
 use std::{borrow::Cow, ffi::OsString, path::Path, time::Duration};
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use jiff::Timestamp;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use self::{
+    explain::explain,
     form::check_form,
     harden::harden,
     misuse::{format_of, unparsed},
@@ -21,11 +23,12 @@ use self::{
 };
 use crate::{
     cli::{Cli, Command, Globals, refuse_secrets},
-    commands::{Session, sandbox},
+    commands::{self, Session, sandbox},
+    completion::{self, Known},
     credentials::{Config, Environment},
     http::Interrupt,
     keys::{Error, ExitCode, Failure},
-    output::{ColorWhen, Look, Output},
+    output::{ColorWhen, Look, Output, ProgramName},
     providers,
     sandbox::NOW,
     terminal::Terminal,
@@ -36,17 +39,32 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     harden();
     let environment = Environment::of_process();
     let look = Look {
+        name: ProgramName::of(&arguments),
         now: Timestamp::now(),
         ..Look::default()
     };
+    if environment.get(completion::VARIABLE).is_some() {
+        let lately = commands::places::lately(&environment);
+        let known = Known {
+            providers: providers::ALL,
+            environment,
+            lately,
+            now: look.now,
+        };
+        completion::answer(&arguments, Cli::command, &known);
+        return ExitCode::Ok;
+    }
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
         let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
         return report(Err(failure.into()), &mut output);
     }
-    let cli = match Cli::try_parse_from(&arguments) {
+    let cli = match parse(&arguments, &look.name) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &arguments, look),
     };
+    if let Command::Help(arguments) = &cli.command {
+        return explain(&arguments.0.words, look);
+    }
     log(cli.globals.verbose);
     let look = Look {
         now: match cli.globals.sandbox {
@@ -69,6 +87,11 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     report(outcome, &mut output)
 }
 
+fn parse(arguments: &[OsString], name: &ProgramName) -> Result<Cli, clap::Error> {
+    let command = Cli::command().bin_name(name.as_str());
+    Cli::from_arg_matches_mut(&mut command.try_get_matches_from(arguments)?)
+}
+
 fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::Ok,
@@ -85,6 +108,8 @@ fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(
     let command = match command {
         Command::Providers(arguments) => return arguments.0.run(providers::ALL, output),
         Command::Schema(arguments) => return arguments.0.run(output),
+        Command::Completions(arguments) => return arguments.0.run(output),
+        Command::Man(arguments) => return arguments.0.run(Cli::command(), output),
         other => other,
     };
     let runtime = start()?;
@@ -145,6 +170,9 @@ async fn dispatch_async(
         }
         Command::Providers(arguments) => arguments.0.run(session.providers, output),
         Command::Schema(arguments) => arguments.0.run(output),
+        Command::Completions(arguments) => arguments.0.run(output),
+        Command::Man(arguments) => arguments.0.run(Cli::command(), output),
+        Command::Help(_) => Ok(()),
     };
     match session.interrupt.is_raised() {
         // It was carried through and told; that somebody wanted it to stop is told by the exit code.

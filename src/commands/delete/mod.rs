@@ -28,7 +28,7 @@ use crate::{
 pub use many::Many;
 
 #[derive(Debug, Args)]
-#[command(override_usage = USAGE, after_help = EXAMPLES)]
+#[command(override_usage = USAGE, before_long_help = EXAMPLES)]
 pub struct DeleteArgs {
     #[command(flatten)]
     target: Target,

@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_long_help = EXAMPLES)]
 pub struct IdentifyArgs {
     #[command(flatten)]
     narrowing: Narrowing,

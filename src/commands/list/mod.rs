@@ -15,13 +15,14 @@ use self::{
 };
 use super::{Session, counting::at_least_one, narrowing::Narrowing, progress};
 use crate::{
+    completion::Lately,
     inventory::{Collection, Order, Portion, Query, SortKey, Taking, prepare},
     keys::{Error, Failure},
     output::{Answer, Output, Stream},
 };
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_long_help = EXAMPLES)]
 pub struct ListArgs {
     #[command(flatten)]
     pub narrowing: Narrowing,
@@ -68,10 +69,16 @@ impl ListArgs {
             return Err(nothing_to_ask().into());
         }
         let taking = Taking::begin(&accounts, reports, &query);
+        let mut lately = Lately::default();
         let shown = match output.format.is_streamed() && self.part.sort.is_none() {
-            true => self.part.pass_on(taking, &query, session, output).await?,
-            false => self.part.show(taking, &query, output).await?,
+            true => {
+                let part = &self.part;
+                part.pass_on(taking, &query, &mut lately, session, output)
+                    .await?
+            }
+            false => self.part.show(taking, &query, &mut lately, output).await?,
         };
+        session.remember(lately);
         account_for(shown, &query, output)
     }
 }
@@ -82,11 +89,14 @@ impl Part {
         &self,
         taking: Taking<'_>,
         query: &Query,
+        lately: &mut Lately,
         session: &Session,
         output: &mut Output,
     ) -> Result<Shown, Failure> {
         let stream = output.stream();
-        let shown = self.write(taking, query, &stream, session, output).await?;
+        let shown = self
+            .write(taking, query, lately, &stream, session, output)
+            .await?;
         // A signal does not wait for a reader that takes its time.
         tokio::select! {
             biased;
@@ -100,6 +110,7 @@ impl Part {
         &self,
         mut taking: Taking<'_>,
         query: &Query,
+        lately: &mut Lately,
         stream: &Stream,
         session: &Session,
         output: &Output,
@@ -122,6 +133,7 @@ impl Part {
             };
             if let Portion::Keys { mut entries, .. } = portion {
                 entries.truncate(limit - keys);
+                lately.look_at(&entries);
                 is_read = tokio::select! {
                     biased;
                     is_read = output.pass_on(&entries, stream) => is_read?,
@@ -144,6 +156,7 @@ impl Part {
         &self,
         mut taking: Taking<'_>,
         query: &Query,
+        lately: &mut Lately,
         output: &mut Output,
     ) -> Result<Shown, Failure> {
         let mut collection = Collection::default();
@@ -161,6 +174,7 @@ impl Part {
         if let Some(limit) = self.limit {
             inventory.entries.truncate(limit.get());
         }
+        lately.look_at(&inventory.entries);
         output.answer(&Answer::List(&inventory))?;
         let mut unjudged = Unjudged::default();
         unjudged.look_at(&inventory.entries, query);

@@ -7,6 +7,8 @@ mod interruption;
 mod leaks;
 mod naming;
 mod proxies;
+#[cfg(unix)]
+mod renamed;
 mod sandbox;
 #[cfg(unix)]
 mod sinks;

@@ -1,5 +1,6 @@
 //! What a person at a real terminal meets.
 
+mod completing;
 mod consenting;
 mod deleting;
 mod disturbing;

@@ -27,6 +27,11 @@ impl Person {
         }
     }
 
+    /// Returns the home directory.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Types a command line; `keyctl` is the program under test.
     pub fn runs(&self, line: &str) -> Dialogue {
         self.runs_with(line, &[])
@@ -51,11 +56,6 @@ impl Person {
             session,
             seen: String::new(),
         }
-    }
-
-    /// Returns where the person's files are.
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     /// Tells whether a key is there.

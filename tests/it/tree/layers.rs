@@ -40,6 +40,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["keys", "journal", "delivery", "accounts", "creation"],
     ),
     ("output", &["keys", "threads"]),
+    (
+        "completion",
+        &["keys", "credentials", "providers", "accounts", "output"],
+    ),
     ("sandbox", &[]),
     (
         "commands",
@@ -61,6 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rotation",
             "recovery",
             "output",
+            "completion",
             "sandbox",
         ],
     ),
@@ -93,6 +98,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "providers",
             "commands",
             "output",
+            "completion",
             "terminal",
             "sandbox",
             "cli",

@@ -4,6 +4,7 @@ mod cases;
 mod fuzz;
 mod help;
 mod layers;
+mod manual;
 mod readme;
 mod source;
 mod workflows;

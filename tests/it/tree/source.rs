@@ -15,11 +15,12 @@ pub fn all() -> Vec<SourceFile> {
     below("src")
 }
 
-/// Reads every file below a folder of the repository.
+/// Reads every file of code below a folder of the repository.
 pub fn below(root: &str) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let mut files = Vec::new();
     read(&root, "", &mut files);
+    files.retain(|file| file.path.ends_with(".rs"));
     files
 }
 

@@ -1,0 +1,258 @@
+//! Which words there are for what a command line leaves open.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use clap_complete::CompletionCandidate;
+use jiff::Timestamp;
+
+use super::Lately;
+use crate::{
+    accounts::Spec,
+    credentials::{Config, Environment},
+    keys::Text,
+    output::Sheet,
+    providers::Descriptor,
+};
+
+/// Is where candidates come from.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub providers: &'static [Descriptor],
+    pub environment: Environment,
+    /// Where the last list is remembered.
+    pub lately: Option<PathBuf>,
+    pub now: Timestamp,
+}
+
+/// Is what an argument takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Account,
+    Column,
+    Id,
+    Kind,
+    Project,
+    Reference,
+    Role,
+    Sink,
+}
+
+impl Known {
+    /// Lists what could stand there; empty where nothing is known, for whatever reason.
+    pub(super) fn candidates(&self, value: Value) -> Vec<CompletionCandidate> {
+        let mut words = BTreeMap::new();
+        match value {
+            Value::Account => words.extend(self.accounts()),
+            Value::Column => words.extend(Sheet::Keys.columns().into_iter().map(bare)),
+            Value::Kind => words.extend(self.kinds()),
+            Value::Role => words.extend(self.roles()),
+            Value::Sink => words.extend(SINKS.map(|(word, help)| (word.into(), help.into()))),
+            Value::Id | Value::Project | Value::Reference => words.extend(self.shown(value)),
+        }
+        words
+            .into_iter()
+            .filter(|(word, _)| is_one_word(word))
+            .map(|(word, help)| {
+                let help = Text::from(help).to_string();
+                let help = (!help.is_empty()).then(|| help.into());
+                CompletionCandidate::new(word).help(help)
+            })
+            .collect()
+    }
+
+    fn accounts(&self) -> Vec<(String, String)> {
+        let config = Config::load(None, &self.environment, true).unwrap_or_default();
+        let specs = Spec::all(self.providers, &config, &self.environment).unwrap_or_default();
+        let words = specs.iter().map(|spec| {
+            let title = spec.descriptor.title;
+            (spec.name.to_string(), title.to_owned())
+        });
+        words.collect()
+    }
+
+    fn kinds(&self) -> impl Iterator<Item = (String, String)> {
+        let kinds = self.providers.iter().flat_map(|provider| {
+            let kinds = provider.capabilities.kinds.iter();
+            kinds.map(|own| (own.kind.to_string(), provider.title))
+        });
+        by_word(kinds)
+    }
+
+    fn roles(&self) -> impl Iterator<Item = (String, String)> {
+        let roles = self.providers.iter().flat_map(|provider| {
+            let kinds = provider.capabilities.kinds.iter();
+            let roles = kinds.flat_map(|own| own.known_roles);
+            roles.map(|role| ((*role).to_owned(), provider.title))
+        });
+        by_word(roles)
+    }
+
+    fn shown(&self, value: Value) -> Vec<(String, String)> {
+        let lately = self.lately.as_deref();
+        let lately = lately.map(|path| Lately::load(path, self.now));
+        let keys = lately.unwrap_or_default().keys.into_iter();
+        let words = keys.filter_map(|shown| {
+            let name = shown.name.unwrap_or_default();
+            match value {
+                Value::Project => Some((shown.project?, shown.project_name.unwrap_or_default())),
+                Value::Id => Some((shown.reference.rsplit('/').next()?.to_owned(), name)),
+                _ => Some((shown.reference, name)),
+            }
+        });
+        words.collect()
+    }
+}
+
+const SINKS: [(&str, &str); 4] = [
+    ("dotenv:", "one variable of a file: dotenv:PATH#VARIABLE"),
+    ("exec:", "a command that reads it from standard input"),
+    ("file:", "a new file that only you can read"),
+    ("stdout", "standard output, and nothing else there"),
+];
+
+fn bare(word: String) -> (String, String) {
+    (word, String::new())
+}
+
+/// Names all providers that know a word behind it.
+fn by_word(
+    words: impl Iterator<Item = (String, &'static str)>,
+) -> impl Iterator<Item = (String, String)> {
+    let mut titles: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (word, title) in words {
+        let own = titles.entry(word).or_default();
+        if !own.contains(&title) {
+            own.push(title);
+        }
+    }
+    titles.into_iter().map(|(word, own)| (word, own.join(", ")))
+}
+
+/// Tells whether every shell takes it for one word, and for nothing but a word.
+fn is_one_word(word: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-.,:@+".contains(&byte);
+    !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        keys::{KeyId, untold},
+        providers,
+    };
+
+    /// Returns what is known where a list showed keys with these ids and names.
+    fn known(shown: &[(&str, &str)], folder: &std::path::Path) -> Known {
+        let entries: Vec<_> = shown
+            .iter()
+            .map(|(id, name)| {
+                let mut key = untold::key();
+                key.id = KeyId::Public((*id).into());
+                key.name = Some((*name).into());
+                untold::entry(key)
+            })
+            .collect();
+        let path = folder.join("lately.json");
+        let mut lately = Lately::default();
+        lately.look_at(&entries);
+        lately.save(&path).expect("saved");
+        Known {
+            providers: providers::ALL,
+            environment: Environment::default(),
+            lately: Some(path),
+            now: Timestamp::now(),
+        }
+    }
+
+    /// Lists the words that are offered, each with what is said of it.
+    fn offered(known: &Known, value: Value) -> Vec<(String, String)> {
+        let candidates = known.candidates(value).into_iter();
+        candidates
+            .map(|own| {
+                let help = own.get_help().map(ToString::to_string);
+                let word = own.get_value().to_string_lossy().into_owned();
+                (word, help.unwrap_or_default())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn word_that_a_shell_would_act_on_is_not_offered() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ids = [
+            "$(id)",
+            "`id`",
+            "a b",
+            "a;b",
+            "a*",
+            "a?",
+            "~",
+            "a'b",
+            "a\"b",
+            "a\\b",
+            "a\nb",
+            "\u{1b}[2J",
+            "é",
+            "a&b",
+            "a|b",
+            "a>b",
+            "{a,b}",
+            "!1",
+            "a=b",
+            "#a",
+        ];
+        let shown: Vec<_> = ids.iter().map(|id| (*id, "ci")).collect();
+
+        let known = known(&[&shown[..], &[("key_1", "ci")]].concat(), folder.path());
+
+        let only = |word: &str| vec![(word.to_owned(), "ci".to_owned())];
+        assert_eq!(offered(&known, Value::Reference), only("acme/key_1"));
+        assert_eq!(offered(&known, Value::Id), only("key_1"));
+    }
+
+    #[test]
+    fn name_beside_a_word_acts_on_no_terminal() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let known = known(&[("key_1", "ci\u{1b}[2J\n\t\u{202e}x")], folder.path());
+
+        let expected = (
+            "acme/key_1".to_owned(),
+            r"ci\u{1b}[2J\n\t\u{202e}x".to_owned(),
+        );
+        assert_eq!(offered(&known, Value::Reference), [expected]);
+    }
+
+    #[test]
+    fn what_several_providers_know_is_offered_once_with_all_of_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let kinds = offered(&known(&[], folder.path()), Value::Kind);
+
+        let several = kinds.iter().filter(|(_, help)| help.contains(", "));
+        assert_eq!(several.count(), 1, "{kinds:?}");
+    }
+
+    #[test]
+    fn accounts_are_those_that_the_surroundings_make() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let provider = &providers::ALL[0];
+        let variable = provider.variables_for(crate::providers::Role::Credential);
+        let mut known = known(&[], folder.path());
+        known.environment = [
+            (
+                "KEYCTL_CONFIG".to_owned(),
+                folder.path().join("none").into(),
+            ),
+            (variable.last().expect("a variable").to_owned(), "x".into()),
+        ]
+        .into_iter()
+        .collect();
+
+        let accounts = offered(&known, Value::Account);
+
+        let expected = (provider.name.to_owned(), provider.title.to_owned());
+        assert_eq!(accounts, [expected]);
+    }
+}

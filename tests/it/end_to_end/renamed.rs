@@ -1,0 +1,152 @@
+//! The program under another name, beside the `keyctl` of keyutils.
+
+use std::{
+    os::unix::fs::symlink,
+    path::Path,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+/// Is a home with a program of another name on the path.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let link = home.path().join("apikeyctl");
+        symlink(env!("CARGO_BIN_EXE_keyctl"), link).expect("a link");
+        Self(home)
+    }
+
+    /// Runs a line of the shell's.
+    fn runs(&self, line: &str) -> (i32, String, String) {
+        let folder = self.0.path();
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", line])
+            .env_clear()
+            .env("HOME", folder)
+            .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+            .current_dir(folder);
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (status.code().expect("it ends"), text(stdout), text(stderr))
+    }
+}
+
+/// Tells whether a text names the program by the name that it was not started under.
+fn names_another(text: &str) -> bool {
+    let mut words = text.split(|sign: char| sign.is_whitespace() || "`'\"(".contains(sign));
+    words.any(|word| word == "keyctl")
+}
+
+#[test]
+fn help_and_manual_bear_the_name_it_was_started_under() {
+    let home = Home::new();
+
+    for line in [
+        "--help",
+        "list --help",
+        "delete -h",
+        "help sinks",
+        "help output",
+        "man | tr -d '\\\\'",
+        "man delete | tr -d '\\\\'",
+        "completions bash",
+    ] {
+        let (code, stdout, _) = home.runs(&format!("apikeyctl {line}"));
+
+        assert_eq!(code, 0, "{line}");
+        assert!(stdout.contains("apikeyctl"), "{line}: {stdout}");
+        // What the kernel's tool is called is no command of this one.
+        assert!(!names_another(&stdout), "{line}: {stdout}");
+    }
+}
+
+#[test]
+fn errors_lead_to_the_name_it_was_started_under() {
+    let home = Home::new();
+
+    for line in [
+        "list",
+        "delete openai/admin/x",
+        "describe exa/key_none --sandbox",
+        "lst",
+        "list --frobnicate",
+        "update --sandbox openai/admin/x --json",
+        "show",
+        "identify sk-proj-0123456789abcdefABCDEF",
+    ] {
+        let (code, stdout, stderr) = home.runs(&format!("apikeyctl {line} < /dev/null"));
+
+        assert_ne!(code, 0, "{line}");
+        assert_eq!(stdout, "", "{line}");
+        assert!(!stderr.contains("`keyctl"), "{line}: {stderr}");
+        assert!(!stderr.contains("Usage: keyctl"), "{line}: {stderr}");
+    }
+}
+
+#[test]
+fn way_out_that_is_printed_works_as_it_stands() {
+    let home = Home::new();
+    let create = "apikeyctl create --sandbox --provider exa --name ci --to file:key";
+    let (code, stdout, stderr) = home.runs(create);
+    assert_eq!(code, 0, "{stderr}");
+    let word = stdout
+        .split_whitespace()
+        .find(|word| word.starts_with("exa/"));
+    let reference = word.expect("a ref");
+
+    let (code, _, stderr) = home.runs(&format!("apikeyctl delete --sandbox {reference}"));
+    assert_eq!(code, 5, "{stderr}");
+    let (code, _, stderr) = home.runs(&format!("apikeyctl delete --sandbox {reference} --yes"));
+
+    assert_eq!(code, 0, "{stderr}");
+}
+
+#[test]
+fn version_says_which_tool_this_is() {
+    let (code, stdout, _) = Home::new().runs("apikeyctl --version");
+
+    assert_eq!(code, 0);
+    assert_eq!(
+        stdout,
+        concat!("apikeyctl ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn every_command_of_keyutils_is_told_apart() {
+    if !Path::new("/bin/keyctl").exists() && !Path::new("/usr/bin/keyctl").exists() {
+        eprintln!("skipped: there is no keyutils (Debian: apt-get install keyutils)");
+        return;
+    }
+    let home = Home::new();
+    // Beside it, under its own name: the shell finds either.
+    let (_, theirs, _) = home.runs("keyctl 2>&1");
+    let commands = theirs
+        .lines()
+        .filter_map(|line| line.strip_prefix("  keyctl "));
+    let verbs: Vec<&str> = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| !verb.starts_with('-'))
+        .filter(|verb| !["describe", "list", "update"].contains(verb))
+        .collect();
+    assert!(verbs.len() > 40, "{theirs}");
+
+    for verb in verbs {
+        let (code, _, stderr) = home.runs(&format!("apikeyctl {verb} 123"));
+
+        assert_eq!(code, 2, "{verb}: {stderr}");
+        assert!(
+            stderr.contains("of the package keyutils"),
+            "{verb}: {stderr}"
+        );
+    }
+}
