@@ -279,11 +279,15 @@ impl Failure {
             Self::Broken { .. } => {
                 Some("run it again; `--timeout` gives a slow server more time".to_owned())
             }
-            Self::Unreadable(_)
-            | Self::Unreachable { .. }
-            | Self::Unavailable(_)
-            | Self::RetriesSpent
-            | Self::Several { .. }
+            Self::Unreadable(_) => Some(
+                "check the account's host, and whether a proxy or a login page answers in its place"
+                    .to_owned(),
+            ),
+            Self::Unreachable { .. } => {
+                Some("check the network, the account's host and the proxy settings".to_owned())
+            }
+            Self::Unavailable(_) | Self::RetriesSpent => Some("run it again in a while".to_owned()),
+            Self::Several { .. }
             | Self::Interrupted
             | Self::Output(_) => None,
         }
@@ -347,7 +351,7 @@ impl Failure {
                 ),
                 None => "there is no such key".to_owned(),
             },
-            way_out: None,
+            way_out: Some("`keyctl list` shows all keys".to_owned()),
             refusal: refusal.map(Box::new),
         }
     }

@@ -3,6 +3,7 @@
 mod accounts;
 mod codes;
 mod config;
+mod errors;
 mod interruption;
 mod leaks;
 mod naming;
