@@ -6,6 +6,8 @@ mod help;
 mod layers;
 mod manual;
 mod readme;
+#[cfg(unix)]
+mod recipes;
 mod source;
 mod workflows;
 
