@@ -5,6 +5,8 @@ mod fuzz;
 mod help;
 mod layers;
 mod manual;
+#[cfg(unix)]
+mod picture;
 mod readme;
 #[cfg(unix)]
 mod recipes;
