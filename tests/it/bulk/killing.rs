@@ -115,7 +115,8 @@ fn f12_second_signal_ends_the_deletion_of_many_at_once() {
         std::thread::sleep(Duration::from_millis(5));
     }
 
-    for _ in 0..2 {
+    // Two at the same moment are one, on a busy machine also two in a row: whoever is impatient goes on.
+    for _ in 0..5 {
         running.interrupts();
         std::thread::sleep(Duration::from_millis(50));
     }

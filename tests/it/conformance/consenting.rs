@@ -7,7 +7,7 @@ use super::{
     stage::{Stage, for_each_kind, with},
 };
 use crate::{
-    fixtures::Revision,
+    fixtures::{Revision, RotationFixture},
     support::{Answer, Program, Stub},
 };
 
@@ -76,6 +76,14 @@ fn assert_no_way_round(scene: &Scene<'_>, words: &[&str]) {
         let changes = scene.stage.server.changes().len();
         assert_eq!(changes, before, "{way}: {words:?}");
     }
+}
+
+/// Loses the answer to a rotation in place, and returns the operation that stays open.
+fn lost_in_place(scene: &Scene<'_>, rotation: &RotationFixture) -> String {
+    scene.rotates_with(rotation, scene.stage.refusal(503, "busy"));
+    let rotate = scene.rotate(&["--to", "file:key"]);
+    scene.runs(&rotate).run().ends_with(9);
+    scene.left_open("unknown")
 }
 
 #[test]
@@ -152,10 +160,7 @@ fn j16_rehearsal_of_what_goes_on_only_reads() {
         scene.assert_secret_only_in(creation.secret, &["key"]);
     });
     for_each_in_place(|scene, rotation, _| {
-        scene.rotates_with(rotation, scene.stage.refusal(503, "busy"));
-        let rotate = scene.rotate(&["--to", "file:key"]);
-        scene.runs(&rotate).run().ends_with(9);
-        let id = scene.left_open("unknown");
+        let id = lost_in_place(scene, rotation);
 
         assert_only_read(scene, &["operations", "resume", &id]);
 
@@ -168,10 +173,7 @@ fn d05_nothing_but_yes_consents_to_a_rotation_in_place() {
     for_each_in_place(|scene, rotation, _| {
         let key = scene.stage.kind.reference;
         assert_no_way_round(scene, &["rotate", key, "--to", "file:key"]);
-        scene.rotates_with(rotation, scene.stage.refusal(503, "busy"));
-        let rotate = scene.rotate(&["--to", "file:key"]);
-        scene.runs(&rotate).run().ends_with(9);
-        let id = scene.left_open("unknown");
+        let id = lost_in_place(scene, rotation);
 
         assert_no_way_round(scene, &["operations", "resume", &id]);
 

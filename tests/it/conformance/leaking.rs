@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufReader, Write},
     net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -17,7 +17,7 @@ use super::{
     scene::Scene,
     stage::{Stage, for_each_kind, for_each_provider, with},
 };
-use crate::support::Canaries;
+use crate::support::{Canaries, Message};
 
 /// Makes an answer of what was said, and of the header that signed it.
 type Reply = fn(refusal: &dyn Fn(u16, &str) -> String, said: &str, signature: &str) -> Vec<u8>;
@@ -34,16 +34,15 @@ enum Spoilt {
     All,
 }
 
-fn with_status(
-    status: u16,
+fn with_status<const STATUS: u16>(
     refusal: &dyn Fn(u16, &str) -> String,
     said: &str,
     own: &str,
 ) -> Vec<u8> {
-    let body = refusal(status, said);
+    let body = refusal(STATUS, said);
     let length = body.len();
     format!(
-        "HTTP/1.1 {status} {own}\r\ncontent-type: application/json\r\nx-request-id: {own}\r\nretry-after: 0\r\ncontent-length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 {STATUS} {own}\r\ncontent-type: application/json\r\nx-request-id: {own}\r\nretry-after: 0\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }
@@ -58,27 +57,13 @@ fn usual(media_type: &str, body: &str) -> Vec<u8> {
 
 /// Every way to repeat what was said.
 const REPLIES: [(&str, Reply); 16] = [
-    ("400", |refusal, said, own| {
-        with_status(400, refusal, said, own)
-    }),
-    ("401", |refusal, said, own| {
-        with_status(401, refusal, said, own)
-    }),
-    ("403", |refusal, said, own| {
-        with_status(403, refusal, said, own)
-    }),
-    ("404", |refusal, said, own| {
-        with_status(404, refusal, said, own)
-    }),
-    ("409", |refusal, said, own| {
-        with_status(409, refusal, said, own)
-    }),
-    ("429", |refusal, said, own| {
-        with_status(429, refusal, said, own)
-    }),
-    ("500", |refusal, said, own| {
-        with_status(500, refusal, said, own)
-    }),
+    ("400", with_status::<400>),
+    ("401", with_status::<401>),
+    ("403", with_status::<403>),
+    ("404", with_status::<404>),
+    ("409", with_status::<409>),
+    ("429", with_status::<429>),
+    ("500", with_status::<500>),
     ("page", |_, said, _| usual("text/html", said)),
     ("text", |_, said, _| {
         usual("application/json", &json!(said).to_string())
@@ -131,18 +116,22 @@ impl Parrot {
             for client in listener.incoming().flatten() {
                 let (server, logins) = (server.clone(), Arc::clone(&logins));
                 thread::spawn(move || -> io::Result<()> {
-                    let request = message(&mut BufReader::new(&client))?;
-                    let said = String::from_utf8_lossy(&request).into_owned();
-                    let is_login = logins.iter().any(|login| said.starts_with(login));
-                    let is_meant = spoilt == Spoilt::All || !said.starts_with("GET ");
-                    if is_meant && !is_login {
-                        let refusal = |status, words: &str| refusal(status, words).to_string();
-                        return (&client).write_all(&reply(&refusal, &said, signature));
+                    let mut requests = BufReader::new(&client);
+                    while let Some(request) = Message::read(&mut requests)? {
+                        let said = String::from_utf8_lossy(&request.bytes).into_owned();
+                        let is_login = logins.iter().any(|login| said.starts_with(login));
+                        let is_meant = spoilt == Spoilt::All || !said.starts_with("GET ");
+                        if is_meant && !is_login {
+                            let refusal = |status, words: &str| refusal(status, words).to_string();
+                            let reply = reply(&refusal, &said, signature);
+                            return (&client).write_all(&reply);
+                        }
+                        let server = TcpStream::connect(&server)?;
+                        (&server).write_all(&request.bytes)?;
+                        let answer = Message::read(&mut BufReader::new(&server))?;
+                        (&client).write_all(&answer.unwrap_or_default().bytes)?;
                     }
-                    let server = TcpStream::connect(&server)?;
-                    (&server).write_all(&request)?;
-                    let answer = message(&mut BufReader::new(&server))?;
-                    (&client).write_all(&answer)
+                    Ok(())
                 });
             }
         });
@@ -152,31 +141,6 @@ impl Parrot {
     fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
-}
-
-/// Reads one message, head and body; the next one comes by another connection.
-fn message(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
-    let (mut head, mut length) = (Vec::new(), 0);
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line)? == 0 {
-            break;
-        }
-        let lower = line.to_lowercase();
-        if let Some(own) = lower.strip_prefix("content-length:") {
-            length = own.trim().parse().unwrap_or(0);
-        }
-        let is_end = line.trim().is_empty();
-        if is_end {
-            head.extend(b"connection: close\r\n");
-        }
-        head.extend(line.into_bytes());
-        if is_end {
-            break;
-        }
-    }
-    stream.take(length).read_to_end(&mut head)?;
-    Ok(head)
 }
 
 /// Lists command lines of every command that asks the provider, and whether they change something.

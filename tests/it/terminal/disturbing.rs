@@ -50,13 +50,7 @@ fn f15_answer_that_is_not_ended_by_enter_is_none() {
         let answer = format!("{}\u{4}\u{4}", asked.prompt.right);
         dialogue.reads(asked.prompt.question).types(&answer);
 
-        assert_eq!(
-            dialogue.ends(),
-            asked.prompt.declined,
-            "{}",
-            dialogue.seen()
-        );
-        asked.assert_untouched(&dialogue);
+        asked.assert_declined(&mut dialogue);
     });
 }
 
@@ -105,13 +99,7 @@ fn f15_what_is_typed_or_pasted_before_a_question_is_no_answer_to_it() {
         dialogue.reads("ready").types(&pasted);
         dialogue.reads(asked.prompt.question).types("\r");
 
-        assert_eq!(
-            dialogue.ends(),
-            asked.prompt.declined,
-            "{}",
-            dialogue.seen()
-        );
-        asked.assert_untouched(&dialogue);
+        asked.assert_declined(&mut dialogue);
     });
 }
 
@@ -143,13 +131,7 @@ fn f15_answer_in_the_brackets_of_a_paste_is_not_the_answer() {
         let pasted = format!("\u{1b}[200~{}\u{1b}[201~\r", asked.prompt.right);
         dialogue.reads(asked.prompt.question).types(&pasted);
 
-        assert_eq!(
-            dialogue.ends(),
-            asked.prompt.declined,
-            "{}",
-            dialogue.seen()
-        );
-        asked.assert_untouched(&dialogue);
+        asked.assert_declined(&mut dialogue);
     });
 }
 
@@ -161,13 +143,7 @@ fn f15_bytes_that_are_no_text_decline() {
         let bytes = [asked.prompt.right.as_bytes(), b"\xff\xfe\xc3\r"].concat();
         dialogue.reads(asked.prompt.question).types_bytes(&bytes);
 
-        assert_eq!(
-            dialogue.ends(),
-            asked.prompt.declined,
-            "{}",
-            dialogue.seen()
-        );
-        asked.assert_untouched(&dialogue);
+        asked.assert_declined(&mut dialogue);
     });
 }
 
@@ -185,13 +161,7 @@ fn f15_line_that_is_longer_than_a_terminal_takes_declines() {
             .types(&long)
             .types("\r");
 
-        assert_eq!(
-            dialogue.ends(),
-            asked.prompt.declined,
-            "{}",
-            dialogue.seen()
-        );
-        asked.assert_untouched(&dialogue);
+        asked.assert_declined(&mut dialogue);
         let is_told = dialogue
             .seen()
             .contains("a terminal takes no line of more than 4 KiB");

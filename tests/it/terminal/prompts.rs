@@ -195,6 +195,13 @@ impl Asked {
         fs::read_to_string(self.person.home().join(NOTES).join(name)).ok()
     }
 
+    /// Fails unless the question ends without consent, and nothing came of it.
+    #[track_caller]
+    pub fn assert_declined(&self, dialogue: &mut Dialogue) {
+        assert_eq!(dialogue.ends(), self.prompt.declined, "{}", dialogue.seen());
+        self.assert_untouched(dialogue);
+    }
+
     /// Fails where a file is not as it was, or a secret that was typed was shown.
     #[track_caller]
     pub fn assert_untouched(&self, dialogue: &Dialogue) {
