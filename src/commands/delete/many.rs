@@ -130,7 +130,7 @@ impl Many<'_> {
         }
         drop((deleting, meter));
         batch.note(settled);
-        close(log, output)
+        close(log, output).await
     }
 }
 
@@ -159,8 +159,8 @@ fn unseen(batch: &Batch<'_>) -> Option<String> {
 }
 
 /// Ends the record; returns one in which something is left to do.
-fn close(log: Log, output: &mut Output) -> Option<Rest> {
-    let (rest, written) = log.close();
+async fn close(log: Log, output: &mut Output) -> Option<Rest> {
+    let (rest, written) = log.close().await;
     let rest = rest?;
     if let Err(error) = &written {
         let mut warning = format!("warning: the journal could not be written ({error})");

@@ -1,9 +1,11 @@
 //! The record of a deletion of many keys, written by all who delete at once.
 
 use std::{
-    io,
+    io, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use tokio::sync::Mutex as Turn;
 
 use crate::{
     journal::{DeletionState, DeletionStep, Fate, Record},
@@ -13,7 +15,10 @@ use crate::{
 
 /// Writes steps to the disk, those of several keys with one wait.
 #[derive(Clone, Debug)]
-pub struct Log(Arc<Inner>);
+pub struct Log {
+    written: Arc<Turn<Written>>,
+    waiting: Arc<Mutex<Waiting>>,
+}
 
 /// Is a record that stays.
 #[derive(Debug)]
@@ -21,12 +26,6 @@ pub struct Rest {
     pub id: String,
     /// How many keys are left to do.
     pub keys: usize,
-}
-
-#[derive(Debug)]
-struct Inner {
-    record: Mutex<Written>,
-    waiting: Mutex<Waiting>,
 }
 
 #[derive(Debug)]
@@ -47,19 +46,26 @@ struct Waiting {
 impl Log {
     /// Takes a record whose plan is written.
     pub fn new(record: Record<DeletionState>) -> Self {
-        Self(Arc::new(Inner {
-            record: Mutex::new(Written { record, steps: 0 }),
-            waiting: Mutex::default(),
-        }))
+        Self {
+            written: Arc::new(Turn::new(Written { record, steps: 0 })),
+            waiting: Arc::default(),
+        }
     }
 
     /// Waits until it is on the disk that this key's deletion goes out. Fails with [`Failure::Usage`].
     pub async fn announce(&self, key: usize) -> Result<(), Failure> {
         let count = self.add(DeletionStep::KeySent { key });
-        let inner = Arc::clone(&self.0);
-        let written = Thread::start(move || inner.write_up_to(count)).end().await;
-        let written = written.flatten();
-        written.map_err(|error| lock(&self.0.record).record.unusable(&error))
+        let mut turn = Arc::clone(&self.written).lock_owned().await;
+        // Whose turn it was before wrote for all who waited.
+        if turn.steps >= count {
+            return Ok(());
+        }
+        let waiting = Arc::clone(&self.waiting);
+        let written = Thread::start(move || turn.write(&waiting)).end().await;
+        match written.flatten() {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.written.lock().await.record.unusable(&error)),
+        }
     }
 
     /// Takes note of what became of a key. Where the program dies first, a look at the key tells.
@@ -69,17 +75,12 @@ impl Log {
 
     /// Writes everything, and removes the record when nothing is left to do. Returns one that stays, with what went
     /// wrong.
-    pub fn close(self) -> (Option<Rest>, io::Result<()>) {
-        let count = lock(&self.0.waiting).count;
-        let written = self.0.write_up_to(count);
-        let Ok(inner) = Arc::try_unwrap(self.0) else {
+    pub async fn close(self) -> (Option<Rest>, io::Result<()>) {
+        let written = self.written.lock().await.write(&self.waiting);
+        let Some(turn) = Arc::into_inner(self.written) else {
             return (None, Err(io::Error::other("it is still written to")));
         };
-        let record = inner
-            .record
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .record;
+        let record = turn.into_inner().record;
         let rest = Rest {
             id: record.id().to_owned(),
             keys: record.state().open().count(),
@@ -94,26 +95,21 @@ impl Log {
     }
 
     fn add(&self, step: DeletionStep) -> usize {
-        let mut waiting = lock(&self.0.waiting);
+        let mut waiting = lock(&self.waiting);
         waiting.steps.push(step);
         waiting.count += 1;
         waiting.count
     }
 }
 
-impl Inner {
-    /// Writes what waits, unless another has done so meanwhile.
-    fn write_up_to(&self, count: usize) -> io::Result<()> {
-        let mut written = lock(&self.record);
-        if written.steps >= count {
-            return Ok(());
-        }
-        let (steps, all) = {
-            let mut waiting = lock(&self.waiting);
-            (std::mem::take(&mut waiting.steps), waiting.count)
+impl Written {
+    fn write(&mut self, waiting: &Mutex<Waiting>) -> io::Result<()> {
+        let (steps, count) = {
+            let mut waiting = lock(waiting);
+            (mem::take(&mut waiting.steps), waiting.count)
         };
-        written.record.write_all(steps)?;
-        written.steps = all;
+        self.record.write_all(steps)?;
+        self.steps = count;
         Ok(())
     }
 }
@@ -192,7 +188,7 @@ mod tests {
             log.settle(0, Fate::Deleted);
             log.settle(1, fate);
 
-            let (rest, written) = log.close();
+            let (rest, written) = log.close().await;
 
             assert!(written.is_ok());
             assert_eq!(rest.map_or(0, |rest| rest.keys), left, "{fate:?}");
