@@ -10,4 +10,4 @@ pub use keyutils::command_of_keyutils;
 pub use later::Later;
 pub use manual::{HelpArgs, ManArgs, TOPICS, Topic};
 pub use pasted::{ON_STANDARD_INPUT, refuse_secrets, takes_a_secret};
-pub use root::{Cli, Command, Globals};
+pub use root::{Cli, Command, Globals, Offline, Online};

@@ -56,6 +56,17 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Online(Online),
+    #[command(flatten)]
+    Offline(Offline),
+    /// Explain a topic or a command: exit-codes, environment, sinks, output, refs
+    Help(Later<HelpArgs>),
+}
+
+/// The verbs that speak to a provider, or in its place.
+#[derive(Debug, Subcommand)]
+pub enum Online {
     /// Show the keys of every configured account, or those that are asked for
     #[command(alias = "ls")]
     List(Later<ListArgs>),
@@ -80,20 +91,23 @@ pub enum Command {
     /// The secret is read from standard input, or asked for without showing it. It is compared here, with the ids and the
     /// visible ends that providers show of their keys; what shows nothing that could be compared is named
     Identify(Later<IdentifyArgs>),
-    /// Show what each provider can do with each kind of key
-    Providers(Later<ProvidersArgs>),
-    /// Show the JSON Schema of what `-o json` and `-o ndjson` write
-    Schema(Later<SchemaArgs>),
     /// Store, remove and explain credentials
     Auth(Later<AuthArgs>),
     /// Run or reset the embedded emulator of all providers
     Sandbox(Later<SandboxArgs>),
+}
+
+/// The verbs that say what is known here.
+#[derive(Debug, Subcommand)]
+pub enum Offline {
+    /// Show what each provider can do with each kind of key
+    Providers(Later<ProvidersArgs>),
+    /// Show the JSON Schema of what `-o json` and `-o ndjson` write
+    Schema(Later<SchemaArgs>),
     /// Show what makes a shell complete commands, refs and names
     Completions(Later<CompletionsArgs>),
     /// Show a page of the manual
     Man(Later<ManArgs>),
-    /// Explain a topic or a command: exit-codes, environment, sinks, output, refs
-    Help(Later<HelpArgs>),
 }
 
 /// The flags every command takes.
@@ -168,18 +182,18 @@ impl Command {
     /// Returns the table that the command answers with, where its columns can be chosen.
     pub fn sheet(&self) -> Option<Sheet> {
         match self {
-            Self::List(_) => Some(Sheet::Keys),
-            Self::Projects(_) => Some(Sheet::Projects),
-            Self::Providers(_) => Some(Sheet::Providers),
-            Self::Operations(arguments) if arguments.0.is_list() => Some(Sheet::Operations),
-            Self::Auth(arguments) if arguments.0.is_list() => Some(Sheet::Standings),
+            Self::Online(Online::List(_)) => Some(Sheet::Keys),
+            Self::Online(Online::Projects(_)) => Some(Sheet::Projects),
+            Self::Online(Online::Operations(own)) if own.0.is_list() => Some(Sheet::Operations),
+            Self::Online(Online::Auth(own)) if own.0.is_list() => Some(Sheet::Standings),
+            Self::Offline(Offline::Providers(_)) => Some(Sheet::Providers),
             _ => None,
         }
     }
 
     /// Tells whether the command answers with keys, and with nothing else.
     pub fn shows_keys(&self) -> bool {
-        matches!(self, Self::List(_) | Self::Describe(_))
+        matches!(self, Self::Online(Online::List(_) | Online::Describe(_)))
     }
 }
 

@@ -8,28 +8,27 @@ use super::{misuse::unparsed, parse, report};
 use crate::{
     cli::TOPICS,
     keys::{ExitCode, Failure, Text, nearest},
-    output::{ColorWhen, Format, Look, Output},
+    output::Output,
 };
 
 /// Shows what the words name.
-pub fn explain(words: &[String], look: Look) -> ExitCode {
+pub fn explain(words: &[String], output: &mut Output) -> ExitCode {
     let own = |word: &str| TOPICS.iter().find(|topic| topic.name == word);
     if let [word] = words
         && let Some(topic) = own(word)
     {
-        let text = look.name.in_text(&(topic.text)());
-        let mut output = Output::of_process(Format::Table, ColorWhen::Auto, false, look);
+        let text = output.look.name.in_text(&(topic.text)());
         let outcome = output.document(text.as_bytes()).map_err(Into::into);
-        return report(outcome, &mut output);
+        return report(outcome, output);
     }
+    let look = output.look.clone();
     let mut words = words.iter().map(String::as_str);
     let line = iter::once(look.name.as_str()).chain(words.clone());
     let line: Vec<OsString> = line.chain(["--help"]).map(OsString::from).collect();
     match parse(&line, &look.name) {
         Err(error) if error.kind() == ErrorKind::InvalidSubcommand => {
             let failure = unknown(words.next_back().unwrap_or_default());
-            let mut output = Output::of_process(Format::Table, ColorWhen::Auto, false, look);
-            report(Err(failure.into()), &mut output)
+            report(Err(failure.into()), output)
         }
         Err(error) => unparsed(&error, &line, look),
         Ok(_) => ExitCode::Ok,

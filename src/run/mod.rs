@@ -22,7 +22,7 @@ use self::{
     start::start,
 };
 use crate::{
-    cli::{Cli, Command, Globals, refuse_secrets},
+    cli::{Cli, Command, Globals, Offline, Online, refuse_secrets},
     commands::{self, Session, sandbox},
     completion::{self, Known},
     credentials::{Config, Environment},
@@ -62,9 +62,6 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &arguments, look),
     };
-    if let Command::Help(arguments) = &cli.command {
-        return explain(&arguments.0.words, look);
-    }
     log(cli.globals.verbose);
     let look = Look {
         now: match cli.globals.sandbox {
@@ -80,11 +77,10 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     };
     let globals = &cli.globals;
     let mut output = Output::of_process(globals.format(), globals.color, globals.quiet, look);
-    let outcome = match check_form(&cli) {
+    match check_form(&cli) {
         Ok(()) => dispatch(cli, environment, &mut output),
-        Err(failure) => Err(failure.into()),
-    };
-    report(outcome, &mut output)
+        Err(failure) => report(Err(failure.into()), &mut output),
+    }
 }
 
 fn parse(arguments: &[OsString], name: &ProgramName) -> Result<Cli, clap::Error> {
@@ -102,26 +98,41 @@ fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> Result<(), Error> {
-    let Cli { globals, command } = cli;
-    // What speaks to nobody needs neither runtime nor connection settings.
-    let command = match command {
-        Command::Providers(arguments) => return arguments.0.run(providers::ALL, output),
-        Command::Schema(arguments) => return arguments.0.run(output),
-        Command::Completions(arguments) => return arguments.0.run(output),
-        Command::Man(arguments) => return arguments.0.run(Cli::command(), output),
-        other => other,
+fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> ExitCode {
+    let outcome = match cli.command {
+        Command::Online(command) => go_online(cli.globals, command, environment, output),
+        Command::Offline(command) => tell(command, output),
+        Command::Help(arguments) => return explain(&arguments.0.words, output),
     };
+    report(outcome, output)
+}
+
+/// Carries a command out in a runtime: what speaks to nobody has no need of one.
+fn go_online(
+    globals: Globals,
+    command: Online,
+    environment: Environment,
+    output: &mut Output,
+) -> Result<(), Error> {
     let runtime = start()?;
-    let outcome = runtime.block_on(dispatch_async(globals, command, environment, output));
+    let outcome = runtime.block_on(carry_out(globals, command, environment, output));
     // A question that was left unanswered must not hold the program up.
     runtime.shutdown_background();
     outcome
 }
 
-async fn dispatch_async(
+fn tell(command: Offline, output: &mut Output) -> Result<(), Error> {
+    match command {
+        Offline::Providers(arguments) => arguments.0.run(providers::ALL, output),
+        Offline::Schema(arguments) => arguments.0.run(output),
+        Offline::Completions(arguments) => arguments.0.run(output),
+        Offline::Man(arguments) => arguments.0.run(Cli::command(), output),
+    }
+}
+
+async fn carry_out(
     globals: Globals,
-    command: Command,
+    command: Online,
     environment: Environment,
     output: &mut Output,
 ) -> Result<(), Error> {
@@ -133,7 +144,7 @@ async fn dispatch_async(
             let config = Config::load(
                 globals.config.clone(),
                 &environment,
-                matches!(command, Command::Auth(_)),
+                matches!(command, Online::Auth(_)),
             )?;
             (environment, config)
         }
@@ -151,28 +162,23 @@ async fn dispatch_async(
         ca_file: globals.ca_file,
     };
     let outcome = match command {
-        Command::List(arguments) => arguments.0.run(&session, output).await,
-        Command::Describe(arguments) => arguments.0.run(&session, output).await,
-        Command::Create(arguments) => arguments.0.run(&session, output).await,
-        Command::Update(arguments) => arguments.0.run(&session, output).await,
-        Command::Rotate(arguments) => arguments.0.run(&session, output).await,
-        Command::Delete(arguments) => arguments.0.run(&session, output).await,
-        Command::Operations(arguments) => arguments.0.run(&session, output).await,
-        Command::Projects(arguments) => arguments.0.run(&session, output).await,
-        Command::Identify(arguments) => arguments.0.run(&session, output).await,
-        Command::Auth(arguments) => arguments.0.run(&session, output).await,
+        Online::List(arguments) => arguments.0.run(&session, output).await,
+        Online::Describe(arguments) => arguments.0.run(&session, output).await,
+        Online::Create(arguments) => arguments.0.run(&session, output).await,
+        Online::Update(arguments) => arguments.0.run(&session, output).await,
+        Online::Rotate(arguments) => arguments.0.run(&session, output).await,
+        Online::Delete(arguments) => arguments.0.run(&session, output).await,
+        Online::Operations(arguments) => arguments.0.run(&session, output).await,
+        Online::Projects(arguments) => arguments.0.run(&session, output).await,
+        Online::Identify(arguments) => arguments.0.run(&session, output).await,
+        Online::Auth(arguments) => arguments.0.run(&session, output).await,
         // A server that is stopped has done what it was asked to.
-        Command::Sandbox(arguments) => {
+        Online::Sandbox(arguments) => {
             return arguments
                 .0
                 .run(&session.environment, &session.interrupt, output)
                 .await;
         }
-        Command::Providers(arguments) => arguments.0.run(session.providers, output),
-        Command::Schema(arguments) => arguments.0.run(output),
-        Command::Completions(arguments) => arguments.0.run(output),
-        Command::Man(arguments) => arguments.0.run(Cli::command(), output),
-        Command::Help(_) => Ok(()),
     };
     match session.interrupt.is_raised() {
         // It was carried through and told; that somebody wanted it to stop is told by the exit code.

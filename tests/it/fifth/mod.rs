@@ -11,7 +11,11 @@ use std::{
 
 use clap::Parser;
 use keyctl::{
-    cli::{Cli, Command},
+    cli::{
+        Cli, Command,
+        Offline::Providers,
+        Online::{Create, Delete, List, Update},
+    },
     commands::Session,
     credentials::{Config, Environment},
     http::Interrupt,
@@ -84,11 +88,11 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
     );
     let cli = Cli::try_parse_from(line.split_whitespace()).expect("a command line");
     match cli.command {
-        Command::List(arguments) => arguments.0.run(&session, &mut output).await?,
-        Command::Create(arguments) => arguments.0.run(&session, &mut output).await?,
-        Command::Update(arguments) => arguments.0.run(&session, &mut output).await?,
-        Command::Delete(arguments) => arguments.0.run(&session, &mut output).await?,
-        Command::Providers(arguments) => arguments.0.run(PROVIDERS, &mut output)?,
+        Command::Online(List(arguments)) => arguments.0.run(&session, &mut output).await?,
+        Command::Online(Create(arguments)) => arguments.0.run(&session, &mut output).await?,
+        Command::Online(Update(arguments)) => arguments.0.run(&session, &mut output).await?,
+        Command::Online(Delete(arguments)) => arguments.0.run(&session, &mut output).await?,
+        Command::Offline(Providers(arguments)) => arguments.0.run(PROVIDERS, &mut output)?,
         other => panic!("not tried here: {other:?}"),
     }
     Ok(stdout.text())
