@@ -84,6 +84,14 @@ impl Row {
         }
     }
 
+    /// Tells a figure that is compared with nothing.
+    pub fn alone(case: &str, measure: &'static str, own: Figure) -> Self {
+        Self {
+            own: own.to_string(),
+            ..Self::empty(case, measure)
+        }
+    }
+
     /// Says why there is nothing to compare.
     pub fn missing(case: &str, measure: &'static str, why: impl fmt::Display) -> Self {
         Self {

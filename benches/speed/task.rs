@@ -1,10 +1,19 @@
 //! A command line that is measured.
 
 use std::{
+    env,
     ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+
+/// Is the variable that names another build, to be measured instead of the one that was built for this.
+const PROGRAM: &str = "KEYCTL_BENCH_PROGRAM";
+
+/// Returns the program that is measured.
+pub fn own_program() -> PathBuf {
+    env::var_os(PROGRAM).map_or_else(|| env!("CARGO_BIN_EXE_keyctl").into(), Into::into)
+}
 
 /// Is a program with its arguments and all of its environment.
 #[derive(Clone, Debug)]
@@ -26,7 +35,7 @@ impl Task {
 
     /// Runs the program that is measured.
     pub fn own(line: &str) -> Self {
-        Self::new(env!("CARGO_BIN_EXE_keyctl")).arguments(line.split(' '))
+        Self::new(own_program()).arguments(line.split(' '))
     }
 
     /// Runs a shell script.

@@ -7,11 +7,12 @@ use crate::{
     comparison::{Contender, compare, wall_beside},
     instructions,
     report::{Figure, Row},
-    task::Task,
+    task::{Task, own_program},
 };
 
 pub fn run(bench: &Bench) -> Vec<Row> {
-    let mut rows = Vec::new();
+    let size = fs::metadata(own_program()).expect("the program").len();
+    let mut rows = vec![Row::alone("the program", "size", Figure::Bytes(size))];
     for flag in ["--version", "--help"] {
         let case = format!("`{flag}`");
         let [own, hello] = compare(
