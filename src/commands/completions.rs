@@ -1,10 +1,9 @@
 //! `completions`: what makes a shell ask keyctl for the words that fit.
 
 use clap::{Args, builder::PossibleValuesParser};
-use clap_complete::env::Shells;
 
 use crate::{
-    completion,
+    completion::{self, shells},
     keys::{Error, Failure},
     output::{Output, ProgramName},
 };
@@ -14,12 +13,12 @@ use crate::{
 #[command(before_long_help = EXAMPLES)]
 pub struct CompletionsArgs {
     /// Shell that shall complete
-    #[arg(value_name = "SHELL", value_parser = shells())]
+    #[arg(value_name = "SHELL", value_parser = names())]
     shell: String,
 }
 
 const EXAMPLES: &str = "Examples:
-  source <(keyctl completions bash)                           in ~/.bashrc
+  eval \"$(keyctl completions bash)\"                           in ~/.bashrc
   source <(keyctl completions zsh)                            in ~/.zshrc, behind `compinit`
   keyctl completions fish | source                            in ~/.config/fish/config.fish
   keyctl completions powershell | Out-String | Invoke-Expression   in $PROFILE
@@ -30,7 +29,7 @@ impl CompletionsArgs {
     /// Writes what the shell is to read when it starts.
     pub fn run(self, output: &mut Output) -> Result<(), Error> {
         let mut script = Vec::new();
-        let shells = Shells::builtins();
+        let shells = shells();
         let shell = shells
             .completer(&self.shell)
             .expect("a shell clap let through");
@@ -48,8 +47,8 @@ impl CompletionsArgs {
     }
 }
 
-fn shells() -> PossibleValuesParser {
-    PossibleValuesParser::new(Shells::builtins().names())
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(shells().names())
 }
 
 /// Returns what the shell's function is called after: two names of the program have two functions.

@@ -1,14 +1,18 @@
 //! Which words there are for what a command line leaves open.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsStr, path::PathBuf};
 
-use clap_complete::CompletionCandidate;
+use clap_complete::{
+    CompletionCandidate,
+    engine::{PathCompleter, ValueCompleter},
+};
 use jiff::Timestamp;
 
-use super::Lately;
+use super::{Lately, Typed};
 use crate::{
     accounts::Spec,
     credentials::{Config, Environment},
+    journal::Journal,
     keys::Text,
     output::Sheet,
     providers::Descriptor,
@@ -21,16 +25,26 @@ pub struct Known {
     pub environment: Environment,
     /// Where the last list is remembered.
     pub lately: Option<PathBuf>,
+    /// Where the records of unfinished operations are.
+    pub operations: Option<PathBuf>,
+    /// What there is help about, beside the commands.
+    pub topics: Vec<&'static str>,
+    pub typed: Typed,
     pub now: Timestamp,
 }
 
 /// Is what an argument takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Account,
-    Column,
+    Column(Sheet),
+    /// One of these commands, or a topic where that is true.
+    Explained(Vec<(String, String)>, bool),
     Id,
     Kind,
+    Operation,
+    /// One that is not on the line yet.
+    OtherReference,
     Project,
     Reference,
     Role,
@@ -39,15 +53,26 @@ pub(super) enum Value {
 
 impl Known {
     /// Lists what could stand there; empty where nothing is known, for whatever reason.
-    pub(super) fn candidates(&self, value: Value) -> Vec<CompletionCandidate> {
+    pub(super) fn candidates(&self, value: &Value) -> Vec<CompletionCandidate> {
         let mut words = BTreeMap::new();
         match value {
             Value::Account => words.extend(self.accounts()),
-            Value::Column => words.extend(Sheet::Keys.columns().into_iter().map(bare)),
+            Value::Column(sheet) => words.extend(sheet.columns().into_iter().map(bare)),
+            Value::Explained(commands, has_topics) => {
+                words.extend(commands.iter().cloned());
+                let is_first = *has_topics && self.typed.behind(&["help"]).next().is_none();
+                let topics = self.topics.iter().filter(|_| is_first);
+                words.extend(topics.map(|own| bare((*own).to_owned())));
+            }
             Value::Kind => words.extend(self.kinds()),
             Value::Role => words.extend(self.roles()),
             Value::Sink => words.extend(SINKS.map(|(word, help)| (word.into(), help.into()))),
+            Value::Operation => words.extend(self.unfinished().into_iter().map(bare)),
             Value::Id | Value::Project | Value::Reference => words.extend(self.shown(value)),
+            Value::OtherReference => {
+                let shown = self.shown(value).into_iter();
+                words.extend(shown.filter(|(word, _)| !self.typed.names(word)));
+            }
         }
         words
             .into_iter()
@@ -61,7 +86,15 @@ impl Known {
     }
 
     fn accounts(&self) -> Vec<(String, String)> {
-        let config = Config::load(None, &self.environment, true).unwrap_or_default();
+        if self.typed.is_for_sandbox() {
+            // There they are called what their providers are called.
+            let own = self.providers.iter();
+            return own
+                .map(|own| (own.name.to_owned(), own.title.to_owned()))
+                .collect();
+        }
+        let config = Config::load(self.typed.config(), &self.environment, true);
+        let config = config.unwrap_or_default();
         let specs = Spec::all(self.providers, &config, &self.environment).unwrap_or_default();
         let words = specs.iter().map(|spec| {
             let title = spec.descriptor.title;
@@ -87,7 +120,13 @@ impl Known {
         by_word(roles)
     }
 
-    fn shown(&self, value: Value) -> Vec<(String, String)> {
+    fn unfinished(&self) -> Vec<String> {
+        let folder = self.operations.clone();
+        let ids = folder.map(|folder| Journal::in_folder(folder).ids());
+        ids.unwrap_or_default()
+    }
+
+    fn shown(&self, value: &Value) -> Vec<(String, String)> {
         let lately = self.lately.as_deref();
         let lately = lately.map(|path| Lately::load(path, self.now));
         let keys = lately.unwrap_or_default().keys.into_iter();
@@ -109,6 +148,21 @@ const SINKS: [(&str, &str); 4] = [
     ("file:", "a new file that only you can read"),
     ("stdout", "standard output, and nothing else there"),
 ];
+
+/// Offers the sinks, and files where one is named.
+pub(super) fn sinks_and_files(current: &OsStr) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy();
+    for sink in ["dotenv:", "file:"] {
+        if let Some(path) = current.strip_prefix(sink) {
+            let files = PathCompleter::any().complete(OsStr::new(path)).into_iter();
+            return files.map(|own| own.add_prefix(sink)).collect();
+        }
+    }
+    let sinks = SINKS.iter().filter(|(word, _)| word.starts_with(&*current));
+    let sinks =
+        sinks.map(|(word, help)| CompletionCandidate::new(*word).help(Some((*help).into())));
+    sinks.collect()
+}
 
 fn bare(word: String) -> (String, String) {
     (word, String::new())
@@ -161,13 +215,16 @@ mod tests {
             providers: providers::ALL,
             environment: Environment::default(),
             lately: Some(path),
+            operations: None,
+            topics: vec!["sinks"],
+            typed: Typed::default(),
             now: Timestamp::now(),
         }
     }
 
     /// Lists the words that are offered, each with what is said of it.
     fn offered(known: &Known, value: Value) -> Vec<(String, String)> {
-        let candidates = known.candidates(value).into_iter();
+        let candidates = known.candidates(&value).into_iter();
         candidates
             .map(|own| {
                 let help = own.get_help().map(ToString::to_string);

@@ -89,6 +89,11 @@ impl Journal {
         })
     }
 
+    /// Lists the ids of all records, none of which is opened; none where that cannot be told.
+    pub fn ids(&self) -> Vec<String> {
+        self.folder.ids().unwrap_or_default()
+    }
+
     /// Lists the unfinished operations, oldest first. A missing folder has none.
     ///
     /// Fails with [`Failure::Usage`] when one of the records cannot be read.

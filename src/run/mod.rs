@@ -1,5 +1,6 @@
 //! Parse, prepare, dispatch, report.
 
+mod complete;
 mod explain;
 mod form;
 mod harden;
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use self::{
+    complete::complete,
     explain::explain,
     form::check_form,
     harden::harden,
@@ -23,8 +25,8 @@ use self::{
 };
 use crate::{
     cli::{Cli, Command, Globals, Offline, Online, refuse_secrets},
-    commands::{self, Session, sandbox},
-    completion::{self, Known},
+    commands::{Session, sandbox},
+    completion,
     credentials::{Config, Environment},
     http::Interrupt,
     keys::{Error, ExitCode, Failure},
@@ -43,15 +45,8 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         now: Timestamp::now(),
         ..Look::default()
     };
-    if environment.get(completion::VARIABLE).is_some() {
-        let lately = commands::places::lately(&environment);
-        let known = Known {
-            providers: providers::ALL,
-            environment,
-            lately,
-            now: look.now,
-        };
-        completion::answer(&arguments, Cli::command, &known);
+    if let Some(shell) = environment.get(completion::VARIABLE) {
+        complete(shell, &arguments, &environment, look.now);
         return ExitCode::Ok;
     }
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {

@@ -22,7 +22,7 @@ enum Action {
     Resume {
         /// The operation, as `keyctl operations` lists it
         #[arg(value_name = "ID")]
-        id: String,
+        operation: String,
 
         #[command(flatten)]
         sinks: Sinks,
@@ -38,7 +38,7 @@ enum Action {
     Forget {
         /// The operation, as `keyctl operations` lists it
         #[arg(value_name = "ID")]
-        id: String,
+        operation: String,
     },
 }
 
@@ -54,13 +54,13 @@ impl OperationsArgs {
         match self.action {
             None => list(&journal, output),
             Some(Action::Resume {
-                id,
+                operation,
                 sinks,
                 allow_self,
                 consent,
             }) => {
                 let roster = session.roster()?;
-                let record = match journal.resume(&id)? {
+                let record = match journal.resume(&operation)? {
                     Resumed::Making(record) => *record,
                     Resumed::Deletion(record) => {
                         sinks.refuse()?;
@@ -87,8 +87,8 @@ impl OperationsArgs {
                 };
                 resume.run(record, output).await
             }
-            Some(Action::Forget { id }) => {
-                forget(&journal, session.refuge().as_deref(), id, output)
+            Some(Action::Forget { operation }) => {
+                forget(&journal, session.refuge().as_deref(), operation, output)
             }
         }
     }

@@ -42,7 +42,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("output", &["keys", "threads"]),
     (
         "completion",
-        &["keys", "credentials", "providers", "accounts", "output"],
+        &[
+            "keys",
+            "journal",
+            "credentials",
+            "providers",
+            "accounts",
+            "output",
+        ],
     ),
     ("sandbox", &[]),
     (
