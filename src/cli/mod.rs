@@ -6,7 +6,7 @@ mod manual;
 mod pasted;
 mod root;
 
-pub use keyutils::command_of_keyutils;
+pub use keyutils::{command_of_keyutils, key_of_keyutils};
 pub use later::Later;
 pub use manual::{HelpArgs, ManArgs, TOPICS, Topic};
 pub use pasted::{ON_STANDARD_INPUT, refuse_secrets, takes_a_secret};

@@ -24,7 +24,7 @@ use self::{
     start::start,
 };
 use crate::{
-    cli::{Cli, Command, Globals, Offline, Online, refuse_secrets},
+    cli::{Cli, Command, Globals, Offline, Online, key_of_keyutils, refuse_secrets},
     commands::{Session, sandbox},
     completion,
     credentials::{Config, Environment},
@@ -50,6 +50,10 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         return ExitCode::Ok;
     }
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
+        let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
+        return report(Err(failure.into()), &mut output);
+    }
+    if let Some(failure) = key_of_keyutils(&arguments) {
         let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
         return report(Err(failure.into()), &mut output);
     }

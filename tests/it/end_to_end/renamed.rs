@@ -80,6 +80,7 @@ fn errors_lead_to_the_name_it_was_started_under() {
         "list --frobnicate",
         "update --sandbox openai/admin/x --json",
         "show",
+        "list @s",
         "identify sk-proj-0123456789abcdefABCDEF",
     ] {
         let (code, stdout, stderr) = home.runs(&format!("apikeyctl {line} < /dev/null"));
@@ -147,6 +148,22 @@ fn every_command_of_keyutils_is_told_apart() {
         assert!(
             stderr.contains("of the package keyutils"),
             "{verb}: {stderr}"
+        );
+    }
+}
+
+#[test]
+fn command_of_both_with_a_key_of_keyutils_is_told_apart() {
+    let home = Home::new();
+
+    for line in ["list @s", "describe %user:mine", "update 3141592 data"] {
+        let (code, stdout, stderr) = home.runs(&format!("apikeyctl {line}"));
+
+        assert_eq!(code, 2, "{line}: {stderr}");
+        assert_eq!(stdout, "", "{line}");
+        assert!(
+            stderr.contains("of the package keyutils"),
+            "{line}: {stderr}"
         );
     }
 }
