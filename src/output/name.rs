@@ -1,6 +1,9 @@
 //! The name the program was started under: another `keyctl`, of keyutils, may be installed beside it.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+};
 
 /// Is the name in everything that is written in the program itself.
 const OWN: &str = "keyctl";
@@ -23,10 +26,8 @@ impl ProgramName {
     /// Takes it from the first argument; what no shell would read as one plain word is not repeated.
     pub fn of(arguments: &[OsString]) -> Self {
         let path = arguments.first().map(Path::new);
-        let stem = path
-            .and_then(Path::file_stem)
-            .and_then(|name| name.to_str());
-        let Some((path, name)) = path.zip(stem.filter(|name| is_plain(name))) else {
+        let name = path.and_then(own_name);
+        let Some((path, name)) = path.zip(name.filter(|name| is_plain(name))) else {
             return Self::default();
         };
         // A shell finds what has no folder, and looks for the rest from wherever it is by then.
@@ -77,6 +78,16 @@ impl ProgramName {
     }
 }
 
+/// Returns the last part of a path, without what systems add to the name of any program.
+fn own_name(path: &Path) -> Option<&str> {
+    let is_program = |ending: &OsStr| ending.eq_ignore_ascii_case("exe");
+    let name = match path.extension().is_some_and(is_program) {
+        true => path.file_stem(),
+        false => path.file_name(),
+    };
+    name?.to_str()
+}
+
 fn is_plain(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     name.bytes().all(is_plain) && name.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -91,9 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn name_is_the_last_part_of_the_path_without_its_ending() {
+    fn name_is_the_last_part_of_the_path_without_the_ending_of_a_program() {
         assert_eq!(name("/usr/bin/apikeyctl").as_str(), "apikeyctl");
-        assert_eq!(name("keyctl.exe").as_str(), "keyctl");
+        assert_eq!(name("apikeyctl.EXE").as_str(), "apikeyctl");
+        assert_eq!(name("/opt/keyctl-1.2").as_str(), "keyctl-1.2");
         assert_eq!(ProgramName::of(&[]).as_str(), "keyctl");
     }
 
