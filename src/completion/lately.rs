@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use crate::keys::Entry;
+use crate::keys::{Entry, Text};
 
 const VERSION: u32 = 1;
 /// Older ones may name keys that are gone by now.
@@ -18,6 +18,8 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// More than that nobody chooses from.
 const MOST_KEYS: usize = 2_000;
 const MOST_BYTES: u64 = 2 << 20;
+/// As much of a name as stands beside a word.
+const MOST_SIGNS: usize = 100;
 
 /// Is what is remembered of the last list.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +46,9 @@ impl Lately {
             let scope = &entry.key.scope;
             Shown {
                 reference: entry.address(false).to_string(),
-                name: entry.key.name.as_ref().map(ToString::to_string),
+                name: entry.key.name.as_ref().map(beginning),
                 project: scope.id.as_ref().map(ToString::to_string),
-                project_name: scope.name.as_ref().map(ToString::to_string),
+                project_name: scope.name.as_ref().map(beginning),
             }
         }));
     }
@@ -83,6 +85,10 @@ impl Lately {
         let lately: Self = serde_json::from_slice(&bytes).ok()?;
         (lately.version == VERSION).then_some(lately)
     }
+}
+
+fn beginning(name: &Text) -> String {
+    name.to_string().chars().take(MOST_SIGNS).collect()
 }
 
 #[cfg(test)]
@@ -159,6 +165,20 @@ mod tests {
         lately.look_at(&entries);
 
         assert_eq!(lately.keys.len(), MOST_KEYS);
+    }
+
+    #[test]
+    fn names_of_any_length_leave_room_for_all_keys() {
+        let folder = folder();
+        let path = folder.path().join("lately.json");
+        let mut key = untold::key();
+        key.name = Some("long ".repeat(2_000).into());
+        let mut lately = Lately::default();
+
+        lately.look_at(&vec![untold::entry(key); MOST_KEYS]);
+        lately.save(&path).expect("saved");
+
+        assert_eq!(Lately::load(&path, Timestamp::now()).keys.len(), MOST_KEYS);
     }
 
     #[test]
