@@ -185,7 +185,8 @@ fn by_word(
 /// Tells whether every shell takes it for one word, and for nothing but a word.
 fn is_one_word(word: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-.,:@+".contains(&byte);
-    !word.is_empty() && !word.starts_with('-') && word.bytes().all(is_plain)
+    // What begins with `@` is a variable to PowerShell.
+    !word.is_empty() && !word.starts_with(['-', '@']) && word.bytes().all(is_plain)
 }
 
 #[cfg(test)]
@@ -258,6 +259,8 @@ mod tests {
             "!1",
             "a=b",
             "#a",
+            "%s",
+            "=ls",
         ];
         let shown: Vec<_> = ids.iter().map(|id| (*id, "ci")).collect();
 
@@ -266,6 +269,16 @@ mod tests {
         let only = |word: &str| vec![(word.to_owned(), "ci".to_owned())];
         assert_eq!(offered(&known, Value::Reference), only("acme/key_1"));
         assert_eq!(offered(&known, Value::Id), only("key_1"));
+    }
+
+    #[test]
+    fn word_that_begins_as_a_flag_or_a_variable_is_not_offered() {
+        let folder = tempfile::tempdir().expect("a folder");
+
+        let known = known(&[("-x", "a"), ("@a", "b"), ("key_1", "ci")], folder.path());
+
+        let expected = ("key_1".to_owned(), "ci".to_owned());
+        assert_eq!(offered(&known, Value::Id), [expected]);
     }
 
     #[test]
