@@ -3,6 +3,7 @@
 mod lately;
 mod offer;
 mod shells;
+mod sinks;
 mod tree;
 mod typed;
 

@@ -1,14 +1,11 @@
 //! Which words there are for what a command line leaves open.
 
-use std::{collections::BTreeMap, ffi::OsStr, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf};
 
-use clap_complete::{
-    CompletionCandidate,
-    engine::{PathCompleter, ValueCompleter},
-};
+use clap_complete::CompletionCandidate;
 use jiff::Timestamp;
 
-use super::{Lately, Typed};
+use super::{Lately, Typed, sinks::SINKS};
 use crate::{
     accounts::Spec,
     credentials::{Config, Environment},
@@ -140,28 +137,6 @@ impl Known {
         });
         words.collect()
     }
-}
-
-const SINKS: [(&str, &str); 4] = [
-    ("dotenv:", "one variable of a file: dotenv:PATH#VARIABLE"),
-    ("exec:", "a command that reads it from standard input"),
-    ("file:", "a new file that only you can read"),
-    ("stdout", "standard output, and nothing else there"),
-];
-
-/// Offers the sinks, and files where one is named.
-pub(super) fn sinks_and_files(current: &OsStr) -> Vec<CompletionCandidate> {
-    let current = current.to_string_lossy();
-    for sink in ["dotenv:", "file:"] {
-        if let Some(path) = current.strip_prefix(sink) {
-            let files = PathCompleter::any().complete(OsStr::new(path)).into_iter();
-            return files.map(|own| own.add_prefix(sink)).collect();
-        }
-    }
-    let sinks = SINKS.iter().filter(|(word, _)| word.starts_with(&*current));
-    let sinks =
-        sinks.map(|(word, help)| CompletionCandidate::new(*word).help(Some((*help).into())));
-    sinks.collect()
 }
 
 fn bare(word: String) -> (String, String) {

@@ -3,7 +3,10 @@
 use clap::{Arg, Command, ValueHint};
 use clap_complete::{ArgValueCandidates, ArgValueCompleter};
 
-use super::offer::{Known, Value, sinks_and_files};
+use super::{
+    offer::{Known, Value},
+    sinks::sinks_and_files,
+};
 use crate::output::Sheet;
 
 /// Is what a whole line may be about: a page of the manual, or a topic.
