@@ -2,40 +2,43 @@
 //!
 //! # The house
 //!
-//! Floors that only look down; `tests/it/tree/layers.rs` holds them apart.
+//! Floors that only look down. A verb's way to a provider and back is one line:
 //!
 //! ```text
-//! main → lib → cli → commands → {recovery, rotation, creation, revision, deletion, identification, inventory} → accounts → providers → http, credentials → programs → keys
-//!                          └ completion → output stand beside http: commands use them
-//!                            journal and delivery use nothing but programs and keys
-//!                            threads stand beside keys, for whoever has to wait for something that blocks
-//!                            terminal, too: it makes the consent that accounts want before they change anything
-//!                          sandbox stands alone: it knows HTTP and the wire, none of the adapters
+//! main → run → cli → commands → creation, rotation, … → accounts → providers → http → keys
 //! ```
 //!
-//! | room | what lives there |
-//! |---|---|
-//! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] |
-//! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction |
-//! | [`threads`] | work that blocks, beside what waits for answers |
-//! | [`programs`] | running other programs: helpers that print a credential, commands that take a secret |
-//! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain |
-//! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter |
-//! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context |
-//! | [`inventory`] | finding keys: all, or the one that is meant |
-//! | [`identification`] | which key a leaked secret is, by comparing and without sending it |
-//! | [`creation`], [`revision`], [`rotation`], [`deletion`] | one change each, followed until its outcome is known |
-//! | [`recovery`] | what is next for an operation that was left unfinished |
-//! | [`delivery`] | where a new secret goes |
-//! | [`journal`] | the record of unfinished work, so that no crash loses track of a key |
-//! | [`output`] | tables, JSON v1, errors |
-//! | [`terminal`] | asking a person; the only maker of consent |
-//! | [`completion`] | what a shell offers behind what was typed |
-//! | [`commands`] | one file a verb |
-//! | [`sandbox`] | the embedded emulator of the providers' APIs |
-//! | [`cli`] | the command tree, and what is checked before it is read |
-//! | `fuzzing` | in tests alone: what must hold of the readers of every room for any bytes |
-//! | `run` | parse, prepare, dispatch, report; signals |
+//! The table is the whole plan, from the ground up: a room uses rooms that stand above it here, and of those only the
+//! ones it names. `tests/it/tree/layers.rs` reads it and holds the rooms to it, so a new room is a new line.
+//!
+//! | room | what lives there | uses |
+//! |---|---|---|
+//! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] | |
+//! | [`threads`] | work that blocks, beside what waits for answers | |
+//! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction | keys, threads |
+//! | [`programs`] | running other programs: helpers that print a credential, commands that take a secret | keys |
+//! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain | keys, programs |
+//! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter | keys, http, credentials |
+//! | [`terminal`] | asking a person; the only maker of consent | keys, threads |
+//! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context, consent to each change | keys, http, credentials, providers, terminal |
+//! | [`delivery`] | where a new secret goes | keys, programs |
+//! | [`journal`] | the record of unfinished work, so that no crash loses track of a key | keys |
+//! | [`inventory`] | finding keys: all, or the one that is meant | keys, accounts |
+//! | [`identification`] | which key a leaked secret is, by comparing and without sending it | keys, providers, accounts |
+//! | [`revision`] | one change of a key, followed until its outcome is known | keys, accounts, terminal |
+//! | [`deletion`] | the same for the end of one key, or of many | keys, threads, journal, accounts, terminal |
+//! | [`creation`] | the same for a new key, whose secret is delivered, rescued or taken back | keys, journal, delivery, accounts, deletion |
+//! | [`rotation`] | the same for a new secret in an old one's place, in two phases | keys, journal, delivery, accounts, terminal, deletion, creation |
+//! | [`recovery`] | what is next for an operation that was left unfinished | keys, journal, delivery, accounts, creation |
+//! | [`output`] | tables, CSV, JSON v1 and its schema, errors, progress | keys, threads |
+//! | [`completion`] | what a shell offers behind what was typed | keys, journal, credentials, providers, accounts, output |
+//! | [`sandbox`] | the embedded emulator of the providers' APIs: it knows HTTP and the wire, and none of the adapters | |
+//! | [`commands`] | one file a verb: its arguments and its `run` | all above but programs |
+//! | `fuzzing` | in tests alone: what must hold of the readers of every room for any bytes | keys, http, programs, credentials, providers, delivery, journal, inventory, output, commands |
+//! | [`cli`] | the command tree, the manual, and what is checked before the command line is read | keys, credentials, providers, commands, output |
+//! | `run` | parse, prepare, dispatch, report; signals | keys, http, credentials, providers, commands, output, completion, terminal, sandbox, cli |
+//! | `lib` | this page, and the way into `run` | run |
+//! | `main` | calls it | |
 
 #![forbid(unsafe_code)]
 
@@ -68,5 +71,5 @@ mod run;
 
 /// Runs the program with the process's own arguments, environment and streams.
 pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::from(run::run(std::env::args_os().collect()).number())
+    std::process::ExitCode::from(crate::run::run(std::env::args_os().collect()).number())
 }

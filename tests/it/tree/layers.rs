@@ -2,118 +2,39 @@
 
 use super::source::{self, SourceFile};
 
-/// Which rooms each room may use.
-const ROOMS: &[(&str, &[&str])] = &[
-    ("keys", &[]),
-    ("threads", &[]),
-    ("http", &["keys", "threads"]),
-    ("programs", &["keys"]),
-    ("credentials", &["keys", "programs"]),
-    ("providers", &["keys", "http", "credentials"]),
-    ("terminal", &["keys", "threads"]),
-    // Consent is a value that only `terminal` makes; who acts on it takes it as an argument.
-    (
-        "accounts",
-        &["keys", "http", "credentials", "providers", "terminal"],
-    ),
-    ("delivery", &["keys", "programs"]),
-    ("journal", &["keys"]),
-    ("inventory", &["keys", "accounts"]),
-    ("identification", &["keys", "providers", "accounts"]),
-    ("revision", &["keys", "accounts", "terminal"]),
-    (
-        "deletion",
-        &["keys", "threads", "journal", "accounts", "terminal"],
-    ),
-    (
-        "creation",
-        &["keys", "journal", "delivery", "accounts", "deletion"],
-    ),
-    (
-        "rotation",
-        &[
-            "keys", "journal", "delivery", "accounts", "terminal", "deletion", "creation",
-        ],
-    ),
-    (
-        "recovery",
-        &["keys", "journal", "delivery", "accounts", "creation"],
-    ),
-    ("output", &["keys", "threads"]),
-    (
-        "completion",
-        &[
-            "keys",
-            "journal",
-            "credentials",
-            "providers",
-            "accounts",
-            "output",
-        ],
-    ),
-    ("sandbox", &[]),
-    (
-        "commands",
-        &[
-            "keys",
-            "threads",
-            "http",
-            "credentials",
-            "providers",
-            "accounts",
-            "terminal",
-            "delivery",
-            "journal",
-            "inventory",
-            "identification",
-            "revision",
-            "deletion",
-            "creation",
-            "rotation",
-            "recovery",
-            "output",
-            "completion",
-            "sandbox",
-        ],
-    ),
-    // In tests alone: the table of what each room says must hold for any bytes.
-    (
-        "fuzzing",
-        &[
-            "keys",
-            "http",
-            "programs",
-            "credentials",
-            "providers",
-            "delivery",
-            "journal",
-            "inventory",
-            "output",
-            "commands",
-        ],
-    ),
-    (
-        "cli",
-        &["keys", "credentials", "providers", "commands", "output"],
-    ),
-    (
-        "run",
-        &[
-            "keys",
-            "http",
-            "credentials",
-            "providers",
-            "commands",
-            "output",
-            "completion",
-            "terminal",
-            "sandbox",
-            "cli",
-        ],
-    ),
-    ("lib", &["run"]),
-    ("main", &[]),
-];
+/// Is a line of the plan on the front page of the documentation.
+struct Room {
+    name: String,
+    /// The rooms it may use.
+    below: Vec<String>,
+}
+
+/// Reads the plan, from the ground up.
+fn plan() -> Vec<Room> {
+    let mut rooms: Vec<Room> = Vec::new();
+    let lines = include_str!("../../../src/lib.rs").lines();
+    for line in lines.filter_map(|line| line.strip_prefix("//! | ")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [name, _, uses, _] = cells[..] else {
+            panic!("not a room, what lives there and what it uses: {line}");
+        };
+        let named = |list: &str| list.split(", ").map(str::to_owned).collect::<Vec<_>>();
+        let below = match uses.strip_prefix("all above but ") {
+            Some(others) => {
+                let others = named(others);
+                let all = rooms.iter().map(|room| room.name.clone());
+                all.filter(|room| !others.contains(room)).collect()
+            }
+            None if uses.is_empty() => Vec::new(),
+            None => named(uses),
+        };
+        if name != "room" {
+            let name = name.trim_matches(['[', '`', ']']).to_owned();
+            rooms.push(Room { name, below });
+        }
+    }
+    rooms
+}
 
 /// Lists the rooms that a file's `crate::…` paths lead to.
 fn used_rooms(file: &SourceFile) -> Vec<String> {
@@ -174,17 +95,16 @@ fn assert_only_in(needle: &str, may: &[&str]) {
 }
 
 #[test]
-fn rooms_use_only_the_rooms_below_them() {
+fn rooms_use_only_the_rooms_that_the_front_page_names() {
+    let plan = plan();
     for file in source::all() {
-        let room = file.room();
-        let (_, below) = ROOMS
-            .iter()
-            .find(|(name, _)| *name == room)
-            .unwrap_or_else(|| panic!("{room} is in no floor: add it to the table"));
+        let name = file.room();
+        let room = plan.iter().find(|own| own.name == name);
+        let room = room.unwrap_or_else(|| panic!("{name} is not on the front page, src/lib.rs"));
         for used in used_rooms(&file) {
             assert!(
-                used == room || below.contains(&used.as_str()),
-                "{} uses {used}, which is not below {room}",
+                used == name || room.below.contains(&used),
+                "{} uses {used}, which the front page does not say of {name}",
                 file.path
             );
         }
@@ -192,13 +112,27 @@ fn rooms_use_only_the_rooms_below_them() {
 }
 
 #[test]
+fn front_page_says_of_no_room_more_than_it_uses() {
+    let files = source::all();
+    for room in plan() {
+        let own: Vec<_> = files.iter().filter(|f| f.room() == room.name).collect();
+        assert!(!own.is_empty(), "there is no room {}", room.name);
+        let used: Vec<String> = own.into_iter().flat_map(used_rooms).collect();
+        for below in &room.below {
+            assert!(used.contains(below), "{} does not use {below}", room.name);
+        }
+    }
+}
+
+#[test]
 fn floors_make_no_circle() {
-    for (index, (room, below)) in ROOMS.iter().enumerate() {
-        let above: Vec<&str> = ROOMS[index..].iter().map(|(room, _)| *room).collect();
-        for used in *below {
+    let plan = plan();
+    for (floor, room) in plan.iter().enumerate() {
+        for used in &room.below {
             assert!(
-                !above.contains(used),
-                "{room} uses {used}, which stands above it"
+                plan[..floor].iter().any(|own| own.name == *used),
+                "{} uses {used}, which does not stand above it on the front page",
+                room.name
             );
         }
     }
