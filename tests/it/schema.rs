@@ -274,5 +274,5 @@ fn unknown_document_is_answered_with_the_known_ones() {
         .run()
         .ends_with(2)
         .prints("")
-        .mentions("auth-status, create, delete");
+        .mentions("possible values: auth-status, ");
 }

@@ -39,11 +39,27 @@ impl Scene {
         found.expect("the provider is played").1
     }
 
-    /// Returns a kind's fixture.
-    pub fn kind(&self, provider: &str, kind: &str) -> &KindFixture {
+    fn fixture(&self, provider: &str) -> &Fixture {
         let mut fixtures = self.fixtures.iter();
         let fixture = fixtures.find(|own| own.provider == provider);
-        let mut kinds = fixture.expect("a fixture").kinds.iter();
+        fixture.expect("a fixture")
+    }
+
+    /// Returns the variable and the value of a provider's credential.
+    pub fn credential(&self, provider: &str) -> (&'static str, &'static str) {
+        self.fixture(provider).credentials[0]
+    }
+
+    /// Names every provider but this one.
+    pub fn others(&self, provider: &str) -> String {
+        let names = self.fixtures.iter().map(|own| own.provider);
+        let others: Vec<&str> = names.filter(|own| *own != provider).collect();
+        others.join(", ")
+    }
+
+    /// Returns a kind's fixture.
+    pub fn kind(&self, provider: &str, kind: &str) -> &KindFixture {
+        let mut kinds = self.fixture(provider).kinds.iter();
         kinds.find(|own| own.kind == kind).expect("the kind")
     }
 
@@ -67,9 +83,7 @@ impl Scene {
 
     /// Refuses a provider's lists in these words.
     pub fn refuses_with(&self, provider: &str, status: u16, words: &str) {
-        let mut fixtures = self.fixtures.iter();
-        let fixture = fixtures.find(|own| own.provider == provider);
-        let fixture = fixture.expect("a fixture");
+        let fixture = self.fixture(provider);
         for kind in &fixture.kinds {
             let answer = Answer::json(status, &(fixture.refusal)(status, words));
             let stub = Stub::new("GET", kind.list.path, answer);
