@@ -1,6 +1,7 @@
 //! What must hold of the tree as a whole.
 
 mod cases;
+mod contributing;
 mod fuzz;
 mod help;
 mod layers;
