@@ -18,20 +18,21 @@ pub trait KeyAdmin: Send + Sync {
     /// Returns what can be done with this account's credential.
     fn capabilities(&self) -> &'static Capabilities;
 
-    /// Returns one page of the places keys live in.
+    /// Returns one page of the places keys live in, the first where nothing was read `after`.
     fn scopes(
         &self,
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<Scope>, Failure>> + Send;
 
-    /// Returns one page of the keys of `scope`.
+    /// Returns one page of the keys of `scope`; an answer that does not say whether more follow is a failure.
     fn list(
         &self,
         scope: &Scope,
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<Key>, Failure>> + Send;
 
-    /// Returns everything the provider says about one key; [`Failure::NotFound`] when there is none.
+    /// Returns everything the provider says about one key; [`Failure::NoSuchKey`] when there is none, and only then:
+    /// it is taken for proof that the key is gone.
     fn describe(&self, key: &Locator) -> impl Future<Output = Result<Key, Failure>> + Send;
 
     /// Checks what the capabilities cannot say of a request; sends nothing.
@@ -52,7 +53,7 @@ pub trait KeyAdmin: Send + Sync {
         async move { Err(Failure::not_offered("create", format!("{kind} keys"))) }
     }
 
-    /// Changes the named fields of a key. Sent once.
+    /// Changes the named fields of a key, and returns it as it is then. Sent once.
     fn update(
         &self,
         key: &Locator,
@@ -90,7 +91,8 @@ pub trait KeyAdmin: Send + Sync {
         async move { Err(Failure::not_offered("prove", format!("{kind} keys"))) }
     }
 
-    /// Deletes a key, and says whether the answer alone proves that it is gone.
+    /// Deletes a key, and says whether the answer alone proves that it is gone. Sent again when nothing came back;
+    /// [`Failure::NoSuchKey`] when there is none.
     fn delete(&self, key: &Locator) -> impl Future<Output = Result<Removal, Failure>> + Send {
         let _ = key;
         async { Err(Failure::not_offered("delete", "this key")) }

@@ -92,6 +92,11 @@ struct Wire {
     value: Option<Secret>,
 }
 
+#[derive(Deserialize)]
+struct Deleted {
+    deleted: Text,
+}
+
 impl Wire {
     fn into_key(self) -> Key {
         let mut key = Key::unknown(KeyId::Public(self.id), MACHINE, Place::Account, scope());
@@ -150,9 +155,11 @@ impl KeyAdmin for Acme {
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
-        self.0
-            .exchange(Request::delete(Path::of("keys").key(&key.id)?))
-            .await?;
-        Ok(Removal::Confirmed)
+        let request = Request::delete(Path::of("keys").key(&key.id)?);
+        let answer = self.0.exchange(request).await?;
+        let names_this_key = answer
+            .decode()
+            .is_ok_and(|gone: Deleted| key.id.is_written(gone.deleted.raw()));
+        Ok(answer.removal(names_this_key))
     }
 }

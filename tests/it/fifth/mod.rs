@@ -114,7 +114,7 @@ async fn serve() -> MockServer {
         .await;
     Mock::given(method("DELETE"))
         .and(path("/keys/k1"))
-        .respond_with(ResponseTemplate::new(204))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"deleted": "k1"})))
         .mount(&server)
         .await;
     Mock::given(method("POST"))
