@@ -2,230 +2,162 @@
 #![cfg(unix)]
 
 use std::{
-    fs,
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
 
-use crate::support::stopping;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
-/// Is a server that tells when a request has arrived, and answers when it is told to.
-struct Hesitant {
-    address: String,
-    arrived: mpsc::Receiver<String>,
-    answer: mpsc::Sender<(u16, &'static str)>,
-    home: tempfile::TempDir,
-}
+use crate::support::{Answer, Program, Running, Server, Stub, stopping};
 
-impl Hesitant {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let (arrive, arrived) = mpsc::channel();
-        let (answer, answers) = mpsc::channel::<(u16, &'static str)>();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.expect("a connection");
-                let Some(head) = read_head(&mut stream) else {
-                    continue;
-                };
-                let _ = arrive.send(head);
-                let Ok((status, body)) = answers.recv() else {
-                    return;
-                };
-                let _ = write!(
-                    stream,
-                    "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-            }
-        });
-        Self {
-            address,
-            arrived,
-            answer,
-            home: tempfile::tempdir().expect("a folder"),
-        }
-    }
-
-    /// Answers every request until one of this method arrives.
-    fn until(&self, method: &str, answers: &[&'static str]) {
-        let mut answers = answers.iter();
-        loop {
-            let head = self
-                .arrived
-                .recv_timeout(Duration::from_secs(20))
-                .expect("a request");
-            if head.starts_with(method) {
-                return;
-            }
-            let body = answers.next().expect("an answer to every request before");
-            self.answer.send((200, body)).expect("a listener");
-        }
-    }
-
-    fn run(&self, line: &str) -> Child {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        self.starts(&words)
-    }
-
-    fn starts(&self, words: &[&str]) -> Child {
-        Command::new(env!("CARGO_BIN_EXE_keyctl"))
-            .args(words)
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("XDG_STATE_HOME", self.home.path())
-            .env("XDG_RUNTIME_DIR", self.home.path().join("runtime"))
-            .current_dir(self.home.path())
-            .env("EXA_SERVICE_KEY", "service-key-for-a-test")
-            .env("EXA_ADMIN_BASE_URL", &self.address)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts")
-    }
-}
-
-fn read_head(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = vec![0; 4096];
-    let length = stream.read(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes[..length]).into_owned())
-}
-
-fn signal(child: &Child, name: &str) {
-    let status = Command::new("kill")
-        .args([&format!("-{name}"), &child.id().to_string()])
-        .status()
-        .expect("kill runs");
-    assert!(status.success());
-}
-
-const NONE: &str = r#"{"apiKeys":[]}"#;
-const MADE: &str =
-    r#"{"apiKey":{"publicId":"key_new","name":"ci","secret":"new-secret-0123456789abcdef"}}"#;
+const KEYS: &str = "/api-keys";
+const KEY: &str = "/api-keys/key_1";
 const CREATE: &str = "create --provider exa --name ci --to stdout";
+const SECRET: &str = "new-secret-0123456789abcdef";
+/// Long enough for a signal to arrive first, on a busy machine, too.
+const LATE: Duration = Duration::from_secs(2);
+/// Longer than anybody waits here.
+const NEVER: Duration = Duration::from_secs(50);
+
+/// Less than the ten seconds that a change in flight is given.
+const AT_ONCE: Duration = Duration::from_secs(8);
+
+/// Starts a server that lists one key, and answers a creation so much later.
+fn server(delay: Duration) -> Server {
+    let made = json!({"apiKey":{"publicId":"key_new","name":"ci","secret":SECRET}});
+    let server = Server::start();
+    server.stub(Stub::get(KEYS, &json!({"apiKeys":[key()]})));
+    server.stub(Stub::new(
+        "POST",
+        KEYS,
+        Answer::json(200, &made).late(delay),
+    ));
+    server
+}
+
+fn key() -> Value {
+    json!({"publicId":"key_1","name":"old"})
+}
+
+fn program(server: &Server, line: &str) -> Program {
+    Program::line(line)
+        .env("EXA_SERVICE_KEY", "service-key-for-a-test")
+        .env("EXA_ADMIN_BASE_URL", server.url())
+}
+
+fn wait_until(is_time: impl Fn() -> bool) {
+    let patience = Instant::now();
+    while !is_time() {
+        assert!(patience.elapsed() < Duration::from_secs(20), "never");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Asks a program twice to stop, with time between to hear the first.
+fn interrupts_twice(program: &Running, pause: Duration) {
+    program.interrupts();
+    thread::sleep(pause);
+    program.interrupts();
+}
 
 #[test]
 fn reading_is_given_up_at_once() {
-    for name in stopping() {
-        let server = Hesitant::start();
-        let child = server.run("list --provider exa");
-        server.until("GET", &[]);
+    for signal in stopping() {
+        let server = Server::start();
+        let list = Answer::json(200, &json!({"apiKeys":[key()]})).late(NEVER);
+        server.stub(Stub::new("GET", KEYS, list));
 
-        signal(&child, name);
-        let output = child.wait_with_output().expect("it ends");
+        let list = program(&server, "list --provider exa").within(AT_ONCE);
+        let outcome = list.run_until(|| server.hits() == 1, signal);
 
-        assert_eq!(output.status.code(), Some(130), "{name}");
-        assert!(output.stdout.is_empty());
+        outcome.ends_with(130).prints("");
     }
 }
 
 #[test]
 fn f10_creation_in_flight_is_waited_for_and_its_secret_delivered() {
-    for name in stopping() {
-        let server = Hesitant::start();
-        let child = server.run(CREATE);
-        server.until("POST", &[NONE]);
+    thread::scope(|scope| {
+        for signal in stopping() {
+            scope.spawn(move || {
+                let server = server(LATE);
 
-        signal(&child, name);
-        thread::sleep(Duration::from_millis(200));
-        server.answer.send((200, MADE)).expect("a listener");
-        let output = child.wait_with_output().expect("it ends");
+                let create = program(&server, CREATE);
+                let outcome = create.run_until(|| server.posts() == 1, signal);
 
-        assert_eq!(output.status.code(), Some(130), "{name}");
-        assert_eq!(
-            String::from_utf8_lossy(&output.stdout),
-            "new-secret-0123456789abcdef"
-        );
-    }
+                outcome.ends_with(130).prints(SECRET);
+            });
+        }
+    });
 }
 
 #[test]
 fn f10_second_signal_ends_at_once_and_says_that_the_outcome_is_unknown() {
-    let server = Hesitant::start();
-    let child = server.run(CREATE);
-    server.until("POST", &[NONE]);
+    let server = server(NEVER);
+    let create = program(&server, CREATE).within(AT_ONCE).starts();
+    wait_until(|| server.posts() == 1);
 
-    signal(&child, "INT");
-    thread::sleep(Duration::from_millis(200));
-    signal(&child, "INT");
-    let output = child.wait_with_output().expect("it ends");
+    interrupts_twice(&create, Duration::from_millis(200));
 
-    assert_eq!(output.status.code(), Some(9));
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        text.contains("it is not known whether this was done"),
-        "{text}"
-    );
-    assert!(text.contains("keyctl list --account exa"), "{text}");
+    create
+        .ends()
+        .ends_with(9)
+        .mentions("it is not known whether this was done")
+        .mentions("keyctl list --account exa");
 }
 
 #[test]
 fn deletion_that_may_have_happened_is_not_called_interrupted() {
-    const KEY: &str = r#"{"apiKey":{"publicId":"key_1","name":"ci"}}"#;
-    let server = Hesitant::start();
-    let child = server.run("delete exa/key_1 --yes");
-    server.until("DELETE", &[KEY]);
-
+    let server = server(NEVER);
+    server.stub(Stub::get(KEY, &json!({"apiKey":key()})));
     // The first attempt is answered with trouble; the signal comes before the next.
-    server.answer.send((503, "{}")).expect("a listener");
-    thread::sleep(Duration::from_millis(30));
-    signal(&child, "INT");
-    signal(&child, "INT");
-    let output = child.wait_with_output().expect("it ends");
+    let trouble = Answer::json(503, &json!({}));
+    server.stub(Stub::new("DELETE", KEY, trouble));
+    let delete = program(&server, "delete exa/key_1 --yes").within(AT_ONCE);
+    let delete = delete.starts();
+    wait_until(|| server.deletes() == 1);
 
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(9), "{text}");
-    assert!(
-        text.contains("keyctl delete exa/key_1 --if-exists"),
-        "{text}"
-    );
+    thread::sleep(Duration::from_millis(30));
+    interrupts_twice(&delete, Duration::ZERO);
+
+    delete
+        .ends()
+        .ends_with(9)
+        .mentions("keyctl delete exa/key_1 --if-exists");
 }
 
 #[test]
 fn second_signal_stops_a_command_that_hangs_and_its_secret_is_rescued() {
     const HANGS: &str = "exec:sh -c 'cat > /dev/null; touch begun; exec sleep 60'";
-    let server = Hesitant::start();
-    let mut words: Vec<&str> = "create --provider exa --name ci --timeout 50s --to"
-        .split(' ')
-        .collect();
-    words.push(HANGS);
-    let mut child = server.starts(&words);
-    server.until("POST", &[NONE]);
-    server.answer.send((200, MADE)).expect("a listener");
-    let begun = server.home.path().join("begun");
-    let patience = Instant::now();
-    while !begun.exists() {
-        assert!(patience.elapsed() < Duration::from_secs(20), "never begun");
-        thread::sleep(Duration::from_millis(5));
-    }
+    let folder = TempDir::new().expect("a folder");
+    let runtime = folder.path().join("runtime");
+    let server = server(Duration::ZERO);
+    let mut create = program(&server, "create --provider exa --name ci --timeout 50s")
+        .arguments(&["--to", HANGS])
+        .working_in(folder.path())
+        .env("XDG_RUNTIME_DIR", runtime.to_str().expect("a plain path"))
+        .canary(SECRET)
+        .starts();
+    wait_until(|| folder.path().join("begun").exists());
 
-    signal(&child, "INT");
+    create.interrupts();
     thread::sleep(Duration::from_millis(300));
-    // One signal leaves it its time.
-    assert!(child.try_wait().expect("a child").is_none());
+    assert!(create.goes_on(), "one signal leaves it its time");
     let second = Instant::now();
-    signal(&child, "INT");
-    let output = child.wait_with_output().expect("it ends");
+    create.interrupts();
+    let outcome = create.ends().ends_with(12);
 
     // Ten seconds more would be the time after the first.
     assert!(second.elapsed() < Duration::from_secs(5));
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(12), "{text}");
-    assert!(text.contains("`sh` was stopped before its end"), "{text}");
-    assert!(!text.contains("new-secret"), "{text}");
-    let refuge = server.home.path().join("runtime/keyctl");
-    let rescued: Vec<_> = fs::read_dir(refuge)
+    let rescued: Vec<_> = fs::read_dir(runtime.join("keyctl"))
         .expect("a refuge")
         .map(|entry| entry.expect("an entry").path())
         .collect();
-    assert_eq!(rescued.len(), 1, "{rescued:?}");
-    let secret = fs::read_to_string(&rescued[0]).expect("a secret");
-    assert_eq!(secret, "new-secret-0123456789abcdef");
-    assert!(text.contains(&rescued[0].display().to_string()), "{text}");
+    let [rescued] = &rescued[..] else {
+        panic!("not one file: {rescued:?}");
+    };
+    assert_eq!(fs::read_to_string(rescued).expect("text"), SECRET);
+    outcome
+        .mentions("`sh` was stopped before its end")
+        .mentions(&rescued.display().to_string());
 }

@@ -54,6 +54,11 @@ impl Running {
         send("INT", &self.child);
     }
 
+    /// Tells whether it has not ended yet.
+    pub fn goes_on(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_none()
+    }
+
     /// Waits for its end, and reads no more of its answer meanwhile.
     pub fn ends_unread(mut self) -> Outcome {
         let unread = self.stdout.take();
