@@ -3,20 +3,9 @@
 use std::fs;
 
 use super::{
-    scene::{Scene, for_each_new_key, for_each_successor},
+    scene::{for_each_new_key, for_each_successor},
     stage::with,
 };
-use crate::fixtures::Creation;
-
-/// Creates a key whose answer is lost, and returns the operation that is left.
-#[track_caller]
-fn lose(scene: &Scene<'_>, creation: &Creation) -> String {
-    scene.creates_with(creation, scene.stage.refusal(500, "internal"));
-    let end = ["--to", "file:key", "--timeout", "1s"];
-    let words = with(&scene.stage.create(creation), &end);
-    scene.runs(&words).run().ends_with(9);
-    scene.left_open("unknown")
-}
 
 #[test]
 fn secret_is_proven_by_the_first_directorys_files() {
@@ -48,7 +37,7 @@ fn secret_is_proven_by_the_first_directorys_files() {
 #[test]
 fn account_with_another_host_does_not_settle_it() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         let hits = scene.stage.server.hits();
         let url = scene.stage.server.url().replace("127.0.0.1", "localhost");
 
@@ -68,7 +57,7 @@ fn account_with_another_host_does_not_settle_it() {
 #[test]
 fn other_port_of_the_same_host_is_the_same_account() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         let moved = scene.stage.fresh();
         moved.lists(&[moved.kind.own()]);
         moved.server.add(&creation.reads);

@@ -2,21 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    scene::{Scene, for_each_new_key, for_each_successor},
-    stage::with,
-};
-use crate::fixtures::Creation;
-
-/// Creates a key whose answer is lost, and returns the operation that is left.
-#[track_caller]
-fn lose(scene: &Scene<'_>, creation: &Creation) -> String {
-    scene.creates_with(creation, scene.stage.refusal(500, "internal"));
-    let end = ["--to", "file:key", "--timeout", "1s"];
-    let words = with(&scene.stage.create(creation), &end);
-    scene.runs(&words).run().ends_with(9);
-    scene.left_open("unknown")
-}
+use super::scene::{Scene, for_each_new_key, for_each_successor};
 
 /// Lists these keys from now on.
 fn lists(scene: &Scene<'_>, keys: &[Value]) {
@@ -26,7 +12,7 @@ fn lists(scene: &Scene<'_>, keys: &[Value]) {
 #[test]
 fn candidate_that_may_be_somebody_elses_is_not_deleted_by_a_mere_yes() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
 
         let refused = scene.resumes(&id, &["--yes"]).ends_with(9);
 
@@ -41,7 +27,7 @@ fn candidate_that_may_be_somebody_elses_is_not_deleted_by_a_mere_yes() {
 fn of_several_candidates_none_is_touched() {
     for_each_new_key(|scene, creation| {
         let kind = scene.stage.kind;
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         let mut twin = creation.listed.clone().to_string();
         twin = twin.replace(creation.id, kind.other_id);
         let twin = serde_json::from_str(&twin).expect("a key");
@@ -61,7 +47,7 @@ fn of_several_candidates_none_is_touched() {
 #[test]
 fn without_a_candidate_it_stays_unclear_while_the_provider_may_be_at_it() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         lists(scene, &[scene.stage.kind.own()]);
 
         let outcome = scene.resumes(&id, &["--yes"]);
@@ -78,7 +64,7 @@ fn without_a_candidate_it_stays_unclear_while_the_provider_may_be_at_it() {
 #[test]
 fn keys_of_another_account_are_not_candidates() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         lists(scene, std::slice::from_ref(&creation.listed));
 
         let outcome = scene.resumes(&id, &["--yes"]);
@@ -92,7 +78,7 @@ fn keys_of_another_account_are_not_candidates() {
 #[test]
 fn forgotten_operation_leaves_the_keys_as_they_are() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         let hits = scene.stage.server.hits();
 
         let words = ["operations", "forget", &id];
@@ -108,7 +94,7 @@ fn forgotten_operation_leaves_the_keys_as_they_are() {
 #[test]
 fn operations_are_listed_without_any_request() {
     for_each_new_key(|scene, creation| {
-        let id = lose(scene, creation);
+        let id = scene.loses(creation);
         let hits = scene.stage.server.hits();
 
         let listed = scene.runs(&["operations"]).run().ends_with(0);

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::stage::{Stage, for_each_creation, for_each_kind};
+use super::stage::{Stage, for_each_creation, for_each_kind, with};
 use crate::{
     fixtures::{Creation, Proof, RotationFixture},
     support::{Answer, Canaries, Outcome, Program, Stub},
@@ -116,6 +116,16 @@ impl<'a> Scene<'a> {
     pub fn creates_with(&self, creation: &Creation, answer: Answer) {
         let stub = Stub::new("POST", creation.path, answer);
         self.stage.server.stub(stub);
+    }
+
+    /// Creates a key whose answer is lost, and returns the operation that is left.
+    #[track_caller]
+    pub fn loses(&self, creation: &Creation) -> String {
+        self.creates_with(creation, self.stage.refusal(500, "internal"));
+        let end = ["--to", "file:key", "--timeout", "1s"];
+        let words = with(&self.stage.create(creation), &end);
+        self.runs(&words).run().ends_with(9);
+        self.left_open("unknown")
     }
 
     /// Answers a rotation in place with something else.
