@@ -1,4 +1,4 @@
-//! The command line: its root, and what is checked before it is read.
+//! The command line: its root, its manual, and what is checked before it is read.
 
 mod keyutils;
 mod later;

@@ -21,6 +21,7 @@ use crate::{
     output::{Answer, Delivered, Made, Output, Plan},
 };
 
+/// Says what key is made, and where its secret goes.
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct CreateArgs {

@@ -10,6 +10,7 @@ use crate::{
     output::{Answer, Output},
 };
 
+/// Says which key is shown.
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE)]
 pub struct DescribeArgs {

@@ -10,6 +10,7 @@ use crate::{
     output::{Answer, Output, Place},
 };
 
+/// Says whose scopes are shown.
 #[derive(Debug, Args)]
 pub struct ProjectsArgs {
     #[command(flatten)]

@@ -8,6 +8,7 @@ use crate::{
     providers::Descriptor,
 };
 
+/// Says nothing: the table is always whole.
 #[derive(Debug, Args)]
 pub struct ProvidersArgs {}
 

@@ -21,6 +21,7 @@ use crate::{
     rotation::{self, Circumstances, OldKey, Rotation, Way, Wishes},
 };
 
+/// Says which key gets a new secret, where that goes, and what becomes of the old one.
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct RotateArgs {

@@ -11,6 +11,7 @@ use crate::{
     sandbox::{Server, Store},
 };
 
+/// Says what is done with the emulator.
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
     #[command(subcommand)]

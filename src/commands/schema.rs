@@ -7,6 +7,7 @@ use crate::{
     output::{Output, document_names},
 };
 
+/// Names the document.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// Only the schema of this document

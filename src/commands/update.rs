@@ -16,6 +16,7 @@ use crate::{
     terminal::Ask,
 };
 
+/// Says which key is changed, and what of it.
 #[derive(Debug, Args)]
 pub struct UpdateArgs {
     #[command(flatten)]

@@ -13,6 +13,7 @@ use crate::{
     output::{Output, Standing},
 };
 
+/// Says what is done about credentials.
 #[derive(Debug, Args)]
 pub struct AuthArgs {
     #[command(subcommand)]

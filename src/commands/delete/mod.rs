@@ -27,6 +27,7 @@ use crate::{
 
 pub use many::Many;
 
+/// Says which keys go, and who agreed.
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE, before_long_help = EXAMPLES)]
 pub struct DeleteArgs {

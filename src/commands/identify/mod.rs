@@ -18,6 +18,7 @@ use crate::{
     output::{Answer, Identified, Output},
 };
 
+/// Says where a leaked secret is looked for, and whether it may be tried.
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct IdentifyArgs {

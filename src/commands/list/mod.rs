@@ -21,6 +21,7 @@ use crate::{
     output::{Answer, Output, Stream},
 };
 
+/// Says which keys are shown, and in what order.
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct ListArgs {

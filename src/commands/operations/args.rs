@@ -10,6 +10,7 @@ use crate::{
     output::Output,
 };
 
+/// Says what is done about unfinished work.
 #[derive(Debug, Args)]
 pub struct OperationsArgs {
     #[command(subcommand)]
