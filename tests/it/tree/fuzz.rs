@@ -52,6 +52,26 @@ fn every_target_is_fuzzed_at_night() {
 }
 
 #[test]
+fn fuzzer_has_locked_every_crate_that_the_program_is_made_of() {
+    if is_package() {
+        return;
+    }
+    let table = |path| -> toml::Table { toml::from_str(&text_of(path)).expect("a table") };
+    let (manifest, lock) = (table("Cargo.toml"), table("fuzz/Cargo.lock"));
+    let packages = lock["package"].as_array().expect("packages");
+    let locked: Vec<_> = packages.iter().map(|own| own["name"].as_str()).collect();
+
+    let needed = manifest["dependencies"].as_table().expect("crates");
+
+    for name in needed.keys() {
+        assert!(
+            locked.contains(&Some(name.as_str())),
+            "fuzz/Cargo.lock lacks {name}: run `cargo update --workspace` in `fuzz`"
+        );
+    }
+}
+
+#[test]
 fn kept_bytes_have_names_that_every_system_takes() {
     for target in targets() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
