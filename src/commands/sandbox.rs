@@ -1,5 +1,7 @@
 //! `sandbox`: the embedded emulator, for trying things out and for tests.
 
+use std::io;
+
 use clap::{Args, Subcommand};
 
 use super::places;
@@ -66,14 +68,20 @@ impl SandboxArgs {
 
 /// Binds the emulator, with the state that earlier commands left.
 pub async fn bind(port: u16, environment: &Environment) -> Result<Server, Failure> {
-    Server::bind(port, store(environment)?)
-        .await
-        .map_err(|error| {
-            Failure::usage(
-                format!("cannot listen on port {port}: {error}"),
-                "choose another with `--port`",
-            )
-        })
+    let store = store(environment)?;
+    store.check().map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Failure::usage(
+            "the sandbox's state file holds something else",
+            "`keyctl sandbox reset` starts it anew",
+        ),
+        _ => unusable(&error),
+    })?;
+    Server::bind(port, store).await.map_err(|error| {
+        Failure::usage(
+            format!("cannot listen on port {port}: {error}"),
+            "choose another with `--port`",
+        )
+    })
 }
 
 fn store(environment: &Environment) -> Result<Store, Failure> {
@@ -83,12 +91,12 @@ fn store(environment: &Environment) -> Result<Store, Failure> {
 /// Drops what was left unfinished in a world that is no more.
 fn forget_operations(environment: &Environment) -> Result<(), Failure> {
     match std::fs::remove_dir_all(places::sandbox_operations(environment)?) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(&error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(&error)),
         _ => Ok(()),
     }
 }
 
-fn unusable(error: &std::io::Error) -> Failure {
+fn unusable(error: &io::Error) -> Failure {
     Failure::usage(
         format!("the sandbox's state cannot be used: {error}"),
         "check the directory in `XDG_STATE_HOME`",

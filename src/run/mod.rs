@@ -137,7 +137,9 @@ async fn carry_out(
 ) -> Result<(), Error> {
     let interrupt = Interrupt::new();
     listen(&interrupt);
-    let (environment, config) = match globals.sandbox {
+    // The emulator itself runs in none, and is what mends a world that cannot be read.
+    let is_in_sandbox = globals.sandbox && !matches!(command, Online::Sandbox(_));
+    let (environment, config) = match is_in_sandbox {
         true => (sandboxed(&environment).await?, Config::default()),
         false => {
             let config = Config::load(

@@ -78,6 +78,18 @@ impl Store {
         Ok(())
     }
 
+    /// Looks whether the world can be read.
+    ///
+    /// # Errors
+    ///
+    /// Its file is there and cannot be read, or holds something else.
+    pub fn check(&self) -> io::Result<()> {
+        match &self.place {
+            Place::Memory(_) => Ok(()),
+            Place::File(path) => load(path).map(|_| ()),
+        }
+    }
+
     /// One provider's part, if it was ever changed. Creates no file.
     pub(super) fn read(&self, provider: &str) -> io::Result<Option<Value>> {
         match &self.place {

@@ -1,6 +1,7 @@
 //! `--sandbox` and `sandbox`.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
     process::{Command, Stdio},
 };
@@ -33,6 +34,26 @@ fn what_is_created_is_there_until_the_reset() {
     run(&describe, 0);
     run("sandbox reset", 0);
     run(&describe, 3);
+}
+
+#[test]
+fn sandbox_that_cannot_be_read_is_reset_by_the_command_that_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("keyctl/sandbox.json");
+    fs::create_dir(file.parent().expect("a folder")).expect("made");
+    fs::write(&file, "{").expect("written");
+    let run = |line: &str, code| {
+        let program = Program::line(line).state(folder.path());
+        program.run().ends_with(code)
+    };
+
+    run("list --sandbox", 2).complains(
+        "error: the sandbox's state file holds something else\n\
+         hint: `keyctl --sandbox sandbox reset` starts it anew\n",
+    );
+    run("--sandbox sandbox reset", 0);
+
+    run("list --sandbox", 0);
 }
 
 #[test]
