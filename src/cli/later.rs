@@ -27,6 +27,7 @@ fn before_the_global_ones(augment: fn(Command) -> Command, command: Command) -> 
     // What a part of the arguments is about would take the place of what the verb is about.
     let command = augment(command)
         .help_template(TEMPLATE)
+        .mut_subcommands(|own| own.help_template(TEMPLATE))
         .about(Resettable::from(about))
         .long_about(Resettable::from(long_about));
     // An argument that is touched moves to the end.

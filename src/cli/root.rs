@@ -60,7 +60,7 @@ pub enum Command {
     Online(Online),
     #[command(flatten)]
     Offline(Offline),
-    /// Explain a topic or a command: exit-codes, environment, sinks, output, refs
+    /// Explain a topic or a command: exit-codes, environment, files, sinks, output, refs
     Help(Later<HelpArgs>),
 }
 
@@ -154,7 +154,7 @@ pub struct Globals {
     pub timeout: Lifetime,
 
     /// How many requests an account has under way at once (else 16, and 8 deletions)
-    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = concurrency)]
     pub concurrency: Option<u16>,
 
     /// Never ask anything
@@ -207,6 +207,36 @@ impl Globals {
     }
 }
 
+/// Breaks the line of an exit code where clap would, and goes on below its meaning.
+fn hanging(line: &str) -> String {
+    const COLUMN: usize = 26;
+    let mut text = String::new();
+    let mut width = 0;
+    let (code, meaning) = line.split_at_checked(COLUMN - 2).unwrap_or((line, ""));
+    text.push_str(&format!("  {code}"));
+    for word in meaning.split_whitespace() {
+        let length = word.chars().count() + 1;
+        if COLUMN + width + length > 100 {
+            text.push_str(&format!("\n{:COLUMN$}", ""));
+            width = 0;
+        }
+        if width > 0 {
+            text.push(' ');
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text.push('\n');
+    text
+}
+
+/// Reads how many requests an account may have under way.
+fn concurrency(typed: &str) -> Result<u16, &'static str> {
+    let number = typed.parse().ok();
+    let number = number.filter(|number| (1..=256).contains(number));
+    number.ok_or("a number from 1 to 256")
+}
+
 /// Says what `--help` says last: exit codes and credentials.
 fn after_help() -> String {
     let mut text = String::from("Credentials, from the environment:\n");
@@ -216,8 +246,8 @@ fn after_help() -> String {
     }
     text.push_str("\nExit codes:\n");
     for line in exit_codes().lines() {
-        text.push_str(&format!("  {line}\n"));
+        text.push_str(&hanging(line));
     }
-    text.push_str("\nMore: keyctl help exit-codes|environment|sinks|output|refs\n");
+    text.push_str("\nMore: keyctl help exit-codes|environment|files|sinks|output|refs\n");
     text
 }

@@ -18,10 +18,10 @@ pub struct CompletionsArgs {
 }
 
 const EXAMPLES: &str = "Examples:
-  eval \"$(keyctl completions bash)\"                           in ~/.bashrc
-  source <(keyctl completions zsh)                            in ~/.zshrc, behind `compinit`
-  keyctl completions fish | source                            in ~/.config/fish/config.fish
-  keyctl completions powershell | Out-String | Invoke-Expression   in $PROFILE
+  eval \"$(keyctl completions bash)\"                                 in ~/.bashrc
+  source <(keyctl completions zsh)                                  in ~/.zshrc, behind `compinit`
+  keyctl completions fish | source                                  in ~/.config/fish/config.fish
+  keyctl completions powershell | Out-String | Invoke-Expression    in $PROFILE
 
 Refs, names and projects are those of the last `keyctl list` on a terminal, for an hour; nothing is asked for.";
 

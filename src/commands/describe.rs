@@ -12,7 +12,7 @@ use crate::{
 
 /// Says which key is shown.
 #[derive(Debug, Args)]
-#[command(override_usage = USAGE)]
+#[command(override_usage = USAGE, before_long_help = EXAMPLES)]
 pub struct DescribeArgs {
     #[command(flatten)]
     target: Target,
@@ -25,6 +25,11 @@ pub struct DescribeArgs {
     #[arg(value_name = "REF", requires = "reference", hide = true)]
     more: Vec<String>,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl describe REF                     everything about one key
+  keyctl describe --name ci -o json       by its name, for a script
+  keyctl describe --provider P --id ID    by what its provider calls it";
 
 const USAGE: &str = "\
 keyctl describe [OPTIONS] <REF>...

@@ -12,10 +12,15 @@ use crate::{
 
 /// Says whose scopes are shown.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct ProjectsArgs {
     #[command(flatten)]
     narrowing: Narrowing,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl projects                         of every account
+  keyctl projects --provider P -o json    of one provider, for a script";
 
 impl ProjectsArgs {
     /// Lists the scopes of every account that is meant.

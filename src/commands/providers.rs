@@ -10,7 +10,12 @@ use crate::{
 
 /// Says nothing: the table is always whole.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct ProvidersArgs {}
+
+const EXAMPLES: &str = "Examples:
+  keyctl providers            what can be done to which keys
+  keyctl providers -o json    the same, for a script";
 
 impl ProvidersArgs {
     /// Writes the capability table.

@@ -15,20 +15,35 @@ use crate::{
 
 /// Says what is done with the emulator.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct SandboxArgs {
     #[command(subcommand)]
     action: Action,
 }
 
+const EXAMPLES: &str = "Examples:
+  keyctl list --sandbox    any command runs against it, without being served
+  keyctl sandbox serve     for curl, or a provider's own SDK
+  keyctl sandbox reset     forget every change";
+
+const SERVE: &str = "Examples:
+  keyctl sandbox serve             on port 4010, until Ctrl-C
+  keyctl sandbox serve --port 0    on a free one, which the variables name";
+
+const RESET: &str = "Examples:
+  keyctl sandbox reset";
+
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Serve it on loopback, and print the variables that point keyctl, curl or an SDK at it
+    #[command(before_long_help = SERVE)]
     Serve {
         /// Port to listen on; 0 takes any free one
         #[arg(long, default_value_t = 4010)]
         port: u16,
     },
     /// Forget every change: the sandbox is as new
+    #[command(before_long_help = RESET)]
     Reset,
 }
 

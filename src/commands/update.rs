@@ -18,6 +18,7 @@ use crate::{
 
 /// Says which key is changed, and what of it.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct UpdateArgs {
     #[command(flatten)]
     target: Target,
@@ -71,6 +72,11 @@ fn budget(typed: &str) -> Result<BudgetChange, String> {
         amount => amount.parse::<Budget>().map(BudgetChange::Set),
     }
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl update REF --name ci-web          another name
+  keyctl update REF --role R --dry-run     what would change, without changing it
+  keyctl update REF --budget none --yes    no limit any more, from CI";
 
 impl UpdateArgs {
     /// Shows what will change, gets consent where the key could stop working, and changes it.

@@ -80,12 +80,10 @@ fn write_all(command: &Command, name: &ProgramName, folder: &PathBuf) -> io::Res
 
 /// Writes the page of one command.
 fn page(command: &Command, name: &ProgramName) -> io::Result<Vec<u8>> {
-    let source = format!("{} {}", name.as_str(), env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.clone()).source(source).manual("API keys");
-    let mut page = Vec::new();
-    man.render_title(&mut page)?;
+    let man = Man::new(command.clone());
+    let mut page = title(command, name);
     man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
+    as_it_stands("SYNOPSIS", &synopsis(command), &mut page)?;
     man.render_description_section(&mut page)?;
     if let Some(examples) = command.get_before_long_help() {
         let examples = examples.to_string();
@@ -100,7 +98,50 @@ fn page(command: &Command, name: &ProgramName) -> io::Result<Vec<u8>> {
     for topic in TOPICS.iter().filter(|_| is_root) {
         as_it_stands(topic.heading, &(topic.text)(), &mut page)?;
     }
+    if !is_root {
+        let text = "As `keyctl help exit-codes` lists them.";
+        as_it_stands("EXIT STATUS", text, &mut page)?;
+    }
+    see_also(command, name).to_writer(&mut page)?;
     Ok(name.in_text(&String::from_utf8_lossy(&page)).into_bytes())
+}
+
+/// Writes the line that makes it a page. It bears no date: the same version is the same page.
+fn title(command: &Command, name: &ProgramName) -> Vec<u8> {
+    let own = page_name(command).to_uppercase().replace('-', "\\-");
+    let (name, version) = (name.as_str(), env!("CARGO_PKG_VERSION"));
+    format!(".TH {own} 1 \"\" \"{name} {version}\" \"API keys\"\n").into_bytes()
+}
+
+fn page_name(command: &Command) -> &str {
+    command
+        .get_display_name()
+        .unwrap_or_else(|| command.get_name())
+}
+
+/// Returns the usage that `--help` shows.
+fn synopsis(command: &Command) -> String {
+    let usage = command.clone().render_usage().to_string();
+    let lines = usage.trim_start_matches("Usage:").lines();
+    lines
+        .map(|line| format!("  {}\n", line.trim()))
+        .collect::<String>()
+}
+
+/// Writes the section that leads on: from the program to its commands, from a command to the program and to its parts.
+fn see_also(command: &Command, name: &ProgramName) -> Roff {
+    let own = page_name(command);
+    let parts = command.get_subcommands().map(page_name);
+    let all = (own != name.as_str()).then_some(name.as_str());
+    let pages: Vec<String> = all
+        .into_iter()
+        .chain(parts)
+        .map(|page| format!("{page}(1)"))
+        .collect();
+    let mut roff = Roff::new();
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([Inline::Roman(pages.join(", "))]);
+    roff
 }
 
 /// Writes a section whose lines are not filled.

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct HelpArgs {
-    /// Topic (exit-codes, environment, sinks, output, refs), or command
+    /// Topic (exit-codes, environment, files, sinks, output, refs), or command
     #[arg(value_name = "TOPIC")]
     pub words: Vec<String>,
 }
@@ -32,7 +32,7 @@ pub struct Topic {
 }
 
 /// Lists everything that there is to read about.
-pub const TOPICS: [Topic; 5] = [
+pub const TOPICS: [Topic; 6] = [
     Topic {
         name: "exit-codes",
         heading: "EXIT STATUS",
@@ -42,6 +42,11 @@ pub const TOPICS: [Topic; 5] = [
         name: "environment",
         heading: "ENVIRONMENT",
         text: environment,
+    },
+    Topic {
+        name: "files",
+        heading: "FILES",
+        text: || include_str!("files.txt").to_owned(),
     },
     Topic {
         name: "sinks",

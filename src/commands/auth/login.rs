@@ -15,6 +15,7 @@ use crate::{
 
 /// Store a credential in the operating system's keychain, after one harmless read has proven it
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct LoginArgs {
     /// Provider of the credential, where its beginning does not tell
     #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]
@@ -28,6 +29,11 @@ pub struct LoginArgs {
     #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl auth login                                     ask for it; its beginning tells whose it is
+  keyctl auth login --account P-eu --provider P         one more account of a provider
+  op read op://infra/admin/key | keyctl auth login      from another store";
 
 fn setting(typed: &str) -> Result<(String, String), String> {
     match typed.split_once('=') {

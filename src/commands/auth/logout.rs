@@ -11,11 +11,15 @@ use crate::{
 
 /// Remove an account and the credential that was stored for it
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct LogoutArgs {
     /// Name of the account
     #[arg(long, value_name = "NAME")]
     account: String,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl auth logout --account P-eu    the key itself goes on to work at its provider";
 
 impl LogoutArgs {
     /// Removes both. The credential itself goes on to work at its provider.

@@ -15,10 +15,15 @@ use crate::{
 
 /// Says what is done about credentials.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct AuthArgs {
     #[command(subcommand)]
     action: Action,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl auth login --provider P    ask for a credential, and keep it in the keychain
+  keyctl auth status --check        where each comes from, and does it work?";
 
 #[derive(Debug, Subcommand)]
 enum Action {

@@ -13,6 +13,7 @@ use crate::{
 
 /// Show where each account's credential comes from, and never more of it than its ends
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct StatusArgs {
     #[command(flatten)]
     narrowing: Narrowing,
@@ -21,6 +22,10 @@ pub struct StatusArgs {
     #[arg(long)]
     check: bool,
 }
+
+const EXAMPLES: &str = "Examples:
+  keyctl auth status            which credential counts, and where it comes from
+  keyctl auth status --check    does it work, too?";
 
 impl StatusArgs {
     /// Looks at every account that is meant; one whose credential cannot be used does not hide the others.

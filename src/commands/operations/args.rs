@@ -12,14 +12,29 @@ use crate::{
 
 /// Says what is done about unfinished work.
 #[derive(Debug, Args)]
+#[command(before_long_help = EXAMPLES)]
 pub struct OperationsArgs {
     #[command(subcommand)]
     action: Option<Action>,
 }
 
+const EXAMPLES: &str = "Examples:
+  keyctl operations              what was left unfinished
+  keyctl operations resume ID    look how it stands, and end it
+  keyctl operations forget ID    drop the record, and nothing else";
+
+const RESUME: &str = "Examples:
+  keyctl operations resume ID --dry-run       only say what is next
+  keyctl operations resume ID                 ask first where something stops working
+  keyctl operations resume ID --to file:key   put a rescued secret into another place";
+
+const FORGET: &str = "Examples:
+  keyctl operations forget ID";
+
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Find out how an operation stands, and bring it to its end
+    #[command(before_long_help = RESUME)]
     Resume {
         /// The operation, as `keyctl operations` lists it
         #[arg(value_name = "ID")]
@@ -36,6 +51,7 @@ enum Action {
         consent: Consent,
     },
     /// Drop the record of an operation: keys and secrets stay as they are
+    #[command(before_long_help = FORGET)]
     Forget {
         /// The operation, as `keyctl operations` lists it
         #[arg(value_name = "ID")]

@@ -4,6 +4,7 @@ use clap::{Command, CommandFactory};
 use keyctl::cli::Cli;
 use snapbox::{Data, assert_data_eq};
 
+use super::lines::{assert_names_commands, assert_read};
 use crate::support::Program;
 
 /// Lists the words that name each command below this one.
@@ -46,4 +47,50 @@ fn help_of_every_command_is_as_before() {
     for words in commands(&root) {
         assert_help(&words);
     }
+}
+
+/// Lists the commands of one example: what is set apart from it by two blanks is said about it.
+fn commands_of(example: &str) -> Vec<&str> {
+    let line = example.split("  ").next().unwrap_or_default();
+    let line = ["source <(", "eval \"$("]
+        .iter()
+        .find_map(|begin| line.strip_prefix(begin))
+        .unwrap_or(line);
+    let parts = line.trim_end_matches(['"', ')']).split(" | ");
+    parts.filter(|part| part.starts_with("keyctl")).collect()
+}
+
+fn look_at_examples(command: &Command) {
+    let name = command.get_name();
+    let text = command.get_before_long_help().expect(name).to_string();
+    let lines = text.strip_prefix("Examples:\n").expect(name);
+    let examples: Vec<&str> = lines
+        .lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .collect();
+    assert!(!examples.is_empty(), "{name}");
+    for example in examples {
+        let commands = commands_of(example);
+        assert!(!commands.is_empty(), "{name}: {example}");
+        commands.into_iter().for_each(assert_read);
+    }
+
+    command.get_subcommands().for_each(look_at_examples);
+}
+
+#[test]
+fn help_of_every_command_begins_with_examples_that_can_be_read() {
+    let mut root = Cli::command();
+    root.build();
+
+    look_at_examples(&root);
+}
+
+#[test]
+fn every_command_that_a_topic_names_is_one() {
+    let topics = keyctl::cli::TOPICS.map(|topic| (topic.text)());
+
+    let named: usize = topics.iter().map(|text| assert_names_commands(text)).sum();
+
+    assert!(named > 3, "only {named} commands are named");
 }

@@ -102,3 +102,54 @@ fn unknown_page_and_missing_folder_are_misuse() {
         .ends_with(2)
         .mentions("name a folder that is there");
 }
+
+#[test]
+fn page_says_what_a_page_of_the_manual_says() {
+    let page = Program::line("man").run().ends_with(0).stdout;
+    let of_a_command = Program::line("man operations").run().ends_with(0).stdout;
+
+    let title = concat!(
+        ".TH KEYCTL 1 \"\" \"keyctl ",
+        env!("CARGO_PKG_VERSION"),
+        "\" \"API keys\"\n"
+    );
+    assert!(page.starts_with(title), "{page}");
+    for heading in [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "EXAMPLES",
+        "OPTIONS",
+        "\"EXIT STATUS\"",
+        "ENVIRONMENT",
+        "FILES",
+        "\"SEE ALSO\"",
+    ] {
+        assert!(page.contains(&format!("\n.SH {heading}\n")), "{heading}");
+    }
+    let pages = "keyctl(1), keyctl\\-operations\\-resume(1), keyctl\\-operations\\-forget(1)\n";
+    assert!(of_a_command.ends_with(pages), "{of_a_command}");
+}
+
+/// A page that is wrong is shown all the same, with something missing.
+#[cfg(unix)]
+#[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn formatter_has_nothing_to_say_about_any_page() {
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().to_str().expect("a plain path");
+    Program::new(["man", "--dir", place]).run().ends_with(0);
+    for page in fs::read_dir(folder.path()).expect("a folder").flatten() {
+        let mut formatter = Command::new("groff");
+        formatter.args(["-man", "-ww", "-z", "-Kutf8", "-Tutf8"]);
+        let Ok(outcome) = formatter.arg(page.path()).stdin(Stdio::null()).output() else {
+            eprintln!("skipped: there is no groff (Debian: apt-get install groff-base)");
+            return;
+        };
+
+        let said = String::from_utf8_lossy(&outcome.stderr);
+        assert!(outcome.status.success() && said.is_empty(), "{said}");
+    }
+}

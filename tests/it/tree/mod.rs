@@ -5,6 +5,7 @@ mod contributing;
 mod fuzz;
 mod help;
 mod layers;
+pub mod lines;
 mod manual;
 #[cfg(unix)]
 mod picture;
