@@ -295,8 +295,19 @@ impl<'a> Roster<'a> {
             .providers
             .iter()
             .filter_map(|descriptor| descriptor.variables_for(Role::Credential).next());
+        let ordinary = self
+            .providers
+            .iter()
+            .flat_map(|descriptor| descriptor.variables_for(Role::NotThis))
+            .filter(|name| self.environment.get(name).is_some());
+        let ordinary = quoted(ordinary);
         Failure::Credential {
-            problem: "no account is configured".to_owned(),
+            problem: match ordinary.is_empty() {
+                true => "no account is configured".to_owned(),
+                false => format!(
+                    "no account is configured: an ordinary key, as in {ordinary}, cannot administer keys"
+                ),
+            },
             way_out: format!(
                 "set one of {}, or store one with `keyctl auth login`; or try it without any: `keyctl list --sandbox`",
                 quoted(variables)

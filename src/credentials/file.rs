@@ -48,7 +48,8 @@ pub fn shown(path: &Path) -> Text {
     Text::new(path.display().to_string())
 }
 
-fn cause(error: &io::Error) -> String {
+/// Says why a file cannot be read, in the same words on every platform where most people meet it.
+pub fn cause(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),

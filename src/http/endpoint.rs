@@ -21,7 +21,7 @@ impl Endpoint {
                 "use `https://host/path`; plain `http://` only to a loopback address",
             )
         };
-        let url = Url::parse(typed.trim()).map_err(|error| refused(&error.to_string()))?;
+        let url = Url::parse(typed.trim()).map_err(|_| refused("it is not a URL"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused("it holds a user name or password"));
         }

@@ -48,7 +48,7 @@ impl Address {
 fn malformed(reason: &str) -> Failure {
     Failure::usage(
         format!("this is not the address of a key: {reason}"),
-        "use a ref such as `ACCOUNT/ID`, as printed in the first column of `list`",
+        "use a ref such as `ACCOUNT/ID`, as `keyctl list` prints it in its first column",
     )
 }
 

@@ -67,7 +67,9 @@ impl FromStr for Lifetime {
 
     /// Reads `90d`, `24h`, `30m`: days count as 24 hours.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let complaint = || "a duration such as `90d`, `24h`, `30m` or `60s`".to_owned();
+        let complaint = || {
+            "a duration such as `90d`, `24h`, `30m` or `60s`, above zero and without months or years".to_owned()
+        };
         let span: Span = typed.parse().map_err(|_| complaint())?;
         if span.get_years() != 0 || span.get_months() != 0 {
             return Err(complaint());

@@ -34,7 +34,7 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
         let problem = match is_incomplete {
             true => "a command is missing",
-            false => text.lines().next().unwrap_or_default(),
+            false => &first_paragraph(&text),
         };
         let failure = Failure::usage(
             problem.strip_prefix("error: ").unwrap_or(problem),
@@ -56,6 +56,13 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         true => ExitCode::Ok,
         false => ExitCode::Usage,
     }
+}
+
+/// Joins what stands before the first blank line: what is wrong, and the values that would not be.
+fn first_paragraph(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let lines = lines.take_while(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the word that is no command.

@@ -97,8 +97,12 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let shown = Text::new(path.display().to_string());
+    let cause = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    };
     Failure::usage(
-        format!("the refs cannot be read from {shown}: {error}"),
+        format!("the refs cannot be read from {shown}: {cause}"),
         "name a file with one ref a line, or `-` for standard input",
     )
 }

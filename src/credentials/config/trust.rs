@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use crate::keys::{Failure, Text};
+use crate::{
+    credentials::file::cause,
+    keys::{Failure, Text},
+};
 
 /// A config file has at most this many bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -20,9 +23,12 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     };
     let name_another = || "name another with `--config`".to_owned();
     // Before it is opened: opening a pipe would wait for ever.
-    let metadata = path
-        .metadata()
-        .map_err(|error| refused(&format!("cannot be read: {error}"), name_another()))?;
+    let metadata = path.metadata().map_err(|error| {
+        refused(
+            &format!("cannot be read: {}", cause(&error)),
+            name_another(),
+        )
+    })?;
     if !metadata.is_file() {
         return Err(refused("is not a file", name_another()));
     }
@@ -35,7 +41,12 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
-        .map_err(|error| refused(&format!("cannot be read: {error}"), name_another()))?;
+        .map_err(|error| {
+            refused(
+                &format!("cannot be read: {}", cause(&error)),
+                name_another(),
+            )
+        })?;
     String::from_utf8(bytes)
         .map_err(|_| refused("is not UTF-8 text", "save it as UTF-8".to_owned()))
 }
