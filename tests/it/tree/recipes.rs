@@ -1,12 +1,16 @@
 //! Every recipe is run as it stands, with stand-ins for the programs that keep secrets.
 
 use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Command, Stdio},
+    env, fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    slice,
 };
 
+use tempfile::TempDir;
+
+use super::lines::assert_names_commands;
 use crate::support::Emulator;
 
 const RECIPES: &str = include_str!("../../../.github/RECIPES.md");
@@ -33,18 +37,65 @@ fn is_installed(program: &str) -> bool {
     folders.any(|folder| Path::new(folder).join(program).exists())
 }
 
+/// Is somebody's home with stand-ins for the stores, beside a provider.
+struct Scene {
+    home: TempDir,
+    emulator: Emulator,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        let stores = home.path().join("bin");
+        fs::create_dir(&stores).expect("a folder");
+        for store in STORES {
+            let path = stores.join(store);
+            fs::write(&path, STORE).expect("written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
+        }
+        Self {
+            home,
+            emulator: Emulator::start(),
+        }
+    }
+
+    /// Runs lines of a shell until one fails, with these folders before those of the stores.
+    fn runs(&self, script: &str, folders: &[PathBuf]) -> Output {
+        let own = [
+            self.home.path().join("bin"),
+            "/usr/local/bin".into(),
+            "/usr/bin".into(),
+            "/bin".into(),
+        ];
+        let path = env::join_paths(folders.iter().chain(&own)).expect("a path");
+        let variables = self.emulator.environment.iter();
+        let mut command = Command::new("sh");
+        command
+            .args(["-e", "-c", script])
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("PATH", path)
+            .env("RUNNER_TEMP", self.home.path().join("runner"))
+            .env("GITHUB_PATH", self.home.path().join("path"))
+            .envs(variables.map(|(name, value)| (name, value)))
+            .current_dir(self.home.path())
+            .stdin(Stdio::null());
+        command.output().expect("a shell")
+    }
+
+    fn reads(&self, name: &str) -> String {
+        fs::read_to_string(self.home.path().join(name)).expect("text")
+    }
+}
+
+fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_keyctl"))
+}
+
 #[test]
 fn every_recipe_does_what_it_says() {
-    let (home, emulator) = (tempfile::tempdir().expect("a folder"), Emulator::start());
-    let stores = home.path().join("bin");
-    fs::create_dir(&stores).expect("a folder");
-    for store in STORES {
-        let path = stores.join(store);
-        fs::write(&path, STORE).expect("written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
-    }
-    let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
-    let folder = program.parent().expect("a folder");
+    let scene = Scene::new();
+    let folder = program().parent().expect("a folder").to_owned();
 
     let mut said = String::new();
     let recipes = blocks("sh");
@@ -53,36 +104,14 @@ fn every_recipe_does_what_it_says() {
         if recipe.contains("jq ") && !is_installed("jq") {
             continue;
         }
-        let mut command = Command::new("sh");
-        command
-            .args(["-e", "-c", recipe])
-            .env_clear()
-            .env("HOME", home.path())
-            .env(
-                "PATH",
-                format!(
-                    "{}:{}:/usr/local/bin:/usr/bin:/bin",
-                    stores.display(),
-                    folder.display()
-                ),
-            )
-            .envs(
-                emulator
-                    .environment
-                    .iter()
-                    .map(|(name, value)| (name, value)),
-            )
-            .current_dir(home.path())
-            .stdin(Stdio::null());
-        let output = command.output().expect("a shell");
+        let output = scene.runs(recipe, slice::from_ref(&folder));
         for stream in [&output.stdout, &output.stderr] {
             said.push_str(&String::from_utf8_lossy(stream));
         }
         assert!(output.status.success(), "{recipe}\n{said}");
     }
 
-    let read = |name: &str| fs::read_to_string(home.path().join(name)).expect("text");
-    let (commands, secrets) = (read("commands"), read("secrets"));
+    let (commands, secrets) = (scene.reads("commands"), scene.reads("secrets"));
     for store in STORES {
         assert!(commands.contains(&format!("/bin/{store} ")), "{commands}");
     }
@@ -91,10 +120,86 @@ fn every_recipe_does_what_it_says() {
         assert!(!commands.contains(secret), "{commands}");
         assert!(!said.contains(secret), "{said}");
     }
-    assert!(
-        read(".env").starts_with("DEBUG=1\nEXA_API_KEY="),
-        "{}",
-        read(".env")
-    );
-    assert!(!home.path().join("leaked.txt").exists());
+    let dotenv = scene.reads(".env");
+    assert!(dotenv.starts_with("DEBUG=1\nEXA_API_KEY="), "{dotenv}");
+    assert!(!scene.home.path().join("leaked.txt").exists());
+}
+
+/// Lists what the steps of a workflow run.
+fn steps(workflow: &str) -> Vec<String> {
+    const INDENT: &str = "          ";
+    let scripts = workflow.split("        run: |\n").skip(1);
+    let lines = scripts.map(|rest| rest.lines().take_while(|line| line.starts_with(INDENT)));
+    lines
+        .map(|lines| {
+            lines
+                .map(|line| format!("{}\n", &line[INDENT.len()..]))
+                .collect()
+        })
+        .collect()
+}
+
+/// Is the release that a workflow fetches: an archive with the program.
+const RELEASE: &str = "#!/bin/sh -e
+case $1 in
+release)
+  [ \"$*\" = \"release download v$VERSION --repo OWNER/keyctl --pattern $ARCHIVE\" ]
+  tar --create --gzip --file \"$ARCHIVE\" --directory \"$FOLDER\" keyctl ;;
+attestation)
+  [ \"$*\" = \"attestation verify $ARCHIVE --repo OWNER/keyctl\" ]
+  test -s \"$ARCHIVE\" ;;
+secret)
+  cat > set ;;
+esac
+";
+
+#[test]
+fn every_workflow_installs_the_program_and_does_what_it_says() {
+    let workflows = blocks("yaml");
+    assert_eq!(workflows.len(), 3);
+    for (workflow, (code, said)) in workflows.into_iter().zip([
+        // Something is found.
+        (1, "openai/proj_iQxc03ObVr8D/key_Dhgw36SFq8VC"),
+        (0, "the old key still works"),
+        (0, "Deleted `legacy-importer`"),
+    ]) {
+        let scene = Scene::new();
+        let home = scene.home.path();
+        let version = env!("CARGO_PKG_VERSION");
+        let archive = format!("keyctl-{version}-x86_64-unknown-linux-musl.tar.gz");
+        let release = RELEASE
+            .replace("$VERSION", version)
+            .replace("$ARCHIVE", &archive)
+            .replace("$FOLDER", &home.join("built").display().to_string());
+        fs::write(home.join("bin/gh"), release).expect("written");
+        for folder in ["built", "runner"] {
+            fs::create_dir(home.join(folder)).expect("a folder");
+        }
+        symlink(program(), home.join("built/keyctl")).expect("a link");
+
+        let [install, work] = &steps(workflow)[..] else {
+            panic!("{workflow}");
+        };
+        let installed = scene.runs(install, &[]);
+        assert!(installed.status.success(), "{installed:?}");
+        let folder = PathBuf::from(scene.reads("path").trim_end());
+        // Only the sandbox's own clock stands still.
+        let work = work.replace("keyctl list --expires", "keyctl list --sandbox --expires");
+        if work.contains("curl ") && !is_installed("curl") {
+            continue;
+        }
+        let output = scene.runs(&work, &[folder]);
+
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn every_command_and_flag_that_is_named_is_one() {
+    let commands = assert_names_commands(RECIPES);
+
+    assert!(commands > 3, "only {commands} commands are named");
 }
