@@ -8,6 +8,8 @@ use keyctl::{
     providers::{ALL, Role},
 };
 
+use super::{is_package, lines::assert_names_commands};
+
 fn readme() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     fs::read_to_string(path)
@@ -143,10 +145,64 @@ fn config_file_of_the_readme_can_be_read() {
         .mentions("4 of 4 credentials cannot be used");
 }
 
+/// Lists what the blocks for a shell say, line by line.
+fn lines_of_a_shell() -> Vec<String> {
+    let readme = readme();
+    let blocks = readme.split("```sh\n").skip(1);
+    let blocks = blocks.filter_map(|rest| Some(rest.split_once("```")?.0));
+    blocks.flat_map(str::lines).map(str::to_owned).collect()
+}
+
+/// What builds or measures for minutes is left to the machines that do that anyway.
+#[test]
+fn every_line_for_a_shell_is_run_here_or_by_a_workflow() {
+    if is_package() {
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workflows = fs::read_dir(root.join(".github/workflows")).expect("workflows");
+    let paths = workflows.map(|entry| entry.expect("an entry").path());
+    let run: String = paths
+        .chain([root.join(".ci/run")])
+        .map(|path| fs::read_to_string(path).expect("text"))
+        .collect();
+    let run: Vec<String> = run
+        .lines()
+        .map(|line| {
+            line.trim()
+                .trim_start_matches("run: ")
+                .replace(" --locked", "")
+        })
+        .collect();
+
+    let lines = lines_of_a_shell();
+
+    assert!(lines.len() >= 4, "{lines:?}");
+    for line in lines {
+        if let Some(words) = line.strip_prefix("cargo run -- ") {
+            crate::support::Program::line(words).run().ends_with(0);
+            continue;
+        }
+        let line = line.replace(" --locked", "");
+        let is_run = run
+            .iter()
+            .any(|own| *own == line || own.starts_with(&format!("{line} ")));
+        assert!(is_run, "nothing runs `{line}`");
+    }
+}
+
+#[test]
+fn every_command_and_flag_that_is_named_is_one() {
+    let commands = assert_names_commands(&readme());
+
+    assert!(commands > 15, "only {commands} commands are named");
+}
+
 /// Examples are lines of a shell.
 #[cfg(unix)]
 mod examples {
     use std::{
+        io::{BufRead, BufReader},
         path::Path,
         process::{Command, Stdio},
     };
@@ -206,29 +262,105 @@ mod examples {
         outcome.is_ok_and(|status| status.success())
     }
 
+    /// Prepares lines of a shell that finds the program, and somebody's empty home.
+    fn shell(home: &Path) -> impl Fn(&str) -> Command {
+        let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
+        let folder = program.parent().expect("a folder").display();
+        let path = format!("{folder}:/usr/local/bin:/usr/bin:/bin");
+        move |line| {
+            let mut command = Command::new("sh");
+            command
+                .args(["-c", line])
+                .env_clear()
+                .env("HOME", home)
+                .env("PATH", &path)
+                .current_dir(home)
+                .stdin(Stdio::null());
+            command
+        }
+    }
+
+    /// Returns what a server says first, on a port that nobody else has.
+    fn first_line(command: &str, shell: &impl Fn(&str) -> Command) -> String {
+        let line = format!("exec {}", command.replace("--port 4010", "--port 0"));
+        let mut command = shell(&line);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = command.spawn().expect("it starts");
+        let mut said = String::new();
+        let mut output = BufReader::new(server.stdout.take().expect("a pipe"));
+        output.read_line(&mut said).expect("text");
+        server.kill().expect("stopped");
+        server.wait().expect("ended");
+        said.trim_end().to_owned()
+    }
+
+    /// Lists the rows of the table of shells: the shell, and what is to be written into its file.
+    fn completions() -> Vec<(String, String)> {
+        let readme = readme();
+        let (_, rest) = readme
+            .split_once("| shell | line | in |\n|---|---|---|\n")
+            .expect("a table");
+        let rows = rest.lines().take_while(|line| line.starts_with('|'));
+        let cells = rows.map(|row| row.replace("\\|", "\u{0}"));
+        let cells = cells.map(|row| {
+            let cells: Vec<String> = row.split('|').map(|own| own.replace('\0', "|")).collect();
+            let line = cells[2].trim().trim_matches('`').to_owned();
+            (cells[1].trim().to_owned(), line)
+        });
+        cells.collect()
+    }
+
+    #[test]
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+    fn every_shell_completes_with_the_line_that_is_for_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let rows = completions();
+        assert_eq!(rows.len(), 4, "{rows:?}");
+        for (name, line) in rows {
+            let (program, before, after) = match name.as_str() {
+                "bash" => ("bash --norc --noprofile -c", "", "complete -p keyctl"),
+                "zsh" => (
+                    "zsh -f -c",
+                    "autoload -U compinit; compinit -u -D; ",
+                    "print -r -- keyctl ${_comps[keyctl]:?}",
+                ),
+                "fish" => ("fish --no-config -c", "", "complete -c keyctl"),
+                _ => ("pwsh -NoProfile -NonInteractive -Command", "", "\"keyctl\""),
+            };
+            if !is_installed(program.split(' ').next().unwrap_or_default()) {
+                eprintln!("skipped: there is no {name}");
+                continue;
+            }
+            let line = shlex::try_join([&*format!("{before}{line}; {after}")]).expect("words");
+
+            let outcome = shell(home.path())(&format!("{program} {line}")).output();
+
+            let outcome = outcome.expect("a shell");
+            let said = String::from_utf8_lossy(&outcome.stdout);
+            assert!(
+                outcome.status.success() && said.contains("keyctl"),
+                "{name}: {outcome:?}"
+            );
+            assert_eq!(String::from_utf8_lossy(&outcome.stderr), "", "{name}");
+        }
+    }
+
     #[test]
     fn every_example_prints_what_the_readme_says() {
         let home = tempfile::tempdir().expect("a folder");
-        let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
-        let folder = program.parent().expect("a folder").display();
         let mut tried = 0;
         for example in examples() {
-            // It serves until it is stopped; `end_to_end` looks at it.
             if example.command.contains("sandbox serve") {
+                let said = first_line(&example.command, &shell(home.path()));
+                assert_eq!(Some(&said), example.expected.first());
+                tried += 1;
                 continue;
             }
             if example.command.contains("jq ") && !is_installed("jq") {
                 continue;
             }
-            let output = Command::new("sh")
-                .args(["-c", &format!("{{ {}; }} 2>&1", example.command)])
-                .env_clear()
-                .env("HOME", home.path())
-                .current_dir(home.path())
-                .env("PATH", format!("{folder}:/usr/local/bin:/usr/bin:/bin"))
-                .stdin(Stdio::null())
-                .output()
-                .expect("a shell");
+            let line = format!("{{ {}; }} 2>&1", example.command);
+            let output = shell(home.path())(&line).output().expect("a shell");
             let text = String::from_utf8(output.stdout).expect("text");
             let actual: Vec<&str> = text.lines().collect();
 
