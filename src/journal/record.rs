@@ -46,7 +46,9 @@ impl Resumed {
         let end = (file, reading.next, reading.whole as u64, reading.is_torn);
         Some(match reading.state.filter(|_| !reading.is_done)? {
             Recorded::Making(state) => Self::Making(Box::new(Record::behind(*state, place, end))),
-            Recorded::Deletion(state) => Self::Deletion(Record::behind(state, place, end)),
+            Recorded::Deletion(state) => {
+                Self::Deletion(Box::new(Record::behind(state, place, end)))
+            }
         })
     }
 }

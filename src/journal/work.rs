@@ -40,7 +40,7 @@ pub enum Recorded {
 #[derive(Debug)]
 pub enum Resumed {
     Making(Box<Record>),
-    Deletion(Record<DeletionState>),
+    Deletion(Box<Record<DeletionState>>),
 }
 
 impl Recorded {

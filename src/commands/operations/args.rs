@@ -88,7 +88,7 @@ impl OperationsArgs {
                             consent,
                             allow_self,
                         };
-                        return resume.run(record, output).await;
+                        return resume.run(*record, output).await;
                     }
                 };
                 let account = roster.account(&record.state().plan.account).await?;

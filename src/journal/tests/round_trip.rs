@@ -153,6 +153,8 @@ fn folder_that_cannot_be_made_names_the_variable() {
 
     assert_eq!(failure.exit_code().number(), 2);
     assert!(hint(&failure).contains("`XDG_STATE_HOME`"));
+    // Elsewhere nothing is below a file, which is as good as an empty folder.
+    #[cfg(unix)]
     assert!(place.journal().unfinished().is_err());
 }
 

@@ -1,12 +1,15 @@
 //! A new secret gets to every place it was sent to, or its key does not live on unnoticed.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, path::Path};
 
 use super::{
     scene::{FAILS, Scene, for_each_new_key},
     stage::{Stage, with},
 };
-use crate::{fixtures::Creation, support::Outcome};
+use crate::{
+    fixtures::Creation,
+    support::{Outcome, assert_mode},
+};
 
 fn create(scene: &Scene<'_>, creation: &Creation, more: &[&str]) -> Outcome {
     let words = with(&scene.stage.create(creation), more);
@@ -50,8 +53,7 @@ fn facts_of_the_new_key_are_the_answer_when_its_secret_goes_elsewhere() {
             "{}",
             outcome.stdout
         );
-        let file = fs::metadata(scene.path("key")).expect("a file");
-        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+        assert_mode(&scene.path("key"), 0o600);
         assert_eq!(scene.text("key"), creation.secret);
     });
 }

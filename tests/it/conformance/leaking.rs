@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{self, BufReader, Write},
     net::{TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
     path::Path,
     sync::Arc,
     thread,
@@ -17,7 +16,7 @@ use super::{
     scene::Scene,
     stage::{Stage, for_each_kind, for_each_provider, with},
 };
-use crate::support::{Canaries, Message};
+use crate::support::{Canaries, Message, assert_mode};
 
 /// Makes an answer of what was said, and of the header that signed it.
 type Reply = fn(refusal: &dyn Fn(u16, &str) -> String, said: &str, signature: &str) -> Vec<u8>;
@@ -203,9 +202,7 @@ fn assert_clean(stage: &Stage<'_>, folder: &TempDir, context: &str) {
         .chain(&stage.fixture.canaries)
         .for_each(|own| canaries.add(own));
     look(folder.path(), &mut |path, is_folder| {
-        let mode = fs::metadata(path).expect("a file").permissions().mode() & 0o777;
-        let own = if is_folder { 0o700 } else { 0o600 };
-        assert_eq!(mode, own, "{}: {context}", path.display());
+        assert_mode(path, if is_folder { 0o700 } else { 0o600 });
         let place = path.display().to_string();
         assert!(!place.contains(".keyctl-"), "{place}: {context}");
         if !is_folder {

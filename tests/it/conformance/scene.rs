@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +11,7 @@ use tempfile::TempDir;
 use super::stage::{Stage, for_each_creation, for_each_kind, with};
 use crate::{
     fixtures::{Creation, Proof, RotationFixture},
-    support::{Answer, Canaries, Outcome, Program, Stub},
+    support::{Answer, Canaries, Outcome, Program, Stub, assert_mode},
 };
 
 /// Is a sink that starts, and does not take the secret.
@@ -226,8 +225,7 @@ impl<'a> Scene<'a> {
         for name in names {
             let path = self.path(name);
             assert!(self.text(name).contains(secret), "not in {name}");
-            let mode = fs::metadata(&path).expect("a file").permissions().mode();
-            assert_eq!(mode & 0o077, 0, "{name}");
+            assert_mode(&path, 0o600);
             files.retain(|own| *own != path);
         }
         for file in files {

@@ -1,15 +1,6 @@
 //! Places that change, hang or go away while a key is made: its secret is where keyctl says, or the key is gone.
 
-use std::{
-    fs, io,
-    os::unix::{
-        fs::{PermissionsExt, symlink},
-        net::UnixListener,
-    },
-    path::Path,
-    process::Command,
-    time::Duration,
-};
+use std::{fs, io, path::Path, time::Duration};
 
 use serde_json::Value;
 
@@ -19,7 +10,7 @@ use super::{
 };
 use crate::{
     fixtures::Creation,
-    support::{Answer, Outcome, Program},
+    support::{Answer, Outcome, Program, set_mode},
 };
 
 /// Runs, and does something between the request for the key and its answer.
@@ -182,8 +173,14 @@ fn command_that_hangs_or_does_not_listen_is_given_up() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn l05_what_is_no_plain_file_is_refused_before_anything_is_sent() {
+    use std::{
+        os::unix::{fs::symlink, net::UnixListener},
+        process::Command,
+    };
+
     for_each_new_key(|scene, creation| {
         fs::write(scene.path("target"), "mine").expect("written");
         symlink(scene.path("target"), scene.path("link")).expect("a link");
@@ -216,7 +213,7 @@ fn l05_file_is_replaced_whole_by_force_and_then_only_for_its_owner() {
         fs::write(&path, &before).expect("written");
         // Written over in its place, it would change under this name, too.
         fs::hard_link(&path, scene.path("same")).expect("a link");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
+        set_mode(&path, 0o644);
         let end = ["--to", "file:key", "--force"];
 
         let words = with(&scene.stage.create(creation), &end);

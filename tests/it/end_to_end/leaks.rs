@@ -4,11 +4,10 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpListener,
-    os::unix::fs::PermissionsExt,
     thread,
 };
 
-use crate::support::{Outcome, Program};
+use crate::support::{Outcome, Program, set_mode};
 
 const PASSWORD: &str = "CANARY/password@of#the=proxy";
 const WRITTEN: &str = "CANARY%2Fpassword%40of%23the%3Dproxy";
@@ -76,7 +75,7 @@ fn h07_host_with_a_password_is_refused_and_not_repeated() {
         let config = folder.path().join("config.toml");
         let account = "[accounts.acme]\nprovider = \"openai\"";
         fs::write(&config, format!("{account}\nbase_url = \"{url}\"\n")).expect("written");
-        fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).expect("a mode");
+        set_mode(&config, 0o600);
         for words in [
             vec!["list"],
             vec!["describe", "openai/admin/key_abc"],

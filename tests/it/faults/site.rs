@@ -100,7 +100,6 @@ impl Site {
     }
 
     /// Returns a path beside the working directory.
-    #[cfg(target_os = "linux")]
     pub fn aside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -4,6 +4,7 @@ mod canary;
 mod emulator;
 mod faulty;
 mod judgement;
+mod modes;
 mod outcome;
 mod program;
 mod running;
@@ -17,6 +18,7 @@ pub use faulty::{
     Fault, FaultServer, Going, Identity, Message, Step, StreamFault, StreamServer, TlsFront, head,
     play, squeezed, whole,
 };
+pub use modes::{assert_mode, set_mode};
 pub use outcome::Outcome;
 pub use program::Program;
 pub use running::Running;
