@@ -14,6 +14,7 @@ mod rescue;
 mod reserved;
 mod sink;
 mod stdout;
+mod words;
 
 pub use destination::{Destination, shown};
 pub use held::held;

@@ -6,6 +6,8 @@ use std::{
     str::FromStr,
 };
 
+use super::words;
+
 const FORMS: &str = "`stdout`, `file:PATH`, `dotenv:PATH#VARIABLE` or `exec:COMMAND`";
 const WORDS: [&str; 4] = ["stdout", "file", "dotenv", "exec"];
 
@@ -73,7 +75,7 @@ fn is_variable(name: &str) -> bool {
 }
 
 fn exec(command: &str) -> Result<Sink, String> {
-    let Some(words) = shlex::split(command) else {
+    let Some(words) = words::split(command) else {
         return Err("the command has a quote, or a `\\`, that nothing follows".to_owned());
     };
     match words.first() {
