@@ -120,10 +120,31 @@ fn own_key(standing: &Standing, look: &Look) -> String {
     format!("; it is {}{end}", name(&entry.key))
 }
 
-/// Writes lines that a shell can read.
+/// Writes lines that a shell can read: on Windows `PowerShell`, elsewhere any other.
 pub fn variables(variables: &[(&'static str, String)]) -> String {
-    let lines = variables
-        .iter()
-        .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")));
+    let written = match cfg!(windows) {
+        true => in_power_shell,
+        false => exported,
+    };
+    let lines = variables.iter().map(|(name, value)| written(name, value));
     lines.collect()
+}
+
+fn exported(name: &str, value: &str) -> String {
+    format!("export {name}='{}'\n", value.replace('\'', r"'\''"))
+}
+
+fn in_power_shell(name: &str, value: &str) -> String {
+    format!("$env:{name} = '{}'\n", value.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variable_is_set_in_the_words_of_each_shell_with_its_quotes_kept() {
+        assert_eq!(exported("KEY", "it's"), "export KEY='it'\\''s'\n");
+        assert_eq!(in_power_shell("KEY", "it's"), "$env:KEY = 'it''s'\n");
+    }
 }

@@ -104,10 +104,10 @@ fn served_sandbox_prints_variables_that_point_at_it() {
     for line in lines.take(variables) {
         let line = line.expect("a line");
         let (name, value) = line
-            .strip_prefix("export ")
+            .strip_prefix(if cfg!(windows) { "$env:" } else { "export " })
             .and_then(|line| line.split_once('='))
-            .expect("an export");
-        run = run.env(name, value.trim_matches('\''));
+            .expect("a variable");
+        run = run.env(name.trim(), value.trim().trim_matches('\''));
     }
 
     let outcome = run.run();
