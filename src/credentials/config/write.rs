@@ -127,7 +127,8 @@ fn change(
 /// Writes the new text beside the file, for its user's eyes only.
 fn prepare(path: &Path, text: &str) -> io::Result<Prepared> {
     // Where the file is a link, the file behind it is the one to be replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let behind = path.is_symlink().then(|| fs::canonicalize(path).ok());
+    let target = behind.flatten().unwrap_or_else(|| path.to_owned());
     let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -157,6 +158,19 @@ mod tests {
             concurrency: None,
             settings: [("base_url".to_owned(), "https://acme.example".to_owned())].into(),
         }
+    }
+
+    #[test]
+    fn file_is_called_by_the_name_it_was_found_under() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("below")).expect("a folder");
+        let path = folder.path().join("below/../config.toml");
+        fs::write(&path, "").expect("written");
+        let environment = Environment::default();
+
+        let change = put(Some(path.clone()), &environment, &account("new")).expect("prepared");
+
+        assert_eq!(change.commit().expect("written"), path);
     }
 
     #[test]
