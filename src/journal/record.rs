@@ -1,7 +1,6 @@
 //! The record of one operation, open and locked.
 
 use std::{
-    collections::VecDeque,
     fmt,
     fs::File,
     io::{self, Seek, SeekFrom, Write},
@@ -23,12 +22,12 @@ pub struct Record<W = State> {
     /// Held until the record is dropped.
     _lock: File,
     state: W,
-    /// What happened and could not be written yet: the lines have no gaps, or a later one would speak of a key that
-    /// none names.
-    unwritten: VecDeque<(Timestamp, Event)>,
+    /// What happened and is not known to be on the disk: the lines have no gaps, or a later one would speak of a key
+    /// that none names.
+    unwritten: Vec<(Timestamp, Event)>,
     /// The number of the next line.
     next: u64,
-    /// How many bytes the whole lines have.
+    /// How many bytes the lines have that are on the disk.
     whole: u64,
     /// Something stands behind them that has to go.
     is_torn: bool,
@@ -68,7 +67,7 @@ impl<W: Work> Record<W> {
             id,
             folder,
             _lock: lock,
-            unwritten: VecDeque::new(),
+            unwritten: Vec::new(),
             next: 0,
             whole: 0,
             is_torn: false,
@@ -90,7 +89,7 @@ impl<W: Work> Record<W> {
             file,
             _lock: lock,
             state,
-            unwritten: VecDeque::new(),
+            unwritten: Vec::new(),
             next,
             whole,
             is_torn,
@@ -123,7 +122,7 @@ impl<W: Work> Record<W> {
         let at = Timestamp::now();
         for step in steps {
             self.state.follow(at, step.clone());
-            self.unwritten.push_back((at, W::line(step)));
+            self.unwritten.push((at, W::line(step)));
         }
         self.catch_up()
     }
@@ -158,34 +157,41 @@ impl<W: Work> Record<W> {
     }
 
     fn append(&mut self, at: Timestamp, event: Event) -> io::Result<()> {
-        self.unwritten.push_back((at, event));
+        self.unwritten.push((at, event));
         self.catch_up()
     }
 
-    /// Writes what could not be written yet.
+    /// Writes what is not on the disk, all of it: a system that could not bring something there may forget that it is
+    /// missing, and call the next attempt a success.
     fn catch_up(&mut self) -> io::Result<()> {
-        while let Some((at, event)) = self.unwritten.front() {
-            let line = Line::new(self.next, *at, event.clone());
-            self.put(&line.to_bytes()?)?;
-            self.unwritten.pop_front();
+        let numbered = (self.next..).zip(&self.unwritten);
+        let lines = numbered
+            .map(|(number, (at, event))| Line::new(number, *at, event.clone()).to_bytes())
+            .collect::<serde_json::Result<Vec<_>>>()?;
+        let mut end = self.whole;
+        for line in &lines {
+            self.put(line, end)?;
+            end += line.len() as u64;
         }
-        self.file.sync_all()
+        self.file.sync_all()?;
+        self.next += lines.len() as u64;
+        self.whole = end;
+        self.unwritten.clear();
+        Ok(())
     }
 
-    /// Puts one line behind the last whole one.
-    fn put(&mut self, line: &[u8]) -> io::Result<()> {
+    /// Puts one line behind the last whole one, which ends there.
+    fn put(&mut self, line: &[u8], end: u64) -> io::Result<()> {
         if self.is_torn {
-            self.file.set_len(self.whole)?;
+            self.file.set_len(end)?;
             self.is_torn = false;
         }
-        self.file.seek(SeekFrom::Start(self.whole))?;
+        self.file.seek(SeekFrom::Start(end))?;
         if let Err(error) = self.file.write_all(line) {
             // A part of the line may be there: now or before the next line it goes.
-            self.is_torn = self.file.set_len(self.whole).is_err();
+            self.is_torn = self.file.set_len(end).is_err();
             return Err(error);
         }
-        self.next += 1;
-        self.whole += line.len() as u64;
         Ok(())
     }
 }
@@ -236,6 +242,29 @@ mod tests {
         record.write(Step::Proven).expect("both lines");
         assert_eq!(on_disk(), *record.state());
         assert_eq!(on_disk().stored, ["-"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn line_that_may_not_have_reached_the_disk_is_written_again_with_the_next() {
+        let folder = tempdir().expect("a folder");
+        let journal = Journal::in_folder(folder.path().to_owned());
+        let mut record = journal.begin(plan()).expect("a record");
+        let stored = Step::Stored {
+            sinks: vec!["-".to_owned()],
+        };
+
+        // It takes every line, and brings none to a disk.
+        let volatile = File::options().write(true).open("/dev/null");
+        let own = std::mem::replace(&mut record.file, volatile.expect("a handle"));
+        let outcome = record.write(stored);
+        record.file = own;
+
+        assert!(outcome.is_err());
+        record.write(Step::Proven).expect("both lines");
+        let on_disk = Only::of(journal.unfinished().expect("a list").remove(0)).state;
+        assert_eq!(on_disk, *record.state());
+        assert_eq!(on_disk.stored, ["-"]);
     }
 
     #[test]
