@@ -67,7 +67,9 @@ impl ProgramName {
         let mut rest = text;
         while let Some(place) = rest.find(OWN) {
             let (before, after) = (&rest[..place], &rest[place + OWN.len()..]);
-            let begins = before.is_empty() || before.ends_with([' ', '`', '\n', '\'', '(', 'm']);
+            let begins = before.is_empty()
+                || before.ends_with([' ', '`', '\n', '\'', '('])
+                || ends_with_colour(before);
             let ends = after.is_empty() || after.starts_with([' ', '`', '\n', '\x1b']);
             named.push_str(before);
             named.push_str(if begins && ends { &self.name } else { OWN });
@@ -86,6 +88,15 @@ fn own_name(path: &Path) -> Option<&str> {
         false => path.file_name(),
     };
     name?.to_str()
+}
+
+/// Tells whether what follows is in another colour: behind `ESC [ 1 m`, for one.
+fn ends_with_colour(text: &str) -> bool {
+    let code = text
+        .strip_suffix('m')
+        .and_then(|text| text.rsplit_once("\u{1b}["));
+    let is_of_code = |byte: u8| byte.is_ascii_digit() || byte == b';';
+    code.is_some_and(|(_, code)| code.bytes().all(is_of_code))
 }
 
 fn is_plain(name: &str) -> bool {
@@ -119,14 +130,14 @@ mod tests {
     #[test]
     fn commands_bear_the_name_and_folders_and_variables_do_not() {
         let text = "keyctl list (keyctl help) \u{1b}[1mkeyctl\u{1b}[0m `keyctl auth login`\n  keyctl rotate REF\n\
-                    ~/.config/keyctl/config.toml KEYCTL_CONFIG keyctl.toml mykeyctl list";
+                    ~/.config/keyctl/config.toml KEYCTL_CONFIG keyctl.toml mykeyctl teamkeyctl list";
 
         let named = name("akc").in_text(text);
 
         assert_eq!(
             named,
             "akc list (akc help) \u{1b}[1makc\u{1b}[0m `akc auth login`\n  akc rotate REF\n\
-             ~/.config/keyctl/config.toml KEYCTL_CONFIG keyctl.toml mykeyctl list"
+             ~/.config/keyctl/config.toml KEYCTL_CONFIG keyctl.toml mykeyctl teamkeyctl list"
         );
     }
 }
