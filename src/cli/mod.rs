@@ -8,6 +8,6 @@ mod root;
 
 pub use keyutils::{command_of_keyutils, key_of_keyutils};
 pub use later::Later;
-pub use manual::{HelpArgs, ManArgs, TOPICS, Topic};
+pub use manual::{HelpArgs, ManArgs, TOPICS, Topic, topics};
 pub use pasted::{ON_STANDARD_INPUT, refuse_secrets, takes_a_secret};
 pub use root::{Cli, Command, Globals, Offline, Online};

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Later,
-    manual::{HelpArgs, ManArgs, exit_codes},
+    manual::{HelpArgs, ManArgs, exit_codes, topics},
 };
 use crate::{
     commands::{
@@ -60,7 +60,7 @@ pub enum Command {
     Online(Online),
     #[command(flatten)]
     Offline(Offline),
-    /// Explain a topic or a command: exit-codes, environment, files, sinks, output, refs
+    #[command(about = format!("Explain a topic or a command: {}", topics(", ")))]
     Help(Later<HelpArgs>),
 }
 
@@ -248,6 +248,6 @@ fn after_help() -> String {
     for line in exit_codes().lines() {
         text.push_str(&hanging(line));
     }
-    text.push_str("\nMore: keyctl help exit-codes|environment|files|sinks|output|refs\n");
+    text.push_str(&format!("\nMore: keyctl help {}\n", topics("|")));
     text
 }

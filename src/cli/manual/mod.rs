@@ -4,4 +4,4 @@ mod pages;
 mod topics;
 
 pub use pages::ManArgs;
-pub use topics::{HelpArgs, TOPICS, Topic, exit_codes};
+pub use topics::{HelpArgs, TOPICS, Topic, exit_codes, topics};

@@ -1,6 +1,9 @@
 //! Pages for `man`, made of the same words as `--help`.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Command};
 use clap_mangen::{
@@ -70,7 +73,7 @@ fn find<'a>(root: &'a Command, words: &[String]) -> Result<&'a Command, Failure>
     })
 }
 
-fn write_all(command: &Command, name: &ProgramName, folder: &PathBuf) -> io::Result<()> {
+fn write_all(command: &Command, name: &ProgramName, folder: &Path) -> io::Result<()> {
     for own in command.get_subcommands() {
         write_all(own, name, folder)?;
     }

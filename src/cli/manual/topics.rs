@@ -13,8 +13,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct HelpArgs {
-    /// Topic (exit-codes, environment, files, sinks, output, refs), or command
-    #[arg(value_name = "TOPIC")]
+    #[arg(value_name = "TOPIC", help = format!("Topic ({}), or command", topics(", ")))]
     pub words: Vec<String>,
 }
 
@@ -64,6 +63,11 @@ pub const TOPICS: [Topic; 6] = [
         text: refs,
     },
 ];
+
+/// Joins the names of all topics.
+pub fn topics(separator: &str) -> String {
+    TOPICS.map(|topic| topic.name).join(separator)
+}
 
 /// Lists exit codes, each on a line.
 pub fn exit_codes() -> String {

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use keyctl::{
+    cli::topics,
     commands::providers::rows,
     keys::ExitCode,
     providers::{ALL, Role},
@@ -189,6 +190,15 @@ fn every_line_for_a_shell_is_run_here_or_by_a_workflow() {
             .any(|own| *own == line || own.starts_with(&format!("{line} ")));
         assert!(is_run, "nothing runs `{line}`");
     }
+}
+
+#[test]
+fn every_topic_of_help_is_named() {
+    let in_one_line = readme().replace('\n', " ");
+
+    let topics = format!("topics (`{}`)", topics("`, `"));
+
+    assert!(in_one_line.contains(&topics), "{topics}");
 }
 
 #[test]
