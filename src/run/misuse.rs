@@ -22,12 +22,10 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
         ErrorKind::UnknownArgument | ErrorKind::TooManyValues
     );
     if may_be_a_secret && takes_a_secret(arguments) {
-        let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
-        return report(Err(extra_argument(error).into()), &mut output);
+        return refuse(extra_argument(error), arguments, look);
     }
     if let Some(failure) = unknown_command(error).and_then(command_of_keyutils) {
-        let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
-        return report(Err(failure.into()), &mut output);
+        return refuse(failure, arguments, look);
     }
     if !is_answer && format_of(arguments) == Format::Json {
         let text = error.to_string();
@@ -42,8 +40,7 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
                 .find_map(|line| line.trim().strip_prefix("tip: "))
                 .unwrap_or("`keyctl --help` shows how it is used"),
         );
-        let mut output = Output::of_process(Format::Json, ColorWhen::Auto, false, look);
-        return report(Err(failure.into()), &mut output);
+        return refuse(failure, arguments, look);
     }
     let text = look.name.in_text(&error.render().ansi().to_string());
     let result = match error.use_stderr() {
@@ -58,6 +55,12 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
     }
 }
 
+/// Reports what is wrong with a command line that was not read, in the form that it seems to ask for.
+pub fn refuse(failure: Failure, arguments: &[OsString], look: Look) -> ExitCode {
+    let mut output = Output::of_process(format_of(arguments), ColorWhen::Auto, false, look);
+    report(Err(failure.into()), &mut output)
+}
+
 /// Joins what stands before the first blank line: what is wrong, and the values that would not be.
 fn first_paragraph(text: &str) -> String {
     let lines = text.lines().map(str::trim);
@@ -66,7 +69,7 @@ fn first_paragraph(text: &str) -> String {
 }
 
 /// Returns the word that is no command.
-fn unknown_command(error: &clap::Error) -> Option<&str> {
+pub fn unknown_command(error: &clap::Error) -> Option<&str> {
     match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(word)) => Some(word),
         _ => None,
@@ -86,7 +89,7 @@ fn extra_argument(error: &clap::Error) -> Failure {
 }
 
 /// Finds out in which form errors are wanted when the command line could not be read.
-pub fn format_of(arguments: &[OsString]) -> Format {
+fn format_of(arguments: &[OsString]) -> Format {
     let words: Vec<_> = arguments
         .iter()
         .map(|word| word.to_string_lossy())

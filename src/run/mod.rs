@@ -19,7 +19,7 @@ use self::{
     explain::explain,
     form::check_form,
     harden::harden,
-    misuse::{format_of, unparsed},
+    misuse::{refuse, unparsed},
     signals::listen,
     start::start,
 };
@@ -30,7 +30,7 @@ use crate::{
     credentials::{Config, Environment},
     http::Interrupt,
     keys::{Error, ExitCode, Failure},
-    output::{ColorWhen, Look, Output, ProgramName},
+    output::{Look, Output, ProgramName},
     providers,
     sandbox::NOW,
     terminal::Terminal,
@@ -50,12 +50,10 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         return ExitCode::Ok;
     }
     if let Err(failure) = refuse_secrets(&arguments, &environment, providers::ALL) {
-        let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
-        return report(Err(failure.into()), &mut output);
+        return refuse(failure, &arguments, look);
     }
     if let Some(failure) = key_of_keyutils(&arguments) {
-        let mut output = Output::of_process(format_of(&arguments), ColorWhen::Auto, false, look);
-        return report(Err(failure.into()), &mut output);
+        return refuse(failure, &arguments, look);
     }
     let cli = match parse(&arguments, &look.name) {
         Ok(cli) => cli,
@@ -99,28 +97,28 @@ fn report(outcome: Result<(), Error>, output: &mut Output) -> ExitCode {
 
 fn dispatch(cli: Cli, environment: Environment, output: &mut Output) -> ExitCode {
     let outcome = match cli.command {
-        Command::Online(command) => go_online(cli.globals, command, environment, output),
-        Command::Offline(command) => tell(command, output),
+        Command::Online(command) => run_online(cli.globals, command, environment, output),
+        Command::Offline(command) => run_offline(command, output),
         Command::Help(arguments) => return explain(&arguments.0.words, output),
     };
     report(outcome, output)
 }
 
-/// Carries a command out in a runtime: what speaks to nobody has no need of one.
-fn go_online(
+/// Runs a command in a runtime: what speaks to nobody has no need of one.
+fn run_online(
     globals: Globals,
     command: Online,
     environment: Environment,
     output: &mut Output,
 ) -> Result<(), Error> {
     let runtime = start()?;
-    let outcome = runtime.block_on(carry_out(globals, command, environment, output));
+    let outcome = runtime.block_on(run_in_session(globals, command, environment, output));
     // A question that was left unanswered must not hold the program up.
     runtime.shutdown_background();
     outcome
 }
 
-fn tell(command: Offline, output: &mut Output) -> Result<(), Error> {
+fn run_offline(command: Offline, output: &mut Output) -> Result<(), Error> {
     match command {
         Offline::Providers(arguments) => arguments.0.run(providers::ALL, output),
         Offline::Schema(arguments) => arguments.0.run(output),
@@ -129,7 +127,7 @@ fn tell(command: Offline, output: &mut Output) -> Result<(), Error> {
     }
 }
 
-async fn carry_out(
+async fn run_in_session(
     globals: Globals,
     command: Online,
     environment: Environment,
