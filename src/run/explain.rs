@@ -2,11 +2,12 @@
 
 use std::{ffi::OsString, iter};
 
-use clap::error::ErrorKind;
-
-use super::{misuse::unparsed, parse, report};
+use super::{
+    misuse::{unknown_command, unparsed},
+    parse, report,
+};
 use crate::{
-    cli::TOPICS,
+    cli::{TOPICS, topics},
     keys::{ExitCode, Failure, Text, nearest},
     output::Output,
 };
@@ -22,28 +23,33 @@ pub fn explain(words: &[String], output: &mut Output) -> ExitCode {
         return report(outcome, output);
     }
     let look = output.look.clone();
-    let mut words = words.iter().map(String::as_str);
-    let line = iter::once(look.name.as_str()).chain(words.clone());
+    let words = words.iter().map(String::as_str);
+    let line = iter::once(look.name.as_str()).chain(words);
     let line: Vec<OsString> = line.chain(["--help"]).map(OsString::from).collect();
     match parse(&line, &look.name) {
-        Err(error) if error.kind() == ErrorKind::InvalidSubcommand => {
-            let failure = unknown(words.next_back().unwrap_or_default());
-            report(Err(failure.into()), output)
-        }
-        Err(error) => unparsed(&error, &line, look),
         Ok(_) => ExitCode::Ok,
+        Err(error) => match unknown_command(&error) {
+            Some(word) => report(Err(unknown(word).into()), output),
+            None => unparsed(&error, &line, look),
+        },
     }
 }
 
 fn unknown(word: &str) -> Failure {
-    let topics = TOPICS.map(|topic| topic.name);
+    let names = TOPICS.map(|topic| topic.name);
+    if names.contains(&word) {
+        return Failure::usage(
+            format!("the topic `{word}` is explained alone"),
+            format!("`keyctl help {word}` shows all of it"),
+        );
+    }
     let all = format!(
         "the topics are {}; `keyctl --help` lists the commands",
-        topics.join(", ")
+        topics(", ")
     );
     Failure::usage(
         format!("there is no topic or command `{}`", Text::from(word)),
-        match nearest(word, &topics) {
+        match nearest(word, &names) {
             Some(near) => format!("did you mean `keyctl help {near}`? {all}"),
             None => all,
         },

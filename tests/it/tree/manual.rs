@@ -92,6 +92,22 @@ fn unknown_topic_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn word_that_is_unknown_is_the_one_that_is_named() {
+    Program::line("help lst login")
+        .run()
+        .ends_with(2)
+        .mentions("there is no topic or command `lst`");
+    Program::line("help operations rsume")
+        .run()
+        .ends_with(2)
+        .mentions("there is no topic or command `rsume`");
+    Program::line("help sinks list")
+        .run()
+        .ends_with(2)
+        .mentions("`keyctl help sinks` shows all of it");
+}
+
+#[test]
 fn unknown_page_and_missing_folder_are_misuse() {
     Program::line("man bogus")
         .run()
