@@ -70,32 +70,43 @@ fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
     });
 }
 
+/// Takes the folder away that a new secret is to go to, puts it back once the secret is rescued, and resumes from
+/// another directory, which has a folder of this name, too. Returns which operation it was.
+fn resumes_from_elsewhere(scene: &Scene<'_>, creation: &Creation, words: &[&str]) -> String {
+    let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
+    fs::create_dir(&folder).expect("a folder");
+    fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
+    answers_late(scene, creation);
+    let outcome = meanwhile(scene, scene.runs_with_refuge(words), || {
+        fs::remove_dir_all(&folder).expect("removed");
+    });
+    outcome.ends_with(12);
+    let id = scene.left_open("rescued");
+    fs::create_dir(&folder).expect("a folder");
+
+    let resume = ["operations", "resume", &id];
+    let resumed = scene.runs(&resume).working_in(&elsewhere).run();
+
+    resumed.ends_with(0);
+    let left = fs::read_dir(elsewhere.join("folder")).expect("a folder");
+    assert_eq!(left.count(), 0);
+    scene.assert_changes(&[("POST", creation.path)]);
+    id
+}
+
 #[test]
 fn rescued_secret_goes_to_the_first_directory_from_any_other() {
     for_each_new_key(|scene, creation| {
-        let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
-        fs::create_dir(&folder).expect("a folder");
-        fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
-        answers_late(scene, creation);
         let sinks = ["--to", "file:folder/key", "--to", "dotenv:folder/.env#KEY"];
-        let words = with(&scene.stage.create(creation), &sinks);
-        let program = scene.runs_with_refuge(&words);
-        let outcome = meanwhile(scene, program, || {
-            fs::remove_dir_all(&folder).expect("removed");
-        });
-        outcome.ends_with(12);
-        let id = scene.left_open("rescued");
-        fs::create_dir(&folder).expect("a folder");
 
-        let resume = ["operations", "resume", &id];
-        let resumed = scene.runs(&resume).working_in(&elsewhere).run();
+        resumes_from_elsewhere(
+            scene,
+            creation,
+            &with(&scene.stage.create(creation), &sinks),
+        );
 
-        resumed.ends_with(0);
         scene.assert_secret_only_in(creation.secret, &["folder/key", "folder/.env"]);
         assert_eq!(scene.text("folder/key"), creation.secret);
-        let left = fs::read_dir(elsewhere.join("folder")).expect("a folder");
-        assert_eq!(left.count(), 0);
-        scene.assert_changes(&[("POST", creation.path)]);
         scene.assert_settled();
     });
 }
@@ -103,28 +114,12 @@ fn rescued_secret_goes_to_the_first_directory_from_any_other() {
 #[test]
 fn rescued_secret_of_a_successor_goes_to_the_first_directory_and_is_proven_there() {
     for_each_successor(|scene, creation, proof| {
-        let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
-        fs::create_dir(&folder).expect("a folder");
-        fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
-        answers_late(scene, creation);
         let words = scene.rotate(&["--to", "file:folder/key"]);
-        let program = scene.runs_with_refuge(&words);
-        let outcome = meanwhile(scene, program, || {
-            fs::remove_dir_all(&folder).expect("removed");
-        });
-        outcome.ends_with(12);
-        let id = scene.left_open("rescued");
-        fs::create_dir(&folder).expect("a folder");
 
-        let resume = ["operations", "resume", &id];
-        let resumed = scene.runs(&resume).working_in(&elsewhere).run();
+        let id = resumes_from_elsewhere(scene, creation, &words);
 
-        resumed.ends_with(0);
         scene.assert_secret_only_in(creation.secret, &["folder/key"]);
         assert_eq!(scene.proofs(proof, creation.secret), 1);
-        let left = fs::read_dir(elsewhere.join("folder")).expect("a folder");
-        assert_eq!(left.count(), 0);
-        scene.assert_changes(&[("POST", creation.path)]);
         assert_eq!(scene.left_open("proven"), id);
     });
 }
