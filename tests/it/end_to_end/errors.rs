@@ -181,21 +181,34 @@ fn answers() -> Vec<(&'static str, Answer)> {
     ]
 }
 
+/// Is what a provider itself has to say about.
+const WISHES: [&str; 2] = ["a wish it cannot fulfil", "a conflict"];
+
 /// Is what a provider answers a creation with, and what that stands for.
 fn answers_to_a_creation() -> Vec<(&'static str, Answer)> {
     let refusal =
         |status: u16, message: &str| Answer::json(status, &json!({"error": {"message": message}}));
     vec![
-        ("a wish it cannot fulfil", refusal(400, "Invalid name")),
-        ("a conflict", refusal(409, "This name is taken")),
+        (WISHES[0], refusal(400, "Invalid name")),
+        (WISHES[1], refusal(409, "This name is taken")),
         ("nothing that tells", refusal(500, "Internal error")),
     ]
 }
 
-/// Writes down what a line is answered with.
+/// Writes down what a line is answered with: what could not be done, and what to do.
+#[track_caller]
 fn write_down(page: &mut String, line: &str, program: Program) {
     let outcome = program.run();
     assert_ne!(outcome.code, 0, "{line}: {}", outcome.stdout);
+    let begins = |begin: &str| outcome.stderr.lines().any(|own| own.starts_with(begin));
+    assert!(begins("error: "), "{line}: {}", outcome.stderr);
+    // What a provider has against a wish is all there is to say.
+    let leads_out = begins("hint: ") || begins("For more information, try ");
+    assert!(
+        leads_out || WISHES.iter().any(|wish| line.ends_with(wish)),
+        "{line}: {}",
+        outcome.stderr
+    );
     let _ = writeln!(
         page,
         "$ keyctl {line}\n{}[{}]\n",
