@@ -45,3 +45,28 @@ fn n02_workflows_have_no_permissions_but_those_their_jobs_name() {
         assert!(text.contains("\npermissions: {}\n"), "{path}");
     }
 }
+
+/// Lists the jobs of a workflow, each as its text.
+fn jobs(workflow: &str) -> Vec<String> {
+    let (_, jobs) = workflow.split_once("\njobs:\n").expect("jobs");
+    let mut all: Vec<String> = Vec::new();
+    for line in jobs.lines() {
+        let begins = line.starts_with("  ") && !line[2..].starts_with([' ', '#']);
+        match all.last_mut() {
+            Some(job) if !begins => job.push_str(&format!("{line}\n")),
+            _ => all.push(format!("{line}\n")),
+        }
+    }
+    all
+}
+
+#[test]
+fn n02_no_job_that_may_sign_or_publish_compiles_what_others_wrote() {
+    let all: Vec<String> = workflows().iter().flat_map(|own| jobs(&own.1)).collect();
+    let mut signing = all.iter().filter(|job| job.contains("id-token: write"));
+
+    assert!(
+        signing.all(|job| !job.contains("cargo ")),
+        "it could sign anything"
+    );
+}
