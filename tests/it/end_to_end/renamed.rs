@@ -1,39 +1,22 @@
 //! The program under another name, beside the `keyctl` of keyutils.
 
-use std::{
-    os::unix::fs::symlink,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{path::Path, process::Output};
 
-use tempfile::TempDir;
+use crate::support::Home;
 
-/// Is a home with a program of another name on the path.
-struct Home(TempDir);
+/// Makes a home where the program has the name that packages give it.
+fn home() -> Home {
+    Home::with_program("apikeyctl")
+}
 
 impl Home {
-    fn new() -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let link = home.path().join("apikeyctl");
-        symlink(env!("CARGO_BIN_EXE_keyctl"), link).expect("a link");
-        Self(home)
-    }
-
     /// Runs a line of the shell's.
     fn runs(&self, line: &str) -> (i32, String, String) {
-        let folder = self.0.path();
-        let mut command = Command::new("/bin/sh");
-        command
-            .args(["-c", line])
-            .env_clear()
-            .env("HOME", folder)
-            .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
-            .current_dir(folder);
         let Output {
             status,
             stdout,
             stderr,
-        } = command.output().expect("it runs");
+        } = self.shell(line).output().expect("it runs");
         let text = |bytes| String::from_utf8(bytes).expect("text");
         (status.code().expect("it ends"), text(stdout), text(stderr))
     }
@@ -47,7 +30,7 @@ fn names_another(text: &str) -> bool {
 
 #[test]
 fn help_and_manual_bear_the_name_it_was_started_under() {
-    let home = Home::new();
+    let home = home();
 
     for line in [
         "--help",
@@ -70,7 +53,7 @@ fn help_and_manual_bear_the_name_it_was_started_under() {
 
 #[test]
 fn errors_lead_to_the_name_it_was_started_under() {
-    let home = Home::new();
+    let home = home();
 
     for line in [
         "list",
@@ -94,7 +77,7 @@ fn errors_lead_to_the_name_it_was_started_under() {
 
 #[test]
 fn way_out_that_is_printed_works_as_it_stands() {
-    let home = Home::new();
+    let home = home();
     let create = "apikeyctl create --sandbox --provider exa --name ci --to file:key";
     let (code, stdout, stderr) = home.runs(create);
     assert_eq!(code, 0, "{stderr}");
@@ -112,7 +95,7 @@ fn way_out_that_is_printed_works_as_it_stands() {
 
 #[test]
 fn version_says_which_tool_this_is() {
-    let (code, stdout, _) = Home::new().runs("apikeyctl --version");
+    let (code, stdout, _) = home().runs("apikeyctl --version");
 
     assert_eq!(code, 0);
     assert_eq!(
@@ -128,9 +111,9 @@ fn every_command_of_keyutils_is_told_apart() {
         eprintln!("skipped: there is no keyutils (Debian: apt-get install keyutils)");
         return;
     }
-    let home = Home::new();
-    // Beside it, under its own name: the shell finds either.
-    let (_, theirs, _) = home.runs("keyctl 2>&1");
+    let home = home();
+    // Beside it, under its own name, where packages are.
+    let (_, theirs, _) = home.runs("PATH=/usr/bin:/bin keyctl 2>&1");
     let commands = theirs
         .lines()
         .filter_map(|line| line.strip_prefix("  keyctl "));
@@ -154,7 +137,7 @@ fn every_command_of_keyutils_is_told_apart() {
 
 #[test]
 fn command_of_both_with_a_key_of_keyutils_is_told_apart() {
-    let home = Home::new();
+    let home = home();
 
     for line in ["list @s", "describe %user:mine", "update 3141592 data"] {
         let (code, stdout, stderr) = home.runs(&format!("apikeyctl {line}"));

@@ -3,6 +3,8 @@
 mod canary;
 mod emulator;
 mod faulty;
+#[cfg(unix)]
+mod home;
 mod judgement;
 mod modes;
 mod outcome;
@@ -18,6 +20,8 @@ pub use faulty::{
     Fault, FaultServer, Going, Identity, Message, Step, StreamFault, StreamServer, TlsFront, head,
     play, squeezed, whole,
 };
+#[cfg(unix)]
+pub use home::{Home, is_installed};
 pub use modes::{assert_mode, set_mode};
 pub use outcome::Outcome;
 pub use program::Program;

@@ -3,11 +3,10 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, symlink},
-    path::Path,
 };
 
 use super::person::{Dialogue, Person};
-use crate::support::Emulator;
+use crate::support::{Emulator, is_installed};
 
 /// Is a shell without anybody's settings, and what makes it complete.
 struct Shell {
@@ -20,17 +19,17 @@ const SHELLS: [Shell; 3] = [
     Shell {
         program: "bash",
         start: "bash --norc --noprofile -i",
-        setting: "cd; eval \"$(keyctl completions bash)\"; PS1='re''ady> '",
+        setting: "eval \"$(keyctl completions bash)\"; PS1='re''ady> '",
     },
     Shell {
         program: "zsh",
         start: "zsh -f -i",
-        setting: "cd; autoload -U compinit; compinit -u -D; source <(keyctl completions zsh); PROMPT='re''ady> '",
+        setting: "autoload -U compinit; compinit -u -D; source <(keyctl completions zsh); PROMPT='re''ady> '",
     },
     Shell {
         program: "fish",
         start: "fish --no-config -i",
-        setting: "cd; keyctl completions fish | source; function fish_prompt; echo -n 're''ady> '; end",
+        setting: "keyctl completions fish | source; function fish_prompt; echo -n 're''ady> '; end",
     },
 ];
 
@@ -45,12 +44,6 @@ fn in_each_shell(test: fn(&Shell)) {
             false => skip(shell.program),
         }
     }
-}
-
-fn is_installed(program: &str) -> bool {
-    ["/bin", "/usr/bin"]
-        .iter()
-        .any(|folder| Path::new(folder).join(program).exists())
 }
 
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
@@ -226,7 +219,7 @@ fn what_is_offered_depends_on_what_is_typed() {
         ("help operations ''", "resume", "exit-codes"),
         ("man ''", "operations", "exit-codes"),
     ] {
-        let line = format!("cd; KEYCTL_COMPLETE=fish keyctl -- keyctl {words}");
+        let line = format!("KEYCTL_COMPLETE=fish keyctl -- keyctl {words}");
         let mut dialogue = person.runs(&line);
         assert_eq!(dialogue.ends(), 0, "{words}");
 

@@ -9,7 +9,7 @@ const ANSWERS: &str = "y\ryes\rsearch-prod\r2\r";
 
 /// Returns every command that asks, and how its question ends.
 fn every_question(person: &Person) -> Vec<(String, &'static str)> {
-    let refs = format!("cd; printf '{KEY}\\n{OTHER}\\n' > refs");
+    let refs = format!("printf '{KEY}\\n{OTHER}\\n' > refs");
     assert_eq!(person.runs(&refs).ends(), 0);
     let rotate = format!("keyctl rotate {KEY} --sandbox --to file:key");
     [
@@ -34,14 +34,14 @@ fn every_question(person: &Person) -> Vec<(String, &'static str)> {
 
 /// Tells all that there is, in the sandbox.
 fn world(person: &Person) -> String {
-    let mut list = person.runs("keyctl list --sandbox --provider pinecone -o json; cd; ls");
+    let mut list = person.runs("keyctl list --sandbox --provider pinecone -o json; ls");
     assert_eq!(list.ends(), 0, "{}", list.seen());
     list.seen().to_owned()
 }
 
 /// Types all answers while the shell still sleeps: they wait in the terminal when the question comes.
 fn types_ahead(person: &Person, line: &str) -> Dialogue {
-    let mut dialogue = person.runs(&format!("cd; echo ready; sleep 0.3; {line}"));
+    let mut dialogue = person.runs(&format!("echo ready; sleep 0.3; {line}"));
     dialogue.reads("ready").types(ANSWERS);
     dialogue
 }
@@ -66,7 +66,7 @@ fn paste_of_several_lines_answers_one_question_at_most() {
     for (line, question) in every_question(&person) {
         let before = world(&person);
 
-        let mut dialogue = person.runs(&format!("cd; {line}"));
+        let mut dialogue = person.runs(&line);
         dialogue.reads(question);
         dialogue.types(&format!("keyctl list\r{ANSWERS}"));
 
@@ -79,10 +79,10 @@ fn paste_of_several_lines_answers_one_question_at_most() {
 fn answer_to_one_question_is_none_to_the_next() {
     let person = Person::new();
     // The command ends the rotation's way behind it, as Ctrl-C would.
-    let script = "cd; printf 'cat > /dev/null; kill -INT $PPID' > store";
+    let script = "printf 'cat > /dev/null; kill -INT $PPID' > store";
     assert_eq!(person.runs(script).ends(), 0);
     let mut begin = person.runs(&format!(
-        "cd; keyctl rotate {KEY} --sandbox --to \"exec:sh $HOME/store\" --delete-old --yes"
+        "keyctl rotate {KEY} --sandbox --to \"exec:sh $HOME/store\" --delete-old --yes"
     ));
     begin.ends();
     let (_, rest) = begin.seen().split_once("resume ").expect("a hint");
@@ -109,9 +109,9 @@ fn j16_dry_run_shows_the_plan_that_is_asked_about() {
     for (line, question) in every_question(&person) {
         let before = world(&person);
 
-        let mut rehearsal = person.runs(&format!("cd; {line} --dry-run --yes"));
+        let mut rehearsal = person.runs(&format!("{line} --dry-run --yes"));
         assert_eq!(rehearsal.ends(), 0, "{line}: {}", rehearsal.seen());
-        let mut dialogue = person.runs(&format!("cd; {line}"));
+        let mut dialogue = person.runs(&line);
         dialogue.reads(question).types("\r");
 
         let plan = rehearsal.seen().trim_end();

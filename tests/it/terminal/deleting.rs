@@ -54,7 +54,7 @@ fn f03_ctrl_c_at_the_question_deletes_nothing_and_leaves_the_terminal_as_it_was(
     let line = format!(
         "trap : INT; stty -a > before; keyctl delete {KEY} --sandbox; code=$?; stty -a > after; cmp before after && exit $code"
     );
-    let mut dialogue = person.runs(&format!("cd; {line}"));
+    let mut dialogue = person.runs(&line);
 
     dialogue.reads(PROMPT).types("\u{3}");
 
@@ -80,7 +80,7 @@ fn key_without_a_name_is_confirmed_by_its_id() {
 fn f04_question_is_asked_on_the_terminal_while_standard_output_is_a_pipe() {
     let person = Person::new();
     let mut dialogue = person.runs(&format!(
-        "cd; keyctl delete {KEY} --sandbox | cat > answer; echo; cat answer"
+        "keyctl delete {KEY} --sandbox | cat > answer; echo; cat answer"
     ));
 
     dialogue.reads(PROMPT).types(&format!("{NAME}\r"));

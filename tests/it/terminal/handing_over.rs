@@ -10,7 +10,7 @@ const CREATE: &str = "keyctl create --sandbox --provider pinecone --project Stag
 fn begin(person: &Person, script: &str, before: &str, after: &str) -> Dialogue {
     fs::write(person.home().join("store"), script).expect("written");
     let create = format!("XDG_RUNTIME_DIR=$HOME {CREATE} --to 'exec:sh store'");
-    let mut dialogue = person.runs(&format!("cd; {before} {create}; {after}"));
+    let mut dialogue = person.runs(&format!("{before} {create}; {after}"));
     dialogue.reads("begun");
     dialogue
 }

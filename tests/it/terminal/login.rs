@@ -37,7 +37,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was() {
     let person = Person::new();
     let line = login(&emulator);
     let mut dialogue = person.runs(&format!(
-        "cd; trap : INT; stty -a > before; {line}; code=$?; stty -a > after; cmp before after && exit $code"
+        "trap : INT; stty -a > before; {line}; code=$?; stty -a > after; cmp before after && exit $code"
     ));
 
     dialogue.reads(PROMPT).types("sk-adm\u{3}");

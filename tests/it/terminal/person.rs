@@ -1,29 +1,31 @@
 //! A person at a pseudo-terminal.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{path::Path, process::Stdio, sync::Arc, time::Duration};
 
+use crate::support::Home;
 use expectrl::{
     Eof, Expect, Session,
     process::unix::{Signal, WaitStatus},
     session::OsSession,
 };
-use tempfile::TempDir;
 
 /// Sits at a terminal; the sandbox's changes are kept from one command to the next.
 pub struct Person {
-    home: TempDir,
+    home: Arc<Home>,
 }
 
 /// Is a command that is running on the terminal.
 pub struct Dialogue {
     session: OsSession,
     seen: String,
+    /// Stays as long as the command may look for something there.
+    _home: Arc<Home>,
 }
 
 impl Person {
     pub fn new() -> Self {
         Self {
-            home: tempfile::tempdir().expect("a folder"),
+            home: Arc::new(Home::with_program("keyctl")),
         }
     }
 
@@ -39,22 +41,19 @@ impl Person {
 
     /// Types a command line with some variables set.
     pub fn runs_with(&self, line: &str, variables: &[(&str, &str)]) -> Dialogue {
-        let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
-        let folder = program.parent().expect("a folder").display();
-        let mut command = Command::new("/bin/sh");
+        // The harness starts terminals that show nothing of what is typed; people's do.
+        let mut command = self.home.shell(&format!("stty echo; {line}"));
         command
-            // The harness starts terminals that show nothing of what is typed; people's do.
-            .args(["-c", &format!("stty echo; {line}")])
-            .env_clear()
-            .env("HOME", self.home.path())
             .env("TERM", "xterm")
-            .env("PATH", format!("{folder}:/usr/bin:/bin"))
-            .envs(variables.iter().copied());
+            .envs(variables.iter().copied())
+            // The terminal, once it is there.
+            .stdin(Stdio::inherit());
         let mut session = Session::spawn(command).expect("a terminal");
         session.set_expect_timeout(Some(Duration::from_secs(20)));
         Dialogue {
             session,
             seen: String::new(),
+            _home: Arc::clone(&self.home),
         }
     }
 

@@ -73,7 +73,7 @@ fn progress_stays_out_of_keys_that_are_written_to_the_terminal_meanwhile() {
 fn progress_is_shown_to_nobody_who_does_not_look_or_wants_none() {
     for line in ["keyctl list 2> said; cat said >&2", "keyctl list --quiet"] {
         let (person, organization) = (Person::new(), organization());
-        let mut dialogue = types(&person, &organization, &format!("cd; {line}"));
+        let mut dialogue = types(&person, &organization, line);
 
         wait();
         organization.release();

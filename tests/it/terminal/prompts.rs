@@ -93,7 +93,7 @@ pub fn all() -> Vec<Prompt> {
         ),
         Prompt {
             prepare: |person| {
-                let rotate = format!("cd; keyctl rotate {KEY} --sandbox --to file:key --yes");
+                let rotate = format!("keyctl rotate {KEY} --sandbox --to file:key --yes");
                 assert_eq!(person.runs(&rotate).ends(), 0);
                 None
             },
@@ -172,7 +172,7 @@ impl Asked {
     /// Types this, in which `keyctl …` stands for the command line.
     pub fn runs(&self, script: &str) -> Dialogue {
         let script = script.replace("keyctl …", &self.line);
-        self.person.runs(&format!("cd; {script}"))
+        self.person.runs(&script)
     }
 
     /// Types the command line, and ends with its exit code, or with 99 where the terminal is not as it was or something

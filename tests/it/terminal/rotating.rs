@@ -4,7 +4,7 @@ use super::person::{Dialogue, Person};
 use crate::support::{Emulator, Fault, FaultServer};
 
 const KEY: &str = "pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
-const ROTATE: &str = "cd; keyctl rotate --sandbox pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
+const ROTATE: &str = "keyctl rotate --sandbox pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575";
 const PROMPT: &str = "Make a new key that takes this one's place? [y/N]";
 
 /// Tells what is left unfinished, in the sandbox.
@@ -52,7 +52,7 @@ fn default_answer_to_a_rotation_is_no() {
     }
     assert_eq!(keys(&person), before);
     assert!(operations(&person).contains("nothing is unfinished"));
-    assert_eq!(person.runs("cd; test ! -e key").ends(), 0);
+    assert_eq!(person.runs("test ! -e key").ends(), 0);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn ctrl_c_at_the_question_rotates_nothing() {
     assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
     assert_eq!(keys(&person), before);
     assert!(operations(&person).contains("nothing is unfinished"));
-    assert_eq!(person.runs("cd; test ! -e key").ends(), 0);
+    assert_eq!(person.runs("test ! -e key").ends(), 0);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn lose(person: &Person, emulator: &Emulator) -> String {
     let mut dialogue = there(
         person,
         emulator,
-        "cd; keyctl create --provider exa --name lost --to file:key",
+        "keyctl create --provider exa --name lost --to file:key",
         |value| value.replace(&server, &faulty.url()),
     );
     assert_eq!(dialogue.ends(), 9, "{}", dialogue.seen());
@@ -204,7 +204,7 @@ fn lost_key_is_deleted_by_its_name_and_by_one_process_alone() {
 fn secret_that_cannot_be_read_back_is_taken_for_good_when_somebody_says_so() {
     let person = Person::new();
     // The command ends the rotation's way behind it, as Ctrl-C would.
-    let script = "cd; printf 'cat > /dev/null; kill -INT $PPID' > store";
+    let script = "printf 'cat > /dev/null; kill -INT $PPID' > store";
     assert_eq!(person.runs(script).ends(), 0);
     let mut begin = person.runs(&format!(
         "{ROTATE} --to \"exec:sh $HOME/store\" --delete-old --yes"

@@ -58,9 +58,7 @@ fn secret_that_no_sink_took_is_shown_where_it_cannot_be_rescued() {
 #[test]
 fn secret_that_can_be_rescued_is_not_shown() {
     let person = Person::new();
-    let mut dialogue = person.runs(&format!(
-        "cd; XDG_RUNTIME_DIR=$PWD {CREATE} --to exec:false"
-    ));
+    let mut dialogue = person.runs(&format!("XDG_RUNTIME_DIR=$PWD {CREATE} --to exec:false"));
 
     assert_eq!(dialogue.ends(), 12, "{}", dialogue.seen());
     let seen = dialogue.seen();

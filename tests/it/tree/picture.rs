@@ -1,13 +1,8 @@
 //! The picture in the README, made of what the program prints. `SNAPSHOTS=overwrite cargo test` takes a new one.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Command, Stdio},
-};
-
 use snapbox::{Data, assert_data_eq, data::DataFormat};
+
+use crate::support::Home;
 
 /// Is what is typed, one after the other.
 const LINES: [&str; 3] = [
@@ -19,26 +14,14 @@ const LINES: [&str; 3] = [
 
 #[test]
 fn picture_shows_what_is_printed() {
-    let home = tempfile::tempdir().expect("a folder");
-    let store = home.path().join("gh");
-    fs::write(&store, "#!/bin/sh\nread -r secret || true\n").expect("written");
-    fs::set_permissions(&store, fs::Permissions::from_mode(0o755)).expect("set");
-    let folder = Path::new(env!("CARGO_BIN_EXE_keyctl")).parent();
-    let path = format!(
-        "{}:{}",
-        home.path().display(),
-        folder.expect("a folder").display()
-    );
+    let home = Home::with_program("keyctl");
+    home.installs("gh", "#!/bin/sh\nread -r secret || true\n");
 
     let mut seen = String::new();
     for line in LINES {
-        let output = Command::new("/bin/sh")
-            .args(["-c", &format!("{{ {line}; }} 2>&1")])
-            .env_clear()
-            .env("HOME", home.path())
-            .env("PATH", &path)
+        let output = home
+            .shell(&format!("{{ {line}; }} 2>&1"))
             .env("CLICOLOR_FORCE", "1")
-            .stdin(Stdio::null())
             .output()
             .expect("a shell");
         let text = String::from_utf8(output.stdout).expect("text");

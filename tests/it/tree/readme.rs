@@ -213,11 +213,11 @@ fn every_command_and_flag_that_is_named_is_one() {
 mod examples {
     use std::{
         io::{BufRead, BufReader},
-        path::Path,
-        process::{Command, Stdio},
+        process::Stdio,
     };
 
     use super::readme;
+    use crate::support::{Home, is_installed};
 
     /// Is a command of the README and what it is said to print.
     struct Example {
@@ -264,36 +264,10 @@ mod examples {
         }
     }
 
-    fn is_installed(program: &str) -> bool {
-        let outcome = Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status();
-        outcome.is_ok_and(|status| status.success())
-    }
-
-    /// Prepares lines of a shell that finds the program, and somebody's empty home.
-    fn shell(home: &Path) -> impl Fn(&str) -> Command {
-        let program = Path::new(env!("CARGO_BIN_EXE_keyctl"));
-        let folder = program.parent().expect("a folder").display();
-        let path = format!("{folder}:/usr/local/bin:/usr/bin:/bin");
-        move |line| {
-            let mut command = Command::new("sh");
-            command
-                .args(["-c", line])
-                .env_clear()
-                .env("HOME", home)
-                .env("PATH", &path)
-                .current_dir(home)
-                .stdin(Stdio::null());
-            command
-        }
-    }
-
     /// Returns what a server says first, on a port that nobody else has.
-    fn first_line(command: &str, shell: &impl Fn(&str) -> Command) -> String {
+    fn first_line(command: &str, home: &Home) -> String {
         let line = format!("exec {}", command.replace("--port 4010", "--port 0"));
-        let mut command = shell(&line);
+        let mut command = home.shell(&line);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = command.spawn().expect("it starts");
         let mut said = String::new();
@@ -323,7 +297,7 @@ mod examples {
     #[test]
     #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     fn every_shell_completes_with_the_line_that_is_for_it() {
-        let home = tempfile::tempdir().expect("a folder");
+        let home = Home::with_program("keyctl");
         let rows = completions();
         assert_eq!(rows.len(), 4, "{rows:?}");
         for (name, line) in rows {
@@ -343,7 +317,7 @@ mod examples {
             }
             let line = shlex::try_join([&*format!("{before}{line}; {after}")]).expect("words");
 
-            let outcome = shell(home.path())(&format!("{program} {line}")).output();
+            let outcome = home.shell(&format!("{program} {line}")).output();
 
             let outcome = outcome.expect("a shell");
             let said = String::from_utf8_lossy(&outcome.stdout);
@@ -357,11 +331,11 @@ mod examples {
 
     #[test]
     fn every_example_prints_what_the_readme_says() {
-        let home = tempfile::tempdir().expect("a folder");
+        let home = Home::with_program("keyctl");
         let mut tried = 0;
         for example in examples() {
             if example.command.contains("sandbox serve") {
-                let said = first_line(&example.command, &shell(home.path()));
+                let said = first_line(&example.command, &home);
                 assert_eq!(Some(&said), example.expected.first());
                 tried += 1;
                 continue;
@@ -370,7 +344,7 @@ mod examples {
                 continue;
             }
             let line = format!("{{ {}; }} 2>&1", example.command);
-            let output = shell(home.path())(&line).output().expect("a shell");
+            let output = home.shell(&line).output().expect("a shell");
             let text = String::from_utf8(output.stdout).expect("text");
             let actual: Vec<&str> = text.lines().collect();
 

@@ -1,17 +1,9 @@
 //! Every recipe is run as it stands, with stand-ins for the programs that keep secrets.
 
-use std::{
-    env, fs,
-    os::unix::fs::{PermissionsExt, symlink},
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-    slice,
-};
-
-use tempfile::TempDir;
+use std::{fs, os::unix::fs::symlink, process::Output};
 
 use super::lines::assert_names_commands;
-use crate::support::Emulator;
+use crate::support::{Emulator, Home, is_installed};
 
 const RECIPES: &str = include_str!("../../../.github/RECIPES.md");
 /// Keeps what it was given, hands it on as `kubectl` does, and fails when there was nothing.
@@ -32,26 +24,16 @@ fn blocks(language: &str) -> Vec<&'static str> {
     blocks.collect()
 }
 
-fn is_installed(program: &str) -> bool {
-    let mut folders = ["/usr/local/bin", "/usr/bin", "/bin"].iter();
-    folders.any(|folder| Path::new(folder).join(program).exists())
-}
-
 /// Is somebody's home with stand-ins for the stores, beside a provider.
 struct Scene {
-    home: TempDir,
+    home: Home,
     emulator: Emulator,
 }
 
 impl Scene {
-    fn new() -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let stores = home.path().join("bin");
-        fs::create_dir(&stores).expect("a folder");
+    fn at(home: Home) -> Self {
         for store in STORES {
-            let path = stores.join(store);
-            fs::write(&path, STORE).expect("written");
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("set");
+            home.installs(store, STORE);
         }
         Self {
             home,
@@ -59,27 +41,15 @@ impl Scene {
         }
     }
 
-    /// Runs lines of a shell until one fails, with these folders before those of the stores.
-    fn runs(&self, script: &str, folders: &[PathBuf]) -> Output {
-        let own = [
-            self.home.path().join("bin"),
-            "/usr/local/bin".into(),
-            "/usr/bin".into(),
-            "/bin".into(),
-        ];
-        let path = env::join_paths(folders.iter().chain(&own)).expect("a path");
+    /// Runs lines of a shell until one fails.
+    fn runs(&self, script: &str) -> Output {
+        let home = self.home.path();
         let variables = self.emulator.environment.iter();
-        let mut command = Command::new("sh");
+        let mut command = self.home.shell(&format!("set -e\n{script}"));
         command
-            .args(["-e", "-c", script])
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("PATH", path)
-            .env("RUNNER_TEMP", self.home.path().join("runner"))
-            .env("GITHUB_PATH", self.home.path().join("path"))
-            .envs(variables.map(|(name, value)| (name, value)))
-            .current_dir(self.home.path())
-            .stdin(Stdio::null());
+            .env("RUNNER_TEMP", home.join("runner"))
+            .env("GITHUB_PATH", home.join("path"))
+            .envs(variables.map(|(name, value)| (name, value)));
         command.output().expect("a shell")
     }
 
@@ -88,14 +58,9 @@ impl Scene {
     }
 }
 
-fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_keyctl"))
-}
-
 #[test]
 fn every_recipe_does_what_it_says() {
-    let scene = Scene::new();
-    let folder = program().parent().expect("a folder").to_owned();
+    let scene = Scene::at(Home::with_program("keyctl"));
 
     let mut said = String::new();
     let recipes = blocks("sh");
@@ -104,7 +69,7 @@ fn every_recipe_does_what_it_says() {
         if recipe.contains("jq ") && !is_installed("jq") {
             continue;
         }
-        let output = scene.runs(recipe, slice::from_ref(&folder));
+        let output = scene.runs(recipe);
         for stream in [&output.stdout, &output.stderr] {
             said.push_str(&String::from_utf8_lossy(stream));
         }
@@ -163,7 +128,7 @@ fn every_workflow_installs_the_program_and_does_what_it_says() {
         (0, "the old key still works"),
         (0, "Deleted `legacy-importer`"),
     ]) {
-        let scene = Scene::new();
+        let scene = Scene::at(Home::bare());
         let home = scene.home.path();
         let version = env!("CARGO_PKG_VERSION");
         let archive = format!("keyctl-{version}-x86_64-unknown-linux-musl.tar.gz");
@@ -171,24 +136,24 @@ fn every_workflow_installs_the_program_and_does_what_it_says() {
             .replace("$VERSION", version)
             .replace("$ARCHIVE", &archive)
             .replace("$FOLDER", &home.join("built").display().to_string());
-        fs::write(home.join("bin/gh"), release).expect("written");
+        scene.home.installs("gh", &release);
         for folder in ["built", "runner"] {
             fs::create_dir(home.join(folder)).expect("a folder");
         }
-        symlink(program(), home.join("built/keyctl")).expect("a link");
+        symlink(env!("CARGO_BIN_EXE_keyctl"), home.join("built/keyctl")).expect("a link");
 
         let [install, work] = &steps(workflow)[..] else {
             panic!("{workflow}");
         };
-        let installed = scene.runs(install, &[]);
+        let installed = scene.runs(install);
         assert!(installed.status.success(), "{installed:?}");
-        let folder = PathBuf::from(scene.reads("path").trim_end());
+        let found = format!("PATH='{}':$PATH\n", scene.reads("path").trim_end());
         // Only the sandbox's own clock stands still.
         let work = work.replace("keyctl list --expires", "keyctl list --sandbox --expires");
         if work.contains("curl ") && !is_installed("curl") {
             continue;
         }
-        let output = scene.runs(&work, &[folder]);
+        let output = scene.runs(&(found + &work));
 
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         let text = [output.stdout, output.stderr].concat();
