@@ -108,6 +108,7 @@ impl Written {
             let mut waiting = lock(waiting);
             (mem::take(&mut waiting.steps), waiting.count)
         };
+        // What cannot be written now stays with the record, and goes before whatever the next one brings.
         self.record.write_all(steps)?;
         self.steps = count;
         Ok(())
