@@ -5,11 +5,17 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 const VERSION: u32 = 1;
+
+/// How often it is tried again to replace a file that is read.
+const PATIENCE: usize = 1_000;
 
 /// The world of the sandbox; what was never changed is the seed.
 #[derive(Debug)]
@@ -86,7 +92,7 @@ impl Store {
     pub fn check(&self) -> io::Result<()> {
         match &self.place {
             Place::Memory(_) => Ok(()),
-            Place::File(path) => load(path).map(|_| ()),
+            Place::File(path) => look(path).map(|_| ()),
         }
     }
 
@@ -94,8 +100,7 @@ impl Store {
     pub(super) fn read(&self, provider: &str) -> io::Result<Option<Value>> {
         match &self.place {
             Place::Memory(world) => Ok(held(world).providers.get(provider).cloned()),
-            // No lock: a file is only ever replaced as a whole.
-            Place::File(path) => Ok(load(path)?.providers.remove(provider)),
+            Place::File(path) => Ok(look(path)?.providers.remove(provider)),
         }
     }
 
@@ -138,6 +143,16 @@ fn held(world: &Mutex<World>) -> MutexGuard<'_, World> {
     world.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Loads what is only looked at, without a lock: a file is only ever replaced as a whole.
+fn look(path: &Path) -> io::Result<World> {
+    // Windows replaces no file that somebody reads.
+    let _lock = match File::open(lock_of(path)) {
+        Ok(file) if cfg!(windows) => file.lock_shared().map(|()| Some(file))?,
+        _ => None,
+    };
+    load(path)
+}
+
 fn load(path: &Path) -> io::Result<World> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -157,6 +172,22 @@ fn save(path: &Path, world: &World) -> io::Result<()> {
         .tempfile_in(folder_of(path))?;
     serde_json::to_writer_pretty(&mut file, world)?;
     file.write_all(b"\n")?;
+    replace(path, file)
+}
+
+/// Puts a file in the place of another: Windows replaces none that somebody reads at that moment.
+fn replace(path: &Path, mut file: NamedTempFile) -> io::Result<()> {
+    for _ in 0..PATIENCE {
+        let refused = match file.persist(path) {
+            Ok(_) => return Ok(()),
+            Err(refused) => refused,
+        };
+        if !cfg!(windows) || refused.error.kind() != io::ErrorKind::PermissionDenied {
+            return Err(refused.error);
+        }
+        file = refused.file;
+        thread::sleep(Duration::from_millis(5));
+    }
     file.persist(path)?;
     Ok(())
 }
@@ -173,12 +204,16 @@ fn lock(path: &Path) -> io::Result<File> {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
     folders.recursive(true).create(folder_of(path))?;
-    // Beside the state, since the state file itself is replaced by each change.
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = options.open(name)?;
+    let file = options.open(lock_of(path))?;
     file.lock()?;
     Ok(file)
+}
+
+/// Is beside the state, since the state file itself is replaced by each change.
+fn lock_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -191,7 +226,6 @@ fn folder_of(path: &Path) -> &Path {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::thread;
 
     use serde_json::json;
     use tempfile::{TempDir, tempdir};
