@@ -30,9 +30,9 @@ pub fn is_file() -> bool {
         .is_ok_and(|found| found.is_file())
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub fn is_file() -> bool {
-    false
+    kind().is_some_and(|kind| kind.is_disk())
 }
 
 /// Writes the bare secret, with a line end only for a person. Fails when not all of it could be written.
@@ -101,9 +101,16 @@ fn leads_nowhere() -> bool {
         && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == own.rdev())
 }
 
-#[cfg(not(unix))]
+// The null device is one of characters, as a console is.
+#[cfg(windows)]
 fn leads_nowhere() -> bool {
-    false
+    !is_terminal() && kind().is_none_or(|kind| kind.is_char())
+}
+
+/// Returns what the system says standard output is; nothing where it is closed.
+#[cfg(windows)]
+fn kind() -> Option<winapi_util::file::Type> {
+    winapi_util::file::typ(winapi_util::HandleRef::stdout()).ok()
 }
 
 #[cfg(all(test, unix))]
