@@ -4,7 +4,6 @@
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports))]
 
 mod adapters;
-#[cfg(unix)]
 mod bulk;
 mod conformance;
 mod end_to_end;

@@ -191,8 +191,7 @@ fn variables_are_as_published(script: &Script) {
         assert!(!line.is_empty(), "cut short:\n{document}");
         document.push_str(&line);
     }
-    server.interrupts();
-    server.ends().ends_with(0);
+    server.shuts_down();
     script.fits("variables", serde_json::from_str(&document).expect("JSON"));
 }
 

@@ -34,7 +34,7 @@ fn assert_recovers(key: usize, verdict: Verdict) {
         });
     let run = site.deletes(&site.refs(KEYS), "--yes --concurrency 1");
     let is_time = || site.provider.deletes().len() == key;
-    run.run_until(is_time, "KILL").ends_with(-1);
+    run.run_until_killed(is_time);
     site.provider.rules(|_| Verdict::Usual);
     let before = site.provider.deletes();
 
@@ -65,7 +65,7 @@ fn deletion_killed_with_many_on_their_way_is_ended_by_the_next_run() {
         });
     let run = site.deletes(&site.refs(12), "--yes");
     let is_time = || site.provider.deletes().len() >= 3;
-    run.run_until(is_time, "KILL").ends_with(-1);
+    run.run_until_killed(is_time);
     site.provider.rules(|_| Verdict::Usual);
 
     let id = site.left_open(12, 12);
@@ -76,6 +76,7 @@ fn deletion_killed_with_many_on_their_way_is_ended_by_the_next_run() {
     site.assert_settled();
 }
 
+#[cfg(unix)]
 #[test]
 fn f12_interruption_lets_the_key_at_hand_end_and_begins_no_other() {
     for signal in stopping() {
@@ -101,6 +102,7 @@ fn f12_interruption_lets_the_key_at_hand_end_and_begins_no_other() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn f12_second_signal_ends_the_deletion_of_many_at_once() {
     let site = Site::new(10);
@@ -167,7 +169,7 @@ pub fn stopped(site: &Site, at: usize, keys: usize) -> String {
         });
     let run = site.deletes(&site.refs(keys), "--yes --concurrency 1");
     let is_time = || site.provider.deletes().len() == at;
-    run.run_until(is_time, "KILL").ends_with(-1);
+    run.run_until_killed(is_time);
     site.provider.rules(|_| Verdict::Usual);
     site.left_open(keys + 1 - at, keys)
 }

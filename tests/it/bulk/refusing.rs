@@ -1,18 +1,12 @@
 //! What is refused whole, before anything is deleted.
 
-use std::{
-    cell::Cell,
-    fs::{self, File},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    process::Command,
-};
-
-use rustix::fs::OFlags;
+use std::fs;
 
 use super::{
     killing::stopped,
     site::{Site, ids},
 };
+use crate::support::set_mode;
 
 #[test]
 fn d09_empty_file_is_nothing_to_delete() {
@@ -109,7 +103,7 @@ fn j16_dry_run_only_reads_and_plans_what_the_real_run_deletes() {
 fn journal_that_cannot_be_written_stops_all_before_the_first_deletion() {
     let site = Site::new(5);
     fs::create_dir(site.path("state")).expect("a folder");
-    fs::set_permissions(site.path("state"), fs::Permissions::from_mode(0o500)).expect("changed");
+    set_mode(&site.path("state"), 0o500);
     if fs::write(site.path("state/probe"), "").is_ok() {
         // Whoever may do everything is stopped by a file in the folder's place.
         fs::remove_dir_all(site.path("state")).expect("removed");
@@ -184,8 +178,13 @@ fn doubled_refs_are_no_news_to_a_script_that_reads_an_error() {
     assert_eq!(outcome.json()["totals"]["not_found"], 2);
 }
 
+#[cfg(unix)]
 #[test]
 fn silent_pipe_of_refs_is_left_at_a_signal() {
+    use std::{cell::Cell, fs::File, os::unix::fs::OpenOptionsExt, process::Command};
+
+    use rustix::fs::OFlags;
+
     let site = Site::new(1);
     let pipe = site.path("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status();

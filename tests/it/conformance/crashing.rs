@@ -6,29 +6,24 @@ use super::{
     scene::{Scene, for_each_in_place, for_each_new_key, for_each_successor},
     stage::with,
 };
-use crate::support::{Answer, Outcome};
+use crate::support::{Answer, TAKES};
 
 /// Takes the secret, says so, and does not end.
+#[cfg(unix)]
 const SLOW: &str = "exec:sh -c 'cat > /dev/null; touch begun; exec sleep 5 > /dev/null 2>&1'";
 const LONG: Duration = Duration::from_secs(1);
 
-/// Runs until the server has such a request, and then kills the program.
-fn killed_at(scene: &Scene<'_>, words: &[&str], method: &str, path: &str) -> Outcome {
-    signalled_at(scene, words, method, path, "KILL").ends_with(-1)
+/// Tells whether the server has such a request.
+fn has_arrived(scene: &Scene<'_>, method: &str, path: &str) -> bool {
+    let requests = scene.stage.server.sent(method);
+    requests.iter().any(|request| request.path == path)
 }
 
-fn signalled_at(
-    scene: &Scene<'_>,
-    words: &[&str],
-    method: &str,
-    path: &str,
-    signal: &str,
-) -> Outcome {
-    let has_arrived = || {
-        let requests = scene.stage.server.sent(method);
-        requests.iter().any(|request| request.path == path)
-    };
-    scene.runs(words).run_until(has_arrived, signal)
+/// Runs until the server has such a request, and then kills the program.
+#[track_caller]
+fn killed_at(scene: &Scene<'_>, words: &[&str], method: &str, path: &str) {
+    let is_time = || has_arrived(scene, method, path);
+    scene.runs(words).run_until_killed(is_time);
 }
 
 #[test]
@@ -71,16 +66,14 @@ fn forgotten_creation_leaves_no_placeholder() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn key_whose_secret_a_command_may_have_is_not_deleted_by_a_mere_yes() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", SLOW]);
         let has_begun = || scene.path("begun").exists();
 
-        scene
-            .runs(&words)
-            .run_until(has_begun, "KILL")
-            .ends_with(-1);
+        scene.runs(&words).run_until_killed(has_begun);
 
         let id = scene.left_open("created");
         let refused = scene.resumes(&id, &["--yes"]).ends_with(5);
@@ -90,14 +83,14 @@ fn key_whose_secret_a_command_may_have_is_not_deleted_by_a_mere_yes() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn secret_that_one_place_has_is_delivered_to_the_others() {
     for_each_new_key(|scene, creation| {
         let sinks = ["--to", "file:key", "--to", SLOW];
         let words = with(&scene.stage.create(creation), &sinks);
         let has_begun = || scene.path("begun").exists();
-        let killed = scene.runs(&words).run_until(has_begun, "KILL");
-        killed.ends_with(-1);
+        scene.runs(&words).run_until_killed(has_begun);
         let id = scene.left_open("created");
 
         let outcome = scene.resumes(&id, &["--timeout", "1s"]);
@@ -108,7 +101,7 @@ fn secret_that_one_place_has_is_delivered_to_the_others() {
         scene.assert_secret_only_in(creation.secret, &["key"]);
         assert_eq!(scene.left_open("created"), id);
 
-        scene.resumes(&id, &["--to", "exec:cat"]).ends_with(0);
+        scene.resumes(&id, &["--to", TAKES]).ends_with(0);
         scene.assert_changes(&[("POST", creation.path)]);
         scene.assert_settled();
     });
@@ -123,10 +116,7 @@ fn rotation_that_was_killed_before_its_proof_is_proven_and_finished() {
         let words = scene.rotate(&["--to", "file:key", "--delete-old"]);
         let is_proving = || scene.proofs(proof, creation.secret) > 0;
 
-        scene
-            .runs(&words)
-            .run_until(is_proving, "KILL")
-            .ends_with(-1);
+        scene.runs(&words).run_until_killed(is_proving);
 
         let id = scene.left_open("stored");
         scene.stage.server.stub(proof.stub());
@@ -180,16 +170,16 @@ fn rotation_in_place_that_was_killed_while_it_waited_is_never_forced() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn secret_in_place_that_one_sink_has_is_not_replaced() {
     for_each_in_place(|scene, rotation, _| {
         let words = scene.rotate(&["--to", "file:key", "--to", SLOW]);
         let has_begun = || scene.path("begun").exists();
-        let killed = scene.runs(&words).run_until(has_begun, "KILL");
-        killed.ends_with(-1);
+        scene.runs(&words).run_until_killed(has_begun);
         let id = scene.left_open("created");
 
-        scene.resumes(&id, &["--to", "exec:cat"]).ends_with(0);
+        scene.resumes(&id, &["--to", TAKES]).ends_with(0);
 
         scene.assert_changes(&[("POST", rotation.path)]);
         scene.assert_secret_only_in(rotation.secret, &["key"]);
@@ -197,6 +187,7 @@ fn secret_in_place_that_one_sink_has_is_not_replaced() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn rotation_that_is_interrupted_keeps_the_new_secret_and_the_old_key() {
     for_each_successor(|scene, creation, proof| {
@@ -204,7 +195,8 @@ fn rotation_that_is_interrupted_keeps_the_new_secret_and_the_old_key() {
         scene.creates_with(creation, answer.late(LONG));
         let words = scene.rotate(&["--to", "file:key", "--delete-old"]);
 
-        let outcome = signalled_at(scene, &words, "POST", creation.path, "INT");
+        let is_time = || has_arrived(scene, "POST", creation.path);
+        let outcome = scene.runs(&words).run_until(is_time, "INT");
 
         assert!([8, 130].contains(&outcome.code), "{}", outcome.stderr);
         let id = scene.left_open("stored");

@@ -1,10 +1,10 @@
 //! The end of a rotation: the old key goes when its time has come, with consent, and only that key.
 
 use super::{
-    scene::{FAILS, Scene, for_each_successor},
+    scene::{Scene, for_each_successor},
     stage::with,
 };
-use crate::support::Outcome;
+use crate::support::{FAILS, Outcome};
 
 /// Rotates the key, and leaves the old one alive.
 #[track_caller]

@@ -4,10 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    scene::{FAILS, Scene, for_each_in_place},
+    scene::{Scene, for_each_in_place},
     stage::with,
 };
-use crate::{fixtures::RotationFixture, support::Answer};
+use crate::{
+    fixtures::RotationFixture,
+    support::{Answer, FAILS},
+};
 
 /// Rotates the key by an answer that is lost, and returns the operation that is left.
 #[track_caller]

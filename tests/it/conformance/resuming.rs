@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::scene::{Scene, for_each_new_key, for_each_successor};
+use crate::support::TAKES;
 
 /// Lists these keys from now on.
 fn lists(scene: &Scene<'_>, keys: &[Value]) {
@@ -136,7 +137,7 @@ fn secret_in_a_place_that_cannot_be_read_back_needs_somebodys_word() {
     for_each_successor(|scene, creation, proof| {
         let never = scene.stage.refusal(401, "no such key");
         scene.stage.server.stub(proof.stub_with(never));
-        let sink = ["--to", "exec:cat", "--delete-old", "--timeout", "1s"];
+        let sink = ["--to", TAKES, "--delete-old", "--timeout", "1s"];
         scene.runs(&scene.rotate(&sink)).run().ends_with(8);
         let id = scene.left_open("stored");
 

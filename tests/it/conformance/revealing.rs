@@ -116,7 +116,7 @@ fn secret_whose_reader_went_away_is_rescued_or_never_made() {
             code => {
                 assert_eq!(code, 12, "{}", outcome.stderr);
                 let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
-                outcome.mentions(&rescued);
+                outcome.mentions(&scene.place(&rescued));
                 scene.assert_secret_only_in(creation.secret, &[&rescued]);
                 scene.assert_changes(&[("POST", creation.path)]);
             }

@@ -11,11 +11,8 @@ use tempfile::TempDir;
 use super::stage::{Stage, for_each_creation, for_each_kind, with};
 use crate::{
     fixtures::{Creation, Proof, RotationFixture},
-    support::{Answer, Canaries, Outcome, Program, Stub, assert_mode},
+    support::{Answer, Canaries, Outcome, PATH, Program, Stub, assert_mode},
 };
-
-/// Is a sink that starts, and does not take the secret.
-pub const FAILS: &str = "exec:sh -c 'cat > /dev/null; exit 1'";
 
 /// Is where a secret is delivered, rescued and recorded.
 #[derive(Debug)]
@@ -158,7 +155,7 @@ impl<'a> Scene<'a> {
         program
             .state(&self.path("state"))
             .working_in(self.folder.path())
-            .env("PATH", "/usr/bin:/bin")
+            .env("PATH", PATH)
     }
 
     /// Prepares a run whose secret can be rescued.
@@ -177,8 +174,17 @@ impl<'a> Scene<'a> {
         [words.as_slice(), more].concat()
     }
 
+    /// Returns a path in the folder, divided as the system divides it.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.path().join(name).components().collect()
+    }
+
+    /// Returns the end of a path as it is told: the folder's own name, and what is in it.
+    pub fn place(&self, name: &str) -> String {
+        let around = self.folder.path().parent().expect("a folder around it");
+        let path = self.path(name);
+        let place = path.strip_prefix(around).expect("a path in it");
+        place.display().to_string()
     }
 
     #[track_caller]

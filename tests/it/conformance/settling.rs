@@ -5,9 +5,10 @@ use std::fs;
 use serde_json::Value;
 
 use super::{
-    scene::{FAILS, Scene, for_each_new_key, for_each_successor},
+    scene::{Scene, for_each_new_key, for_each_successor},
     stage::with,
 };
+use crate::support::FAILS;
 
 /// Cuts the last line off the record, as a crash before it would have.
 #[track_caller]
@@ -167,6 +168,7 @@ fn rescued_secret_is_found_where_the_record_does_not_name_it() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn rescued_secret_goes_only_to_places_that_do_not_have_it() {
     const TAKES: &str = "exec:sh -c 'cat > /dev/null; echo again >> taken'";

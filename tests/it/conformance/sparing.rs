@@ -1,12 +1,12 @@
 //! Whatever a provider answers, no key goes that nobody agreed to let go.
 
 use super::{
-    scene::{FAILS, for_each_new_key, for_each_successor},
+    scene::{for_each_new_key, for_each_successor},
     stage::with,
 };
 use crate::{
     fixtures::{Creation, KindFixture},
-    support::Answer,
+    support::{Answer, FAILS},
 };
 
 /// Is an answer to a creation that names a key that was there before.

@@ -5,25 +5,18 @@ use std::{fs, io, path::Path, time::Duration};
 use serde_json::Value;
 
 use super::{
-    scene::{FAILS, Scene, for_each_new_key, for_each_successor},
+    scene::{Scene, for_each_new_key, for_each_successor},
     stage::with,
 };
 use crate::{
     fixtures::Creation,
-    support::{Answer, Outcome, Program, set_mode},
+    support::{Answer, FAILS, Outcome, Program, set_mode},
 };
 
 /// Runs, and does something between the request for the key and its answer.
 fn meanwhile(scene: &Scene<'_>, program: Program, act: impl Fn()) -> Outcome {
-    let has_arrived = || {
-        let is_there = scene.stage.server.posts() > 0;
-        if is_there {
-            act();
-        }
-        is_there
-    };
-    // A signal that does nothing to a process that runs.
-    program.run_until(has_arrived, "CONT")
+    let has_arrived = || scene.stage.server.posts() > 0;
+    program.run_while(has_arrived, |_| act())
 }
 
 fn answers_late(scene: &Scene<'_>, creation: &Creation) {
@@ -50,6 +43,7 @@ fn file_that_appeared_meanwhile_is_not_overwritten() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
     for_each_new_key(|scene, creation| {
@@ -64,7 +58,7 @@ fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
 
         let outcome = outcome.ends_with(12);
         let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
-        outcome.mentions(&rescued);
+        outcome.mentions(&scene.place(&rescued));
         scene.assert_secret_only_in(creation.secret, &[&rescued]);
         scene.assert_changes(&[("POST", creation.path)]);
     });
@@ -72,6 +66,7 @@ fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
 
 /// Takes the folder away that a new secret is to go to, puts it back once the secret is rescued, and resumes from
 /// another directory, which has a folder of this name, too. Returns which operation it was.
+#[cfg(unix)]
 fn resumes_from_elsewhere(scene: &Scene<'_>, creation: &Creation, words: &[&str]) -> String {
     let (folder, elsewhere) = (scene.path("folder"), scene.path("elsewhere"));
     fs::create_dir(&folder).expect("a folder");
@@ -94,6 +89,7 @@ fn resumes_from_elsewhere(scene: &Scene<'_>, creation: &Creation, words: &[&str]
     id
 }
 
+#[cfg(unix)]
 #[test]
 fn rescued_secret_goes_to_the_first_directory_from_any_other() {
     for_each_new_key(|scene, creation| {
@@ -111,6 +107,7 @@ fn rescued_secret_goes_to_the_first_directory_from_any_other() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn rescued_secret_of_a_successor_goes_to_the_first_directory_and_is_proven_there() {
     for_each_successor(|scene, creation, proof| {
@@ -148,6 +145,7 @@ fn variable_that_changed_meanwhile_loses_nothing() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn command_that_hangs_or_does_not_listen_is_given_up() {
     for_each_new_key(|scene, creation| {
@@ -162,7 +160,7 @@ fn command_that_hangs_or_does_not_listen_is_given_up() {
 
             let id = scene.left_open("rescued");
             let rescued = format!("runtime/keyctl/rescue-{id}");
-            outcome.mentions(&rescued).prints("");
+            outcome.mentions(&scene.place(&rescued)).prints("");
             scene.assert_secret_only_in(creation.secret, &[&rescued]);
         }
     });

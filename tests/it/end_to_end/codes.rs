@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use keyctl::keys::ExitCode;
 
-use crate::support::{Answer, Outcome, Program, Server, Stub};
+use crate::support::{Answer, FAILS, Outcome, PATH, Program, Server, Stub};
 
 const KEY: &str = "openai/admin/key_abc";
 const KEYS: &str = "/v1/organization/admin_api_keys";
@@ -35,16 +35,21 @@ fn fails_with(code: ExitCode, folder: &Path) -> Option<Outcome> {
             return Some(program.input(b"sk-admin-CANARYofNobody0123456789").run());
         }
         ExitCode::SecretNotStored => {
-            "create --sandbox --provider openai --kind admin --name ci --to exec:false"
+            let create = "create --sandbox --provider openai --kind admin --name ci";
+            return Some(in_json(folder, create).arguments(&["--to", FAILS]).run());
         }
+        #[cfg(unix)]
         ExitCode::Interrupted => return Some(interrupted(folder)),
+        // Nothing safe interrupts it here.
+        #[cfg(not(unix))]
+        ExitCode::Interrupted => return None,
     };
     Some(in_json(folder, line).run())
 }
 
 fn in_json(folder: &Path, line: &str) -> Program {
     let program = Program::line(line).arguments(&["-o", "json"]);
-    program.working_in(folder).env("PATH", "/usr/bin:/bin")
+    program.working_in(folder).env("PATH", PATH)
 }
 
 /// Prepares a run against this server.
@@ -64,6 +69,7 @@ fn against(folder: &Path, status: u16, line: &str) -> Outcome {
     at(&server, folder, line).run()
 }
 
+#[cfg(unix)]
 fn interrupted(folder: &Path) -> Outcome {
     let server = Server::start();
     server.answers_otherwise(Answer::empty(200).late(Duration::from_secs(5)));

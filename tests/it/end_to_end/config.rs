@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::support::{Emulator, Program, Server};
+use crate::support::{Emulator, FAILS, PATH, Program, Server};
 
 const ADMIN_KEY: &str = "sk-admin-sandboxKeyctlNotARealKey7Qx";
 
@@ -386,7 +386,6 @@ fn command_inherits_the_credential_of_no_account() {
 }
 
 #[test]
-#[cfg(unix)]
 fn account_of_another_provider_does_not_settle_what_was_left() {
     let emulator = Emulator::start();
     let folder = tempfile::tempdir().expect("a folder");
@@ -403,10 +402,11 @@ fn account_of_another_provider_does_not_settle_what_was_left() {
     let there = |text: &str, line: &str| {
         let runtime = runtime.to_str().expect("a plain path");
         let program = run(folder.path(), text, line).env("XDG_RUNTIME_DIR", runtime);
-        program.env("GAMMA_KEY", "no-prefix").state(&state)
+        let program = program.env("GAMMA_KEY", "no-prefix").env("PATH", PATH);
+        program.state(&state)
     };
-    let create = "create --account acme --kind admin --name ci --to exec:false";
-    there(&before, create).run().ends_with(12);
+    let create = there(&before, "create --account acme --kind admin --name ci");
+    create.arguments(&["--to", FAILS]).run().ends_with(12);
     let left = || {
         let listed = there(&before, "operations -o json").run().ends_with(0);
         listed.json()["operations"][0].clone()

@@ -1,5 +1,4 @@
 //! Ctrl-C and its kin, while the provider has not answered yet.
-#![cfg(unix)]
 
 use std::{
     fs, thread,

@@ -4,6 +4,7 @@ mod accounts;
 mod codes;
 mod config;
 mod errors;
+#[cfg(unix)]
 mod interruption;
 mod leaks;
 mod naming;
@@ -13,8 +14,8 @@ mod renamed;
 mod sandbox;
 #[cfg(unix)]
 mod sinks;
-mod sources;
 #[cfg(unix)]
+mod sources;
 mod state;
 mod tls;
 #[cfg(unix)]

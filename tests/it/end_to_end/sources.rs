@@ -1,5 +1,4 @@
 //! Where a named account's credential may be, tried through the program.
-#![cfg(unix)]
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 

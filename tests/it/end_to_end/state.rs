@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::support::{Emulator, Outcome, Program};
+use crate::support::{Emulator, FAILS, Outcome, PATH, Program};
 
 /// Creates a key whose secret is rescued, so that a record of it stays.
 fn create(
@@ -11,7 +11,9 @@ fn create(
     surroundings: impl Fn(Program) -> Program,
 ) -> Outcome {
     let runtime = folder.join("runtime");
-    let program = Program::line("create --provider exa --name ci --to exec:false")
+    let program = Program::line("create --provider exa --name ci")
+        .arguments(&["--to", FAILS])
+        .env("PATH", PATH)
         .envs(&emulator.only(&["EXA"]))
         .env("XDG_RUNTIME_DIR", runtime.to_str().expect("a plain path"))
         .working_in(folder);

@@ -93,6 +93,7 @@ fn reader_that_takes_its_time_costs_no_keys() {
     assert_eq!(outcome.stdout.lines().count(), 12_000);
 }
 
+#[cfg(unix)]
 #[test]
 fn signal_does_not_wait_for_a_reader_that_takes_its_time() {
     let organization = large_organization();

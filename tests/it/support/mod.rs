@@ -12,6 +12,7 @@ mod program;
 mod running;
 mod server;
 mod signals;
+mod sinks;
 mod stub;
 
 pub use canary::Canaries;
@@ -28,4 +29,5 @@ pub use program::Program;
 pub use running::Running;
 pub use server::{Recorded, Server};
 pub use signals::stopping;
+pub use sinks::{FAILS, PATH, TAKES};
 pub use stub::{Answer, Stub};

@@ -162,18 +162,36 @@ impl Program {
         self.end(child)
     }
 
-    /// Sends the program a signal as soon as it is time, and waits for its end; the code of a killed one is -1.
-    pub fn run_until(mut self, is_time: impl Fn() -> bool, signal: &str) -> Outcome {
-        let child = self.start();
+    /// Runs the program to its end, and does something as soon as it is time.
+    pub fn run_while(
+        mut self,
+        is_time: impl Fn() -> bool,
+        act: impl FnOnce(&mut Child),
+    ) -> Outcome {
+        let mut child = self.start();
         let mut tries = 0;
         while !is_time() {
             tries += 1;
             assert!(tries < 2_000, "it is never time");
             thread::sleep(Duration::from_millis(5));
         }
-        self.is_killed = signal == "KILL";
-        send(signal, &child);
+        act(&mut child);
         self.end(child)
+    }
+
+    /// Kills the program as soon as it is time.
+    #[track_caller]
+    pub fn run_until_killed(mut self, is_time: impl Fn() -> bool) {
+        self.is_killed = true;
+        let killed = self.run_while(is_time, |child| child.kill().expect("killed"));
+        // Where there are no signals, it ends with a code that is nobody's.
+        killed.ends_with(if cfg!(unix) { -1 } else { 1 });
+    }
+
+    /// Sends the program a signal as soon as it is time, and waits for its end.
+    #[cfg(unix)]
+    pub fn run_until(self, is_time: impl Fn() -> bool, signal: &str) -> Outcome {
+        self.run_while(is_time, |child| send(signal, child))
     }
 
     /// Starts the program, to be watched while it runs.
@@ -256,6 +274,7 @@ impl Program {
 }
 
 /// Sends a signal.
+#[cfg(unix)]
 pub(super) fn send(signal: &str, child: &Child) {
     let sent = Command::new("kill")
         .args(["-s", signal, &child.id().to_string()])

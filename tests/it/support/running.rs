@@ -5,7 +5,9 @@ use std::{
     process::{Child, ChildStdout},
 };
 
-use super::{Outcome, Program, judgement, program::send};
+#[cfg(unix)]
+use super::program::send;
+use super::{Outcome, Program, judgement};
 
 /// Is a program that is running, and what it has written so far.
 #[derive(Debug)]
@@ -50,8 +52,23 @@ impl Running {
     }
 
     /// Asks it to stop.
+    #[cfg(unix)]
     pub fn interrupts(&self) {
         send("INT", &self.child);
+    }
+
+    /// Ends what goes on until it is asked to stop.
+    #[cfg(unix)]
+    pub fn shuts_down(self) {
+        self.interrupts();
+        self.ends().ends_with(0);
+    }
+
+    /// Ends what goes on until it is asked to stop: nothing safe asks it here.
+    #[cfg(not(unix))]
+    pub fn shuts_down(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("ended");
     }
 
     /// Tells whether it has not ended yet.
