@@ -140,7 +140,7 @@ fn j06_second_resume_at_once_is_a_conflict() {
     let site = Site::new(6);
     let id = stopped(&site, 2, 6);
     site.provider.rules(|call| match call.is_delete() {
-        true => Verdict::Late(Duration::from_millis(500)),
+        true => Verdict::Late(LONG),
         false => Verdict::Usual,
     });
     let before = site.provider.deletes().len();

@@ -1,7 +1,7 @@
 //! What is done to a client, one thing after the other.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, BufWriter, Read, Write},
     net::{Shutdown, TcpStream},
     thread,
     time::Duration,
@@ -38,9 +38,11 @@ pub fn play(steps: &[Step], mut client: &TcpStream) -> io::Result<Going> {
         match step {
             Step::Send(bytes) => client.write_all(bytes)?,
             Step::Repeat(bytes, times) => {
+                let mut client = BufWriter::new(client);
                 for _ in 0..*times {
                     client.write_all(bytes)?;
                 }
+                client.flush()?;
             }
             Step::Wait(time) => thread::sleep(*time),
             Step::Hang => {
