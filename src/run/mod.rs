@@ -135,11 +135,11 @@ async fn run_in_session(
 ) -> Result<(), Error> {
     let interrupt = Interrupt::new();
     listen(&interrupt);
-    // The emulator itself runs in none, and is what mends a world that cannot be read.
-    let is_in_sandbox = globals.sandbox && !matches!(command, Online::Sandbox(_));
-    let (environment, config) = match is_in_sandbox {
-        true => (sandboxed(&environment).await?, Config::default()),
-        false => {
+    let (environment, config) = match command {
+        // The emulator itself has no accounts, and is what mends a world that cannot be read.
+        Online::Sandbox(_) => (environment, Config::default()),
+        _ if globals.sandbox => (sandboxed(&environment).await?, Config::default()),
+        _ => {
             let config = Config::load(
                 globals.config.clone(),
                 &environment,

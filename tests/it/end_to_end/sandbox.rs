@@ -57,6 +57,22 @@ fn sandbox_that_cannot_be_read_is_reset_by_the_command_that_is_named() {
 }
 
 #[test]
+fn emulator_needs_no_config_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.toml");
+    fs::write(&config, "no config").expect("written");
+
+    for line in ["sandbox reset", "--sandbox sandbox reset"] {
+        let program = Program::line(line).state(folder.path());
+        let outcome = program
+            .env("KEYCTL_CONFIG", config.display().to_string())
+            .run();
+
+        outcome.ends_with(0);
+    }
+}
+
+#[test]
 fn sandbox_uses_no_credential_of_the_surroundings() {
     Program::line("list --sandbox -v")
         .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARYfromoutside")
