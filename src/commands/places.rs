@@ -26,15 +26,14 @@ pub fn sandbox_operations(environment: &Environment) -> Result<PathBuf, Failure>
 
 /// Returns the file of what the last list showed; `None` where there is no place for it.
 pub fn lately(environment: &Environment) -> Option<PathBuf> {
-    let named = environment.path(CACHE).filter(|path| path.is_absolute());
+    let named = environment.folder(CACHE);
     let folder = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.cache_dir()))?;
     Some(folder.join("keyctl/lately.json"))
 }
 
 fn state(environment: &Environment) -> Result<PathBuf, Failure> {
     // Whoever says where needs no home.
-    let named = environment.path(STATE).filter(|path| path.is_absolute());
-    if let Some(folder) = named {
+    if let Some(folder) = environment.folder(STATE) {
         return Ok(folder.join("keyctl"));
     }
     let places = etcetera::choose_base_strategy().map_err(|_| {

@@ -113,8 +113,8 @@ impl Session {
 
     /// Returns the folder that a secret is rescued to, where there is one.
     pub fn refuge(&self) -> Option<PathBuf> {
-        let runtime = self.environment.path(RUNTIME)?;
-        runtime.is_absolute().then(|| runtime.join("keyctl"))
+        let runtime = self.environment.folder(RUNTIME)?;
+        Some(runtime.join("keyctl"))
     }
 
     /// Returns what sinks have to know; `force` lets them replace a file.

@@ -35,6 +35,12 @@ impl Environment {
         (!value.is_empty()).then(|| PathBuf::from(value))
     }
 
+    /// Returns the folder that a variable names; one that is not absolute would be another in every directory, and counts
+    /// for nothing.
+    pub fn folder(&self, name: &str) -> Option<PathBuf> {
+        self.path(name).filter(|path| path.is_absolute())
+    }
+
     /// Returns the first of the variables that is set to something that is no text.
     pub fn unreadable<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
         let is_unreadable =

@@ -32,7 +32,7 @@ pub fn place(named: Option<PathBuf>, environment: &Environment) -> Option<PathBu
 
 /// Returns where the file is to be: in the folder that is named, on any platform, or where the platform wants it.
 fn own_place(environment: &Environment) -> Option<PathBuf> {
-    let named = environment.path(FOLDER).filter(|path| path.is_absolute());
+    let named = environment.folder(FOLDER);
     let folder = named.or_else(|| Some(etcetera::choose_base_strategy().ok()?.config_dir()))?;
     Some(folder.join("keyctl").join("config.toml"))
 }
