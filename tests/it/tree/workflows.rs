@@ -63,10 +63,11 @@ fn jobs(workflow: &str) -> Vec<String> {
 #[test]
 fn n02_no_job_that_may_sign_or_publish_compiles_what_others_wrote() {
     let all: Vec<String> = workflows().iter().flat_map(|own| jobs(&own.1)).collect();
-    let mut signing = all.iter().filter(|job| job.contains("id-token: write"));
+    let signing = all.iter().filter(|job| job.contains("id-token: write"));
+    let signing: Vec<&String> = signing.collect();
 
-    assert!(
-        signing.all(|job| !job.contains("cargo ")),
-        "it could sign anything"
-    );
+    assert!(is_package() || !signing.is_empty(), "which job signs?");
+    for job in signing {
+        assert!(!job.contains("cargo "), "it could sign anything: {job}");
+    }
 }
