@@ -9,7 +9,7 @@ use crate::{
     http::{Interrupt, Transport},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef, Kind,
-        Locator, Operation, Secret,
+        Locator, Operation, Proof, Secret,
     },
     providers::Descriptor,
 };
@@ -164,7 +164,7 @@ impl Account {
 
     /// Makes one harmless read that a secret of this kind signs, and nothing of the account's own;
     /// [`Failure::Rejected`] when the provider does not accept it.
-    pub async fn probe(&self, kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    pub async fn probe(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         self.admin.prove(kind, secret).await
     }
 

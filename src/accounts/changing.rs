@@ -9,8 +9,11 @@ use crate::{
     terminal::Approved,
 };
 
-/// Is a plan that deletes a key, if it is agreed to.
+/// A plan that deletes a key once it is agreed to.
 pub trait Deletes {
+    /// What has to be known before the key may go, beside the consent.
+    type Evidence;
+
     /// Returns the key that goes; `None` when the plan lets it live.
     fn deleted(&self) -> Option<&Key>;
 }
@@ -119,8 +122,13 @@ impl Account {
             .map_err(|failure| self.key_error(Operation::Delete, key, failure))
     }
 
-    /// Sends a deletion that was agreed to. Fails with [`Failure::NotConfirmed`] when none was.
-    pub async fn delete(&self, agreed: &Approved<impl Deletes>) -> Result<Removal, Error> {
+    /// Sends a deletion that was agreed to, and that this evidence carries. Fails with [`Failure::NotConfirmed`] when
+    /// the plan deletes nothing.
+    pub async fn delete<P: Deletes>(
+        &self,
+        agreed: &Approved<P>,
+        _evidence: &P::Evidence,
+    ) -> Result<Removal, Error> {
         let Some(key) = agreed.plan().deleted() else {
             return Err(Error::from(Failure::NotConfirmed {
                 problem: "what was agreed to deletes no key".to_owned(),

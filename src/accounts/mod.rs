@@ -2,6 +2,7 @@
 
 mod account;
 mod changing;
+mod evidence;
 mod gate;
 mod narrow;
 mod reading;
@@ -11,6 +12,7 @@ mod spec;
 
 pub use account::Account;
 pub use changing::Deletes;
+pub use evidence::{Absent, Acceptance, Presence, Proven};
 pub use narrow::Narrow;
 pub use reading::Sight;
 pub use roster::{Roster, Selection};

@@ -11,8 +11,8 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::{Account, narrow::Narrow};
 use crate::keys::{
-    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Secret, Text,
-    pages, read_all,
+    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, pages,
+    read_all,
 };
 
 /// So many scopes are open for each request that may run: while the pages of one follow each other, no other
@@ -213,13 +213,6 @@ impl Account {
     pub fn check_prove(&self, key: &Key) -> Result<(), Error> {
         let checked = self.admin.check_prove(key.kind);
         checked.map_err(|failure| self.key_error(Operation::Rotate, &key.locator(), failure))
-    }
-
-    /// Makes one harmless read with a new secret of this key; that the provider does not accept it, or not yet, is
-    /// [`Failure::Rejected`].
-    pub async fn prove(&self, key: &Key, secret: &Secret) -> Result<(), Error> {
-        let answer = self.admin.prove(key.kind, secret).await;
-        answer.map_err(|failure| self.key_error(Operation::Prove, &key.locator(), failure))
     }
 }
 

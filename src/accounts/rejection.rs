@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use futures_util::future::BoxFuture;
 
 use crate::keys::{
-    AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey,
-    Page, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
+    AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator,
+    NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
 };
 
 /// Asks an adapter until the provider rejects the credential, and repeats that from then on: providers lock out who
@@ -59,6 +59,10 @@ impl KeyAdmin for Watched {
         self.admin.check_prove(kind)
     }
 
+    async fn whoami(&self) -> Result<Identity, Failure> {
+        self.ask(|admin| admin.whoami()).await
+    }
+
     async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
         self.ask(|admin| admin.scopes(after)).await
     }
@@ -84,7 +88,7 @@ impl KeyAdmin for Watched {
     }
 
     /// Says nothing of the credential: another secret signs it.
-    async fn prove(&self, kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    async fn prove(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         self.admin.prove(kind, secret).await
     }
 

@@ -38,7 +38,7 @@ pub async fn carry_out(account: &Account, deletion: &Approved<Deletion>) -> Resu
             checked => checked?,
         }
     }
-    follow(account, &key, account.delete(deletion).await).await
+    follow(account, &key, account.delete(deletion, &()).await).await
 }
 
 /// Looks at the key once more. Fails with [`Failure::Conflict`] when it is not the one that was shown.

@@ -39,6 +39,8 @@ impl Ask for Deletion {
 }
 
 impl Deletes for Deletion {
+    type Evidence = ();
+
     fn deleted(&self) -> Option<&Key> {
         Some(&self.entry.key)
     }

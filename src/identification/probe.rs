@@ -3,7 +3,7 @@
 use super::{Beginning, Finding};
 use crate::{
     accounts::Account,
-    keys::{AccountName, Failure, Kind, Secret},
+    keys::{AccountName, Failure, Kind, Proof, Secret},
 };
 
 /// Says whether a secret works.
@@ -136,9 +136,10 @@ fn candidate<'a>(
     }
 }
 
-fn judge(title: &str, outcome: Result<(), Failure>) -> (Verdict, String) {
+fn judge(title: &str, outcome: Result<Proof, Failure>) -> (Verdict, String) {
     match outcome {
-        Ok(()) => (Verdict::Accepted, format!("{title} accepts it")),
+        Ok(Proof::Accepted) => (Verdict::Accepted, format!("{title} accepts it")),
+        Ok(Proof::Undecidable(why)) => (Verdict::Unclear, why.to_owned()),
         // Some keys work from certain addresses only.
         Err(Failure::Rejected { .. }) => (
             Verdict::Rejected,

@@ -5,8 +5,8 @@ use std::future::Future;
 use futures_util::future::BoxFuture;
 
 use super::{
-    Capabilities, CreateKey, Cursor, Failure, Key, Kind, Locator, NewKey, Page, Removal, RotateKey,
-    Rotated, Scope, Secret, UpdateKey,
+    Capabilities, CreateKey, Cursor, Failure, Identity, Key, Kind, Locator, NewKey, Page, Proof,
+    Removal, RotateKey, Rotated, Scope, ScopeType, Secret, UpdateKey,
 };
 
 /// Administers the keys of one account.
@@ -17,6 +17,23 @@ use super::{
 pub trait KeyAdmin: Send + Sync {
     /// Returns what can be done with this account's credential.
     fn capabilities(&self) -> &'static Capabilities;
+
+    /// Returns the organization or team behind the credential, from one harmless read. Unless an adapter knows better:
+    /// the projects of the first page of [`KeyAdmin::scopes`].
+    fn whoami(&self) -> impl Future<Output = Result<Identity, Failure>> + Send {
+        async {
+            let page = self.scopes(None).await?;
+            let projects = page
+                .items
+                .iter()
+                .filter(|scope| scope.scope_type == ScopeType::Project);
+            let ids = projects.filter_map(|scope| scope.id.as_ref());
+            Ok(Identity {
+                id: None,
+                places: ids.map(|id| id.raw().to_owned()).collect(),
+            })
+        }
+    }
 
     /// Returns one page of the places keys live in, the first where nothing was read `after`.
     fn scopes(
@@ -81,12 +98,13 @@ pub trait KeyAdmin: Send + Sync {
     }
 
     /// Makes one harmless read with the secret of a key of this kind. [`Failure::Rejected`] when the provider does
-    /// not accept it, or not yet; that it may not do this very thing is proof enough.
+    /// not accept it, or not yet; that it may not do this very thing, in the words that only a known key gets, is
+    /// proof enough.
     fn prove(
         &self,
         kind: Kind,
         secret: &Secret,
-    ) -> impl Future<Output = Result<(), Failure>> + Send {
+    ) -> impl Future<Output = Result<Proof, Failure>> + Send {
         let _ = secret;
         async move { Err(Failure::not_offered("prove", format!("{kind} keys"))) }
     }
@@ -105,6 +123,7 @@ pub trait AnyKeyAdmin: Send + Sync {
     fn check_create(&self, request: &CreateKey) -> Result<(), Failure>;
     fn known_scope(&self, kind: Kind) -> Option<Scope>;
     fn check_prove(&self, kind: Kind) -> Result<(), Failure>;
+    fn whoami(&self) -> BoxFuture<'_, Result<Identity, Failure>>;
     fn scopes<'a>(
         &'a self,
         after: Option<&'a Cursor>,
@@ -126,7 +145,8 @@ pub trait AnyKeyAdmin: Send + Sync {
         key: &'a Locator,
         request: &'a RotateKey,
     ) -> BoxFuture<'a, Result<Rotated, Failure>>;
-    fn prove<'a>(&'a self, kind: Kind, secret: &'a Secret) -> BoxFuture<'a, Result<(), Failure>>;
+    fn prove<'a>(&'a self, kind: Kind, secret: &'a Secret)
+    -> BoxFuture<'a, Result<Proof, Failure>>;
     fn delete<'a>(&'a self, key: &'a Locator) -> BoxFuture<'a, Result<Removal, Failure>>;
 }
 
@@ -145,6 +165,10 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
 
     fn check_prove(&self, kind: Kind) -> Result<(), Failure> {
         KeyAdmin::check_prove(self, kind)
+    }
+
+    fn whoami(&self) -> BoxFuture<'_, Result<Identity, Failure>> {
+        Box::pin(KeyAdmin::whoami(self))
     }
 
     fn scopes<'a>(
@@ -186,7 +210,11 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
         Box::pin(KeyAdmin::rotate(self, key, request))
     }
 
-    fn prove<'a>(&'a self, kind: Kind, secret: &'a Secret) -> BoxFuture<'a, Result<(), Failure>> {
+    fn prove<'a>(
+        &'a self,
+        kind: Kind,
+        secret: &'a Secret,
+    ) -> BoxFuture<'a, Result<Proof, Failure>> {
         Box::pin(KeyAdmin::prove(self, kind, secret))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     http::{Client, Request},
-    keys::{Failure, Refusal, Secret},
+    keys::{Failure, Proof, Refusal, Secret},
 };
 
 /// Where a secret that proves itself is written.
@@ -29,10 +29,10 @@ pub async fn prove(
     signature: Signature,
     secret: &Secret,
     objection: fn(&Refusal) -> Option<&'static str>,
-) -> Result<(), Failure> {
+) -> Result<Proof, Failure> {
     let read = read.signed_by(signature.header, signature.prefix, secret.clone());
     let failure = match client.exchange(read).await {
-        Ok(answer) => return answer.check_readable(),
+        Ok(answer) => return answer.check_readable().map(|()| Proof::Accepted),
         Err(failure) => failure,
     };
     match failure {
@@ -55,7 +55,7 @@ pub async fn prove(
 fn judge_forbidden(
     failure: Failure,
     objection: fn(&Refusal) -> Option<&'static str>,
-) -> Result<(), Failure> {
+) -> Result<Proof, Failure> {
     let refusal = failure.refusal().filter(|refusal| refusal.status == 403);
     let Some(refusal) = refusal.cloned() else {
         return Err(failure);
@@ -66,7 +66,7 @@ fn judge_forbidden(
     }
     // A page for a browser comes from whatever stands before the provider, which knows no key.
     match refusal.message.is_some() || refusal.code.is_some() {
-        true => Ok(()),
+        true => Ok(Proof::Accepted),
         false => Err(failure),
     }
 }

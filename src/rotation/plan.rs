@@ -84,6 +84,8 @@ impl Ask for Rotation {
 }
 
 impl Deletes for Rotation {
+    type Evidence = ();
+
     fn deleted(&self) -> Option<&Key> {
         self.deletes_old().then_some(&self.entry.key)
     }

@@ -19,7 +19,7 @@ pub async fn prove(account: &Account, key: &Key, secret: &Secret) -> Result<(), 
         elapsed = moment;
         match account.prove(key, secret).await {
             Err(error) if is_rejection(&error) && moment < LAST => {}
-            settled => return settled,
+            settled => return settled.map(drop),
         }
     }
     unreachable!("the last try settles it")

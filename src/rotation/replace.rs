@@ -136,7 +136,7 @@ impl Replacement<'_> {
                     // What is not written cannot be gone on with: then nothing is sent.
                     Ok(()) => match record.announce(Step::OldDeleteSent) {
                         Ok(()) => {
-                            let sent = signing.delete(self.rotation).await;
+                            let sent = signing.delete(self.rotation, &()).await;
                             deletion::follow(signing, &shown.locator(), sent).await
                         }
                         Err(failure) => Err(failure.into()),

@@ -130,7 +130,7 @@ async fn settle(account: &Account, job: &Job, halt: &Halt, log: &Log) -> Settled
 
 async fn delete(account: &Account, job: &Job) -> (Fate, Option<Error>) {
     let entry = &job.deletion.plan().entry;
-    let sent = account.delete(&job.deletion).await;
+    let sent = account.delete(&job.deletion, &()).await;
     match follow(account, &entry.key.locator(), sent).await {
         Ok(Outcome::Deleted) => (Fate::Deleted, None),
         Ok(Outcome::AlreadyAbsent) => (Fate::AlreadyAbsent, None),

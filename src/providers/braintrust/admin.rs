@@ -12,7 +12,7 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind, Locator, NewKey,
-        Page, Place, Removal, Scope, Secret,
+        Page, Place, Proof, Removal, Scope, Secret,
     },
     providers::proof::{Signature, prove},
 };
@@ -213,7 +213,7 @@ impl KeyAdmin for Braintrust {
         Ok(created.into_new_key(SERVICE_TOKEN))
     }
 
-    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let read = Request::get(Path::of("v1/organization")).query("limit", "1");
         let client = self.client().await?;
         prove(client, read, Signature::BEARER, secret, objection).await

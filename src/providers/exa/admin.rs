@@ -5,7 +5,8 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind,
-        Locator, NewKey, Page, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
+        Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
+        UpdateKey,
     },
     providers::proof::{Signature, prove},
 };
@@ -153,7 +154,7 @@ impl KeyAdmin for Exa {
     }
 
     /// Asks the search API, which the key is for, who it is: that costs nothing.
-    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let search = self.search()?;
         let read = Request::get(Path::of("websets/v0/teams/me"));
         match prove(search, read, KEY, secret, |_| None).await {
@@ -161,7 +162,7 @@ impl KeyAdmin for Exa {
             Err(Failure::Refused { refusal, .. })
                 if refusal.status == 402 && refusal.has_code("API_KEY_BUDGET_EXCEEDED") =>
             {
-                Ok(())
+                Ok(Proof::Accepted)
             }
             outcome => outcome,
         }

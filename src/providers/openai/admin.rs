@@ -9,7 +9,7 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
-        Permissions, Place, Refusal, Removal, Scope, ScopeType, Secret, Text, UpdateKey,
+        Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text, UpdateKey,
     },
     providers::proof::{Signature, prove},
 };
@@ -193,7 +193,7 @@ impl KeyAdmin for OpenAi {
         Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
     }
 
-    async fn prove(&self, kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    async fn prove(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let read = match kind == ADMIN {
             true => Request::get(Self::admin_keys()).query("limit", "1"),
             false => Request::get(Path::of("models")),

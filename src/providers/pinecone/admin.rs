@@ -11,7 +11,7 @@ use crate::{
     http::{Answer, Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
-        Removal, Scope, Secret, Text, UpdateKey,
+        Proof, Removal, Scope, Secret, Text, UpdateKey,
     },
     providers::proof::{Signature, prove},
 };
@@ -119,7 +119,7 @@ impl KeyAdmin for Pinecone {
     }
 
     /// Lists indexes, which is the control plane's business: 403 is a key for the data plane alone.
-    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<(), Failure> {
+    async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let read = Request::get(Path::of("indexes"));
         prove(&self.client, read, KEY, secret, |_| None).await
     }

@@ -103,7 +103,7 @@ fn missing_scopes() -> Value {
 }
 
 impl Proof {
-    async fn run(&self, server: &MockServer) -> Result<(), Failure> {
+    async fn run(&self, server: &MockServer) -> Result<keyctl::keys::Proof, Failure> {
         let values: Vec<(&str, String)> = self
             .variables
             .iter()
@@ -118,7 +118,10 @@ impl Proof {
     }
 
     /// Proves against a server that gives one answer to everything.
-    async fn against(&self, answer: ResponseTemplate) -> (Result<(), Failure>, MockServer) {
+    async fn against(
+        &self,
+        answer: ResponseTemplate,
+    ) -> (Result<keyctl::keys::Proof, Failure>, MockServer) {
         let server = MockServer::start().await;
         Mock::given(wiremock::matchers::any())
             .respond_with(answer)

@@ -31,7 +31,7 @@ fn for_each_rotation(behaviour: impl Fn(&Stage<'_>, &RotationFixture) + Sync) {
     });
 }
 
-fn prove(stage: &Stage<'_>) -> Result<(), Failure> {
+fn prove(stage: &Stage<'_>) -> Result<keyctl::keys::Proof, Failure> {
     let kind = stage.capabilities().kind;
     let runtime = Runtime::new().expect("a runtime");
     runtime.block_on(stage.adapter().prove(kind, &Secret::new(SECRET)))
