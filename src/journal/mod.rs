@@ -28,9 +28,9 @@ mod tests;
 
 pub use deletion::{DeletionPlan, DeletionState, DeletionStep, Fate, KeyState, Site};
 pub use mark::Mark;
-pub use plan::{Named, OperationKind, Plan};
+pub use plan::{Named, OperationKind, Placed, Plan};
 pub use record::Record;
 pub use records::{Journal, Summary};
 pub use state::{Phase, State};
-pub use step::Step;
+pub use step::{Step, Witness};
 pub use work::{Recorded, Resumed, Work};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Mark;
+use crate::keys::{Grade, Identity};
 
 /// Is a key as the record speaks of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,8 @@ pub struct Plan {
     pub provider: String,
     /// The hosts the account spoke to, where they are not the provider's own.
     pub hosts: String,
+    /// The organization or team behind the credential; `None` where it could not be asked.
+    pub identity: Option<Identity>,
     /// The name of the kind of key.
     pub key_kind: String,
     /// The new key's name.
@@ -79,6 +82,17 @@ pub struct Plan {
     pub delete_old: bool,
     /// How long the old key stays alive beside the new one.
     pub grace_seconds: Option<u64>,
+    /// The words of the user's own check of the new secret; empty where there is none.
+    pub verify: Vec<String>,
+}
+
+/// What is known of the new secret at one of its sinks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// As it is typed behind `--to`, or `answer`.
+    pub sink: String,
+    pub grade: Grade,
 }
 
 impl Plan {

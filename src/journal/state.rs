@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{Mark, Named, Plan, Step, step::Event, work::Work};
+use super::{Mark, Named, Placed, Plan, Step, Witness, step::Event, work::Work};
+use crate::keys::Grade;
 
 /// Names the last step, in the order of a rotation that goes well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +60,15 @@ pub struct State {
     pub previous_until: Option<Timestamp>,
     /// The file of keyctl's own that has the secret.
     pub rescued: Option<PathBuf>,
-    /// Every sink that has the secret, as it was typed.
-    pub stored: Vec<String>,
+    /// What is known of the secret at each sink that it was sent to.
+    pub placed: Vec<Placed>,
+    /// The sinks that a person has vouched for.
+    pub vouched: Vec<String>,
+    /// When the delivery was over, by the local clock and by the provider's.
+    pub stored_at: Option<Timestamp>,
+    pub stored_server_time: Option<Timestamp>,
+    /// Who knows that the new secret works.
+    pub witness: Option<Witness>,
     /// Until when the old key stays alive.
     pub grace_until: Option<Timestamp>,
 }
@@ -80,7 +88,11 @@ impl Work for State {
             secret: None,
             previous_until: None,
             rescued: None,
-            stored: Vec::new(),
+            placed: Vec::new(),
+            vouched: Vec::new(),
+            stored_at: None,
+            stored_server_time: None,
+            witness: None,
             grace_until: None,
         }
     }
@@ -108,21 +120,37 @@ impl Work for State {
                 self.previous_until = previous_until;
                 Phase::Created
             }
-            Step::Rescued { path, stored } => {
-                self.rescued = Some(path);
-                self.take(stored);
-                Phase::Rescued
-            }
-            Step::Delivered { sinks } => {
-                self.take(sinks);
+            Step::Handing { sink } => {
+                self.place(Placed {
+                    sink,
+                    grade: Grade::MayHave,
+                });
                 self.phase
             }
+            Step::Handed { sinks } => {
+                for placed in sinks {
+                    self.place(placed);
+                }
+                self.phase
+            }
+            Step::Rescued { path } => {
+                self.rescued = Some(path);
+                Phase::Rescued
+            }
             Step::Lost => Phase::Lost,
-            Step::Stored { sinks } => {
-                self.take(sinks);
+            Step::Stored {
+                server_time,
+                vouched,
+            } => {
+                self.stored_at = Some(at);
+                self.stored_server_time = server_time;
+                self.vouched.extend(vouched);
                 Phase::Stored
             }
-            Step::Proven => Phase::Proven,
+            Step::Proven { by } => {
+                self.witness = Some(by);
+                Phase::Proven
+            }
             Step::Grace { until } => {
                 self.grace_until = Some(until);
                 Phase::Grace
@@ -145,12 +173,25 @@ impl Work for State {
 }
 
 impl State {
-    /// Adds sinks that have the secret, each once.
-    fn take(&mut self, sinks: Vec<String>) {
-        for sink in sinks {
-            if !self.stored.contains(&sink) {
-                self.stored.push(sink);
-            }
+    /// Returns what is known of the secret at a sink; nothing was sent to one that is not noted.
+    pub fn grade_of(&self, sink: &str) -> Grade {
+        let mut placed = self.placed.iter();
+        placed
+            .find(|own| own.sink == sink)
+            .map_or(Grade::Untouched, |own| own.grade)
+    }
+
+    /// Lists the sinks that have the secret, as far as a sink can tell or a person has vouched for it.
+    pub fn stored(&self) -> impl Iterator<Item = &str> {
+        let has = |own: &&Placed| own.grade >= Grade::Passed || self.vouched.contains(&own.sink);
+        self.placed.iter().filter(has).map(|own| own.sink.as_str())
+    }
+
+    /// Notes what is known of a sink now.
+    fn place(&mut self, placed: Placed) {
+        match self.placed.iter_mut().find(|own| own.sink == placed.sink) {
+            Some(own) => own.grade = placed.grade,
+            None => self.placed.push(placed),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DeletionPlan, DeletionStep, Mark, Named, Plan};
+use super::{DeletionPlan, DeletionStep, Mark, Named, Placed, Plan};
 
 /// Is one thing that happened. Steps that change something are written before they are taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,25 +28,38 @@ pub enum Step {
         /// Until when the previous secret of the same key works.
         previous_until: Option<Timestamp>,
     },
-    /// The secret is in a file of keyctl's own, since its sinks would not take it.
+    /// The secret goes to this sink now: whatever happens from here on, it may have it.
+    Handing { sink: String },
+    /// What became of the secret at these sinks.
+    Handed { sinks: Vec<Placed> },
+    /// The secret is in a file of keyctl's own, since a sink did not take it.
     Rescued {
         #[serde(with = "super::path")]
         path: PathBuf,
-        /// The sinks that took it all the same.
-        stored: Vec<String>,
     },
-    /// These sinks have the secret, and others that should do not.
-    Delivered { sinks: Vec<String> },
     /// Nobody has the secret: no sink took it, and it could not be rescued.
     Lost,
-    /// These sinks have the secret.
-    Stored { sinks: Vec<String> },
-    /// The new secret works.
-    Proven,
+    /// The delivery is over; the provider's clock as it was last seen. A person has vouched for these sinks.
+    Stored {
+        server_time: Option<Timestamp>,
+        vouched: Vec<String>,
+    },
+    /// The new secret works: the provider says so, or a person does.
+    Proven { by: Witness },
     /// The old key stays alive until then.
     Grace { until: Timestamp },
     /// The deletion of the old key goes out now.
     OldDeleteSent,
+}
+
+/// Who knows that a new secret works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Witness {
+    /// The provider's own API accepted it.
+    Provider,
+    /// A person was asked, or took it upon themselves with `--unproven`.
+    Person,
 }
 
 /// Is what a line can hold.

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::SignedDuration;
+
 use super::{
     Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, RotateSupport, ScopeType, Text,
 };
@@ -32,8 +34,19 @@ pub struct KindCapabilities {
     pub name_length: RangeInclusive<usize>,
     /// The longest lifetime the provider takes, where it says.
     pub longest_lifetime: Option<Lifetime>,
+    /// How exactly, and how late, the provider tells when such a key was last used; `None` where it never does.
+    pub last_use: Option<LastUse>,
     /// Roles the provider documents; others are sent as typed, the provider judges.
     pub known_roles: &'static [&'static str],
+}
+
+/// How exactly, and how late, a provider tells when a key was last used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastUse {
+    /// Two uses closer together than this cannot be told apart.
+    pub resolution: SignedDuration,
+    /// A use may be told this much later.
+    pub lag: SignedDuration,
 }
 
 /// Says what stands before the id in a ref.

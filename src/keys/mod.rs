@@ -39,7 +39,7 @@ pub mod untold;
 
 pub use address::Address;
 pub use admin::{AnyKeyAdmin, KeyAdmin};
-pub use capability::{Capabilities, Fields, KindCapabilities, PlaceRule, Support};
+pub use capability::{Capabilities, Fields, KindCapabilities, LastUse, PlaceRule, Support};
 pub use change::{BudgetChange, CreateKey, Permissions, UpdateKey};
 pub use entry::{AccountName, Entry};
 pub use error::{Attempt, Error, Operation};

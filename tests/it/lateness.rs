@@ -45,6 +45,7 @@ static CAPABILITIES: Capabilities = Capabilities {
         can_be_credential: false,
         name_length: 1..=80,
         longest_lifetime: None,
+        last_use: None,
         known_roles: &[],
     }],
     read_id: |id| Ok(KeyId::Public(id.into())),

@@ -39,6 +39,7 @@ const ROBOT: KindCapabilities = KindCapabilities {
     longest_lifetime: Some(Lifetime {
         seconds: 30 * 86_400,
     }),
+    last_use: None,
     known_roles: &[],
 };
 /// Takes nothing at all.

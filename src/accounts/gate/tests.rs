@@ -26,6 +26,7 @@ const BASE: KindCapabilities = KindCapabilities {
     can_be_credential: false,
     name_length: 1..=8,
     longest_lifetime: Some(Lifetime { seconds: 3_600 }),
+    last_use: None,
     known_roles: &[],
 };
 

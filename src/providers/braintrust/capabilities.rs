@@ -51,6 +51,7 @@ const fn kind(
         can_be_credential: true,
         name_length: 1..=1_000,
         longest_lifetime: None,
+        last_use: None,
         known_roles: &[],
     }
 }

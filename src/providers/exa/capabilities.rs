@@ -29,6 +29,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
         can_be_credential: false,
         name_length: 1..=1_000,
         longest_lifetime: None,
+        last_use: None,
         known_roles: &[],
     }],
     read_id: |id| Ok(read_id(id)),

@@ -44,6 +44,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             can_be_credential: true,
             name_length: 1..=256,
             longest_lifetime: LONGEST_LIFETIME,
+            last_use: LAST_USE,
             known_roles: &[],
         },
         KindCapabilities {
@@ -70,6 +71,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             can_be_credential: false,
             name_length: 1..=256,
             longest_lifetime: LONGEST_LIFETIME,
+            last_use: LAST_USE,
             known_roles: &[],
         },
         KindCapabilities {
@@ -87,6 +89,7 @@ pub static CAPABILITIES: Capabilities = Capabilities {
             can_be_credential: false,
             name_length: 1..=256,
             longest_lifetime: LONGEST_LIFETIME,
+            last_use: LAST_USE,
             known_roles: &[],
         },
     ],

@@ -50,6 +50,7 @@ static CAPABILITIES: Capabilities = Capabilities {
         can_be_credential: true,
         name_length: 1..=20,
         longest_lifetime: None,
+        last_use: None,
         known_roles: &[],
     }],
     read_id: |id| Ok(KeyId::Public(id.into())),

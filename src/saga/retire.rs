@@ -1,0 +1,318 @@
+//! The one place that deletes an old key: only with evidence that its successor is stored and works.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    deliver::shown,
+    engine::{Flow, Mode, Saga},
+    evidence::{Answer, Recorded, Secured, Successor, Waived, Works},
+    failures::OLD_STAYS,
+    front::{Front, Stage},
+    goal::Goal,
+    in_use::{InUse, judge_use},
+    outcome::{Old, Told},
+    question::{IsItStored, Retirement},
+};
+use crate::{
+    accounts::{Account, Deletes},
+    deletion,
+    delivery::{Sink, Stored},
+    journal::{Phase, Step},
+    keys::{Entry, Error, Failure, Grade, Operation, Status},
+    terminal::Approved,
+};
+
+/// What can be judged so soon is waited for.
+const SHORT: SignedDuration = SignedDuration::from_secs(2);
+
+impl Saga<'_> {
+    /// Deletes the old key, once everything that has to be known of its successor is known.
+    pub(super) async fn retire(&mut self, front: &mut dyn Front) -> Result<Flow, Error> {
+        if self.mode == Mode::Fresh {
+            return self.retire_at_once(front).await;
+        }
+        if self.is_no_new_key() {
+            return Err(self.mistaken());
+        }
+        let Some(new) = self.find_created().await? else {
+            return Err(self.successor_missing());
+        };
+        // That the new key is there shows that this is the account that had the old one.
+        let Some(old) = self.find_old().await? else {
+            return Ok(Flow::close("done", "Closed: the old key is gone"));
+        };
+        self.check_active(&new)?;
+        self.check_use(&old).await?;
+        let warnings = (self.context.guard)(&old)?;
+        if self.context.options.dry_run {
+            let sentence = format!("Would ask to delete the old key, {}", old.reference());
+            return Ok(Flow::would(sentence));
+        }
+        let successor = self.successor(&new, front).await?;
+        self.verify(&new, front).await?;
+        let signing = self.signing(&old)?;
+        let is_asked = !self.context.options.yes && self.context.can_ask();
+        front.show_deletion(&old, &warnings, is_asked);
+        let approved = self.agree(Retirement { entry: old }).await?;
+        let signing = signing.as_ref().unwrap_or(self.context.account);
+        let shown = approved.plan().entry.clone();
+        if approved.was_asked() {
+            deletion::check_unchanged(signing, &shown.key, Operation::Delete).await?;
+        }
+        self.delete_old(&approved, &successor, &shown, signing, front)
+            .await?;
+        let sentence = format!("Deleted the old key, {}", shown.reference());
+        Ok(Flow::close("done", sentence))
+    }
+
+    /// Deletes the old key as it was agreed to before the new one was made.
+    async fn retire_at_once(&mut self, front: &mut dyn Front) -> Result<Flow, Error> {
+        let Some(Goal::Rotate(approved)) = self.goal.take() else {
+            return Err(Failure::not_offered("delete", "this key").into());
+        };
+        let retired = self.retire_as_agreed(&approved, front).await;
+        let result = match retired {
+            Ok(()) => Ok(Flow::close("done", "Deleted the old key")),
+            Err(error) => {
+                if matches!(*error.failure, Failure::Unknown { .. }) {
+                    self.known.facts.old = Old::Unknown;
+                }
+                Err(match *error.failure {
+                    known @ Failure::Unfinished { .. } => self.failed(known),
+                    cause => {
+                        let Error { attempt, .. } = error;
+                        let wrapped = self.unfinished(OLD_STAYS, cause);
+                        Error {
+                            attempt: attempt.or(wrapped.attempt),
+                            failure: wrapped.failure,
+                        }
+                    }
+                })
+            }
+        };
+        self.goal = Some(Goal::Rotate(approved));
+        result
+    }
+
+    async fn retire_as_agreed(
+        &mut self,
+        approved: &Approved<super::goal::Rotation>,
+        front: &mut dyn Front,
+    ) -> Result<(), Error> {
+        let shown = approved.plan().entry.clone();
+        let Some(new) = self.known.new.clone() else {
+            return Err(Failure::Unreadable("there is no new key".to_owned()).into());
+        };
+        self.known.answer = Answer::of(approved);
+        let successor = self.successor(&new, front).await?;
+        self.verify(&new, front).await?;
+        // The credential that is about to go could not tell whether it is gone.
+        let signing = self.signing(&shown)?;
+        let signing = signing.as_ref().unwrap_or(self.context.account);
+        match deletion::check_unchanged(signing, &shown.key, Operation::Delete).await {
+            // Somebody was faster.
+            Err(error) if error.failure.is_no_such_key() => {
+                self.known.facts.old = Old::Deleted;
+                return Ok(());
+            }
+            checked => checked?,
+        }
+        self.delete_old(approved, &successor, &shown, signing, front)
+            .await
+    }
+
+    /// Sends the deletion, and follows it until it is known what became of the key.
+    async fn delete_old<P: Deletes<Evidence = Successor>>(
+        &mut self,
+        approved: &Approved<P>,
+        successor: &Successor,
+        old: &Entry,
+        signing: &Account,
+        front: &mut dyn Front,
+    ) -> Result<(), Error> {
+        // What is not written cannot be gone on with: then nothing is sent.
+        self.record.announce(Step::OldDeleteSent)?;
+        front.begin(Stage::DeletingOld(old));
+        let sent = signing.delete(approved, successor).await;
+        let gone = deletion::follow(signing, &old.key.locator(), sent).await;
+        front.end(match &gone {
+            Ok(_) => "deleted",
+            Err(_) => "not deleted",
+        });
+        gone?;
+        self.known.facts.old = Old::Deleted;
+        Ok(())
+    }
+
+    /// Returns the evidence that the new key takes over. Fails when a sink does not hold the secret any more, or nobody
+    /// can tell whether one does.
+    async fn successor(
+        &mut self,
+        new: &Entry,
+        front: &mut dyn Front,
+    ) -> Result<Successor, Error> {
+        let secured = self.secured().await?;
+        let works = match self.known.works.take() {
+            Some(works) => works,
+            None => self.works_still(new, front).await?,
+        };
+        Ok(Successor::new(secured, works))
+    }
+
+    async fn secured(&mut self) -> Result<Secured, Error> {
+        if self.known.facts.told == Told::Answer && self.known.answer.is_none() {
+            return Err(self.unfinished(OLD_STAYS, not_stored("the answer")));
+        }
+        let state = self.record.state();
+        // What is read again and does not hold decides before anything else.
+        if let Err(failure) = self.read_again() {
+            return Err(self.unfinished(OLD_STAYS, failure));
+        }
+        let uncertain = state.placed.iter().filter(|own| !own.grade.is_stored());
+        let uncertain: Vec<String> = uncertain.map(|own| shown(&own.sink)).collect();
+        if uncertain.is_empty() {
+            let sinks: Vec<(Sink, Grade)> = state
+                .placed
+                .iter()
+                .filter_map(|own| Some((own.sink.parse().ok()?, own.grade)))
+                .collect();
+            return match Stored::again(&sinks, &|secret| self.is_new(secret)) {
+                Ok((stored, _)) => Ok(Secured::Stored { _evidence: stored }),
+                Err(_) => Err(self.unfinished(OLD_STAYS, not_stored("any sink"))),
+            };
+        }
+        if let Some(answer) = self.known.answer.take() {
+            return Ok(Secured::Person { _evidence: answer });
+        }
+        let sinks = uncertain.join(" and ");
+        if !self.context.can_ask() {
+            return Err(self.failed(Failure::NotConfirmed {
+                problem: format!(
+                    "whether {sinks} keeps the new secret only a person can know, and `--yes` does not say so"
+                ),
+                way_out: Some(
+                    "finish on a terminal, or with `--successor NEW --prove-from file:PATH`"
+                        .to_owned(),
+                ),
+            }));
+        }
+        let approved = self.ask(IsItStored { sinks }).await?;
+        match Answer::of(&approved) {
+            Some(answer) => Ok(Secured::Person { _evidence: answer }),
+            None => Err(self.unfinished(OLD_STAYS, not_stored("a sink"))),
+        }
+    }
+
+    /// Proves the new secret once more with what its sinks hold; where none can be read, the record's word counts.
+    async fn works_still(&mut self, new: &Entry, front: &mut dyn Front) -> Result<Works, Error> {
+        if self.read_again().ok().flatten().is_some() {
+            return match self.witness_again(new, front).await {
+                Ok(works) => Ok(works),
+                Err(error) => Err(self.unfinished(
+                    "the new secret is delivered, but it is not accepted any more; the old key is kept",
+                    *error.failure,
+                )),
+            };
+        }
+        if let Some(recorded) = Recorded::of(self.record.state()) {
+            return Ok(Works::Recorded(recorded));
+        }
+        if let Some(waived) = Waived::of(self.context.options.unproven) {
+            return Ok(Works::Waived(waived));
+        }
+        self.ask_whether_it_works().await
+    }
+
+    /// Fails when the new key is there and does not work.
+    fn check_active(&self, new: &Entry) -> Result<(), Error> {
+        match new.key.status_at(self.both_clocks()) {
+            None | Some(Status::Active) => Ok(()),
+            Some(status) => Err(self.unfinished_with(
+                "the rotation is not finished: the old key is kept",
+                Failure::Conflict {
+                    problem: format!("the new key, {}, is {}", new.reference(), status.as_str()),
+                    candidates: Vec::new(),
+                    way_out: None,
+                },
+                format!(
+                    "`keyctl describe {}` shows it; rotate anew once this record is dropped with `keyctl operations forget {}`",
+                    new.reference(),
+                    self.id()
+                ),
+            )),
+        }
+    }
+
+    /// Fails when the old key was used since its successor was delivered, or when that cannot be told yet.
+    async fn check_use(&self, old: &Entry) -> Result<(), Error> {
+        // A rotation that was to delete it at once has shown its last use already.
+        let state = self.record.state();
+        let is_agreed = state.plan.delete_old && self.mode != Mode::Finish;
+        if self.context.options.even_if_used
+            || is_agreed
+            || state.phase == Phase::OldDeleteSent
+        {
+            return Ok(());
+        }
+        let Some(stored_at) = state.stored_at else {
+            return Ok(());
+        };
+        let delivered = state.stored_server_time.unwrap_or(stored_at);
+        let account = self.context.account;
+        loop {
+            let elapsed = Timestamp::now().duration_since(stored_at);
+            let now = delivered.checked_add(elapsed).unwrap_or(delivered);
+            match judge_use(account, old, delivered, now) {
+                InUse::Unused | InUse::NeverTold => return Ok(()),
+                InUse::Since(used) => {
+                    return Err(self.failed(Failure::InUse { used, delivered, now }));
+                }
+                InUse::TooEarly(until) => {
+                    let left = until.duration_since(now);
+                    if left <= SHORT {
+                        // A moment more than the margin, which has to be over.
+                        let wait = left.unsigned_abs() + std::time::Duration::from_millis(10);
+                        account.pause(wait).await?;
+                        continue;
+                    }
+                    return Err(self.failed(Failure::TooEarly {
+                        problem: format!(
+                            "whether the old key is still used cannot be judged until {until}"
+                        ),
+                        left: left.unsigned_abs(),
+                        way_out: Some(
+                            "run this again then; `--even-if-used` deletes it all the same"
+                                .to_owned(),
+                        ),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Connects with the new secret, where the old key is the very credential that signs; the old one could not tell
+    /// whether it is gone.
+    fn signing(&mut self, old: &Entry) -> Result<Option<Account>, Error> {
+        if self.context.account.signs_with(&old.key) != Some(true) {
+            return Ok(None);
+        }
+        let secret = match self.known.secret.clone() {
+            Some(secret) => Some(secret),
+            None => self.read_again()?,
+        };
+        match secret {
+            Some(secret) => (self.context.sign_with)(&secret).map(Some),
+            None => Err(self.failed(Failure::NotConfirmed {
+                problem: "this key signs the very request that would delete it, and the new secret cannot be read back to take its place".to_owned(),
+                way_out: Some(format!(
+                    "put the new secret where the account {} gets its credential from, then finish again",
+                    self.context.account.name
+                )),
+            })),
+        }
+    }
+}
+
+fn not_stored(sink: &str) -> Failure {
+    Failure::Unreadable(format!("nobody can tell whether {sink} keeps the new secret"))
+}

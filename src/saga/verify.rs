@@ -1,0 +1,94 @@
+//! The user's own check of a new secret: a command that is told which keys it is about, and never the secret.
+
+use std::{ffi::OsString, time::Duration};
+
+use super::{
+    engine::Saga,
+    front::{Front, Stage},
+};
+use crate::{
+    keys::{Entry, Error, Failure},
+    programs::{Capture, Program, Tail, Trouble, ending, find, name_of},
+};
+
+const OLD: &str = "KEYCTL_OLD_REF";
+const NEW: &str = "KEYCTL_NEW_REF";
+
+/// The user's own check of a new secret.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    pub words: Vec<String>,
+    pub limit: Duration,
+}
+
+impl Saga<'_> {
+    /// Runs the check, where there is one. Fails with both keys alive when it does not end with 0.
+    pub(super) async fn verify(&self, new: &Entry, front: &mut dyn Front) -> Result<(), Error> {
+        let Some(check) = &self.context.options.verification else {
+            return Ok(());
+        };
+        let name = name_of(&check.words).to_string();
+        front.begin(Stage::Verifying(&name));
+        let old = self.record.state().plan.old.as_ref();
+        let old = old.map_or("", |old| &old.reference);
+        let new_reference = new.reference().to_string();
+        let told = [(OLD, old), (NEW, new_reference.as_str())];
+        let outcome = self.run_check(check, &told).await;
+        match outcome {
+            Ok(()) => {
+                front.end("passed");
+                Ok(())
+            }
+            Err(problem) => {
+                front.end("failed");
+                Err(self.unfinished(
+                    "the new secret is delivered, and both keys are alive",
+                    Failure::Check(problem),
+                ))
+            }
+        }
+    }
+
+    async fn run_check(
+        &self,
+        check: &Verification,
+        told: &[(&str, &str)],
+    ) -> Result<(), String> {
+        let name = name_of(&check.words);
+        let circumstances = (self.context.delivery)();
+        let environment = circumstances.environment;
+        let Some((program, arguments)) = check.words.split_first() else {
+            return Err("`--verify-with` names no program".to_owned());
+        };
+        let path = find(program, &environment).map_err(|problem| format!("`{name}`: {problem}"))?;
+        let told = told
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), OsString::from(value)));
+        let variables: Vec<(String, OsString)> = environment.into_iter().chain(told).collect();
+        let program = Program::new(path, arguments).knowing(variables);
+        let program = match circumstances.has_terminal {
+            true => program,
+            false => program.apart(),
+        };
+        let running = program
+            .start()
+            .map_err(|error| format!("`{name}` could not be started: {error}"))?;
+        let mut complained = Tail::default();
+        let mut printed = Capture::new(0);
+        let followed = running.follow(&mut printed, &mut complained, check.limit);
+        let ended = tokio::select! {
+            ended = followed => ended,
+            () = (circumstances.stop)() => return Err(format!("`{name}` was stopped before its end")),
+        };
+        match ended {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("`{name}` {}{}", ending(status), complained.shown())),
+            Err(Trouble::TooSlow) => Err(format!(
+                "`{name}` did not end in {} s and was stopped",
+                check.limit.as_secs_f32()
+            )),
+            Err(Trouble::TooMuch) => Err(format!("`{name}` was stopped")),
+            Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
+        }
+    }
+}
