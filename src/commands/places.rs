@@ -24,6 +24,16 @@ pub fn sandbox_operations(environment: &Environment) -> Result<PathBuf, Failure>
     Ok(state(environment)?.join("sandbox-operations"))
 }
 
+/// Returns the folder that secrets are rescued to, beside the records of their operations: it outlives a session.
+pub fn rescue(environment: &Environment) -> Result<PathBuf, Failure> {
+    Ok(state(environment)?.join("rescue"))
+}
+
+/// Returns the same for the sandbox.
+pub fn sandbox_rescue(environment: &Environment) -> Result<PathBuf, Failure> {
+    Ok(state(environment)?.join("sandbox-rescue"))
+}
+
 /// Returns the file of what the last list showed; `None` where there is no place for it.
 pub fn lately(environment: &Environment) -> Option<PathBuf> {
     let named = environment.folder(CACHE);
@@ -31,7 +41,8 @@ pub fn lately(environment: &Environment) -> Option<PathBuf> {
     Some(folder.join("keyctl/lately.json"))
 }
 
-fn state(environment: &Environment) -> Result<PathBuf, Failure> {
+/// Returns the folder of all that keyctl has to remember.
+pub fn state(environment: &Environment) -> Result<PathBuf, Failure> {
     // Whoever says where needs no home.
     if let Some(folder) = environment.folder(STATE) {
         return Ok(folder.join("keyctl"));

@@ -8,7 +8,7 @@ use super::places;
 use crate::{
     accounts::Roster,
     completion::Lately,
-    credentials::{Config, Environment, Source},
+    credentials::{Config, ConfiguredAccount, Environment, Source},
     delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
@@ -22,8 +22,6 @@ const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const DELETIONS_AT_ONCE: usize = 8;
 const CA_FILE: &str = "SSL_CERT_FILE";
-/// Where a secret is rescued to: a folder that only its owner sees, and that does not outlive the session.
-const RUNTIME: &str = "XDG_RUNTIME_DIR";
 /// Set where a CI service keeps a log, and hides in it what it is told to.
 const MASKING_CI: &str = "GITHUB_ACTIONS";
 
@@ -111,10 +109,13 @@ impl Session {
         Ok(Journal::in_folder(folder?))
     }
 
-    /// Returns the folder that a secret is rescued to, where there is one.
+    /// Returns the folder that a secret is rescued to, where there is one; the sandbox has its own.
     pub fn refuge(&self) -> Option<PathBuf> {
-        let runtime = self.environment.folder(RUNTIME)?;
-        Some(runtime.join("keyctl"))
+        let folder = match self.still {
+            Some(_) => places::sandbox_rescue(&self.environment),
+            None => places::rescue(&self.environment),
+        };
+        folder.ok()
     }
 
     /// Returns what sinks have to know; `force` lets them replace a file.
@@ -126,7 +127,22 @@ impl Session {
             stop: self.impatience(),
             has_terminal: self.terminal.is_interactive(),
             masks: self.masks(),
+            own: self.own_files(),
         }
+    }
+
+    /// Lists the files and folders that keyctl lives by: its config, what it remembers, the credentials in files.
+    fn own_files(&self) -> Vec<PathBuf> {
+        let config = Config::place(self.config_file.clone(), &self.environment);
+        let state = places::state(&self.environment).ok();
+        let lately = places::lately(&self.environment);
+        let credential = |account: &ConfiguredAccount| match &account.credential {
+            Some(Source::File(path)) => Some(path.clone()),
+            _ => None,
+        };
+        let credentials = self.config.accounts.iter().filter_map(credential);
+        let own = [config, state, lately].into_iter().flatten();
+        own.chain(credentials).collect()
     }
 
     /// Tells whether a CI service keeps a log, and hides what it is told to.

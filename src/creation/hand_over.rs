@@ -71,7 +71,7 @@ impl HandOver<'_> {
             note(&mut record, Step::Lost, audience);
             return Err(self.failure(problem, Vec::new(), self.left_over(&entry, &record)));
         };
-        let deliveries = self.reserved.deliver(secret).await;
+        let deliveries = self.reserved.deliver(secret, &mut |_| {}).await;
         let mut problems = delivery::problems(&deliveries);
         let mut stored = delivery::stored(&deliveries);
         if self.is_in_answer {

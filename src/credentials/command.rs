@@ -58,10 +58,7 @@ impl<'a> Helper<'a> {
             .map_err(|error| self.not_started(&error))?;
         let mut printed = Capture::new(value::LARGEST);
         let mut complained = Tail::default();
-        match running
-            .follow(b"", &mut printed, &mut complained, limit)
-            .await
-        {
+        match running.follow(&mut printed, &mut complained, limit).await {
             Err(Trouble::TooSlow) => Err(self.failed(
                 &format!("did not end in {} s and was stopped", limit.as_secs_f32()),
                 WAY_OUT,
@@ -70,12 +67,14 @@ impl<'a> Helper<'a> {
                 "printed more than 64 KiB and was stopped",
                 "let it print the credential and nothing else",
             )),
+            // Nothing stops it before its limit.
+            Err(Trouble::Stopped) => Err(self.failed("was stopped", WAY_OUT)),
             Err(Trouble::Lost(error)) => {
                 Err(self.failed(&format!("cannot be followed: {error}"), WAY_OUT))
             }
-            Ok(ended) if !ended.status.success() => {
+            Ok(status) if !status.success() => {
                 let words = complained.shown_unless_it_holds(printed.bytes());
-                Err(self.failed(&format!("{}{words}", ending(ended.status)), WAY_OUT))
+                Err(self.failed(&format!("{}{words}", ending(status)), WAY_OUT))
             }
             Ok(_) => value::of_bytes(printed.bytes()).map_err(|reason| {
                 self.failed(

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, path::PathBuf};
 
 use super::{Circumstances, Reserved, Sink, file, reserved::read_back, stdout};
-use crate::keys::{Failure, Secret, Text};
+use crate::keys::{Failure, Grade, Secret, Text};
 
 /// Is where a new secret goes: to sinks, into the answer, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,21 @@ impl Destination {
     /// Tells whether the secret is part of the answer.
     pub fn is_in_answer(&self) -> bool {
         self.is_in_answer
+    }
+
+    /// Returns the weakest grade that any of the places, the answer among them, can reach at best.
+    pub fn weakest(&self) -> Grade {
+        let answer = self.is_in_answer.then_some(Grade::Passed);
+        let sinks = self.sinks.iter().map(Sink::best_grade);
+        sinks.chain(answer).min().unwrap_or(Grade::Untouched)
+    }
+
+    /// Names the places that only pass the secret on: sinks as they are typed, and `the answer`.
+    pub fn passing(&self) -> Vec<String> {
+        let passes = |own: &&Sink| own.best_grade() <= Grade::Passed;
+        let sinks = self.sinks.iter().filter(passes).map(Sink::to_string);
+        let answer = self.is_in_answer.then(|| "the answer".to_owned());
+        sinks.chain(answer).collect()
     }
 
     /// Tells whether the bare secret is shown to a person, and nothing keeps it.

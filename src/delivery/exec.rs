@@ -7,10 +7,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Circumstances, Stop};
+use super::{Circumstances, Stop, outcome::Outcome};
 use crate::{
-    keys::Text,
-    programs::{Capture, Program, Tail, Trouble, ending, name_of},
+    keys::{Grade, Text},
+    programs::{Handed, Intake, Program, Tail, Trouble, ending, name_of},
 };
 
 /// Is a command whose program is there. It starts only when there is a secret: one that reads nothing could store it.
@@ -44,43 +44,53 @@ impl Recipient {
     }
 
     /// Runs the command with the secret on its standard input. What it prints is not kept.
-    pub async fn deliver(&self, secret: &str) -> Result<(), String> {
+    ///
+    /// It has taken the secret when it read every byte and ended well: that much is seen. What it did with it is not.
+    pub async fn deliver(&self, secret: &str) -> Outcome {
         let name = &self.name;
         let program = Program::new(&self.program, &self.arguments)
-            .knowing(self.environment.iter().map(|(name, value)| (name, value)))
-            .reading();
+            .knowing(self.environment.iter().map(|(name, value)| (name, value)));
         let program = match self.has_terminal {
             true => program,
             false => program.apart(),
         };
-        let running = program
-            .start()
-            .map_err(|error| format!("`{name}` could not be started: {error}"))?;
         let mut complained = Tail::default();
-        let mut printed = Capture::new(0);
-        let followed = running.follow(secret.as_bytes(), &mut printed, &mut complained, self.limit);
-        let ended = tokio::select! {
-            ended = followed => ended,
-            () = (self.stop)() => return Err(format!("`{name}` was stopped before its end")),
-        };
-        let words = || complained.shown_without(secret.as_bytes());
-        match ended {
-            Ok(ended) if !ended.status.success() => {
-                Err(format!("`{name}` {}{}", ending(ended.status), words()))
-            }
-            Ok(ended) if !ended.is_fed => {
-                Err(format!("`{name}` did not read the secret{}", words()))
-            }
-            Ok(_) => Ok(()),
-            Err(Trouble::TooSlow) => Err(format!(
-                "`{name}` did not end in {} s and was stopped{}",
-                self.limit.as_secs_f32(),
-                words()
-            )),
-            // What it prints is not read, so it cannot be too much.
-            Err(Trouble::TooMuch) => Err(format!("`{name}` was stopped")),
-            Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
+        let given = secret.as_bytes();
+        let handed = program
+            .hand(given, &mut complained, self.limit, (self.stop)())
+            .await;
+        match handed {
+            Err(error) => Outcome::untouched(format!("`{name}` could not be started: {error}")),
+            Ok(handed) => self.judge(&handed, &complained.shown_without(given)),
         }
+    }
+
+    /// Says what became of the secret; `words` are what the command complained about.
+    fn judge(&self, handed: &Handed, words: &str) -> Outcome {
+        let name = &self.name;
+        let ended_well = matches!(&handed.end, Ok(status) if status.success());
+        let grade = match handed.intake {
+            Intake::Nothing => Grade::Untouched,
+            Intake::All if ended_well => return Outcome::good(Grade::Taken),
+            Intake::All | Intake::Part => Grade::MayHave,
+        };
+        let problem = match &handed.end {
+            Ok(status) if !status.success() => format!("`{name}` {}{words}", ending(*status)),
+            Ok(_) if grade == Grade::Untouched => {
+                format!("`{name}` did not read the secret{words}")
+            }
+            Ok(_) => format!("`{name}` read only a part of the secret{words}"),
+            Err(Trouble::TooSlow) => format!(
+                "`{name}` did not end in {} s and was stopped{words}",
+                self.limit.as_secs_f32()
+            ),
+            // What it prints is not read, so it cannot be too much.
+            Err(Trouble::Stopped | Trouble::TooMuch) => {
+                format!("`{name}` was stopped before its end")
+            }
+            Err(Trouble::Lost(error)) => format!("`{name}` cannot be followed: {error}"),
+        };
+        Outcome::bad(grade, problem)
     }
 }
 

@@ -1,21 +1,32 @@
 //! A file with nothing but the secret in it.
 
 use std::{
+    fs::Metadata,
     io,
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 use super::{
-    placeholder::{Existing, Placeholder, cause, look},
+    outcome::Outcome,
+    placeholder::{Placeholder, cause, look},
+    placing::{Content, Patience, place},
     read,
 };
 use crate::keys::Secret;
 
-/// Is a file that can be written.
+/// A file that can be written.
 pub struct SecretFile {
-    existing: Existing,
+    path: PathBuf,
+    content: Bare,
     /// Gone once the secret is there.
     placeholder: Option<Placeholder>,
+}
+
+/// The bare secret; one that is there is replaced by `force` only.
+struct Bare {
+    force: bool,
 }
 
 /// Says why a file is not written.
@@ -26,34 +37,59 @@ pub enum Refusal {
 }
 
 impl SecretFile {
-    /// Proves that the file can be written; one that is there may be replaced with `force` only.
+    /// Proves that the file can be written; one that is there may be replaced with `force` only, and stays whose it is.
     pub fn reserve(path: &Path, force: bool) -> Result<Self, Refusal> {
         let other = |error: io::Error| Refusal::Other(cause(&error));
-        if look(path).map_err(other)?.is_some() && !force {
+        let found = look(path).map_err(other)?;
+        if found.is_some() && !force {
             return Err(Refusal::Exists);
         }
+        let placeholder = Placeholder::reserve(path, 0).map_err(other)?;
+        if let Some(found) = found {
+            placeholder.prove_likeness(&found).map_err(Refusal::Other)?;
+        }
         Ok(Self {
-            existing: match force {
-                true => Existing::IsReplaced,
-                false => Existing::Stays,
-            },
-            placeholder: Some(Placeholder::reserve(path, 0).map_err(other)?),
+            path: path.to_owned(),
+            content: Bare { force },
+            placeholder: Some(placeholder),
         })
     }
 
-    /// Returns where the file is that shall take the place.
+    /// Returns where the file is that takes the place.
     pub fn placeholder(&self) -> Option<&Path> {
         self.placeholder.as_ref().map(Placeholder::path)
     }
 
     /// Writes the bare secret.
-    pub fn deliver(&mut self, secret: &str) -> Result<(), String> {
+    pub async fn deliver(
+        &mut self,
+        secret: &str,
+        patience: &Patience,
+        about_to: &mut (dyn FnMut() + Send),
+    ) -> Outcome {
         let Some(placeholder) = self.placeholder.take() else {
-            return Err("it is not reserved".to_owned());
+            return Outcome::untouched("it is not reserved");
         };
-        placeholder
-            .put(secret.as_bytes(), self.existing)
-            .map_err(|error| cause(&error))
+        let (path, content) = (&self.path, &self.content);
+        place(placeholder, path, content, secret, patience, about_to).await
+    }
+}
+
+impl Content for Bare {
+    fn written(
+        &self,
+        _: &Path,
+        found: Option<&Metadata>,
+        secret: &str,
+    ) -> Result<Zeroizing<String>, String> {
+        if found.is_some() && !self.force {
+            return Err("a file has appeared there".to_owned());
+        }
+        Ok(Zeroizing::new(secret.to_owned()))
+    }
+
+    fn read_back(&self, path: &Path) -> io::Result<Secret> {
+        read_back(path)
     }
 }
 

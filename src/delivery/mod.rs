@@ -2,13 +2,19 @@
 
 mod destination;
 mod dotenv;
+mod evidence;
 mod exec;
 mod file;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod held;
+mod likeness;
+mod lock;
 mod mask;
+mod outcome;
+mod own;
 mod placeholder;
+mod placing;
 mod read;
 mod rescue;
 mod reserved;
@@ -17,10 +23,11 @@ mod stdout;
 mod words;
 
 pub use destination::{Destination, shown};
+pub use evidence::{Delivery, NotStored, Stored, problems, stored};
 pub use held::held;
 pub use mask::mask;
 pub use placeholder::sweep;
-pub use rescue::{refuge, rescue, rescued};
-pub use reserved::{Circumstances, Delivery, Reserved, Stop, problems, read_back, stored};
+pub use rescue::{prove_rescue, refuge, rescue, rescued};
+pub use reserved::{Circumstances, Reserved, Stop, read_back};
 pub use sink::Sink;
 pub use stdout::is_file;

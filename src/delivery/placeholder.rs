@@ -8,6 +8,8 @@ use std::{
 
 use tempfile::NamedTempFile;
 
+use super::likeness;
+
 /// So many bytes are written before there is a secret, so that the space for it is there.
 const ROOM: usize = 4 * 1024;
 
@@ -40,7 +42,7 @@ impl Placeholder {
             .prefix(PREFIX)
             .suffix(SUFFIX)
             .tempfile_in(folder_of(target))?;
-        set_mode(file.as_file(), 0o600)?;
+        likeness::set_mode(file.as_file(), 0o600)?;
         file.write_all(&vec![0; ROOM + more])?;
         file.as_file().sync_all()?;
         Ok(Self {
@@ -54,50 +56,94 @@ impl Placeholder {
         self.file.path()
     }
 
-    /// Makes it belong to whom another file belongs to, with that file's mode, but for nobody else.
-    pub fn take_after(&self, other: &Metadata) -> io::Result<()> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::{MetadataExt, fchown};
-
-            let own = self.file.as_file().metadata()?;
-            if own.uid() != other.uid() {
-                fchown(self.file.as_file(), Some(other.uid()), None)?;
-            }
-            set_mode(self.file.as_file(), other.mode() & 0o700)?;
-        }
-        #[cfg(not(unix))]
-        let _ = other;
-        Ok(())
+    /// Proves that it can be made like the file that is in the place. The error says what cannot be kept.
+    pub fn prove_likeness(&self, other: &Metadata) -> Result<(), String> {
+        likeness::prove(self.file.as_file(), &self.target, other)
     }
 
-    /// Fills it, and puts it in its place in one step: both are on the disk then.
-    pub fn put(mut self, content: &[u8], what_is_there: Existing) -> io::Result<()> {
+    /// Fills it; the content is on the disk then, and for nobody but its owner.
+    pub fn fill(&mut self, content: &[u8]) -> io::Result<()> {
         let file = self.file.as_file_mut();
         file.rewind()?;
         file.write_all(content)?;
         file.set_len(content.len() as u64)?;
-        file.sync_all()?;
-        let target = &self.target;
-        let put = match what_is_there {
-            Existing::Stays => self.file.persist_noclobber(target),
-            Existing::IsReplaced => {
-                look(target)?;
-                self.file.persist(target)
-            }
+        file.sync_all()
+    }
+
+    /// Puts it in its place in one step, like what is there, which must be what was `found`.
+    pub fn put(mut self, found: Option<&Metadata>) -> Put {
+        let file = self.file.as_file();
+        let likened = match found {
+            Some(found) => likeness::give(file, found),
+            None => likeness::set_mode(file, 0o600),
         };
-        put.map_err(|error| error.error)?;
-        // It is in its place, and what was there before is gone: that must not read as a failure to store it.
-        let _ = sync_folder(folder_of(target));
-        Ok(())
+        if let Err(error) = likened {
+            return Put::Not(cause(&error));
+        }
+        match look(&self.target) {
+            Ok(now) if is_same(found, now.as_ref()) => {}
+            Ok(_) => return Put::Changed(self),
+            Err(error) => return Put::Not(cause(&error)),
+        }
+        let folder = folder_of(&self.target).to_owned();
+        let put = match found {
+            None => self.file.persist_noclobber(&self.target),
+            Some(_) => self.file.persist(&self.target),
+        };
+        let Err(refused) = put else {
+            return match sync_folder(&folder) {
+                Ok(()) => Put::There,
+                Err(error) => Put::Unknown(format!("its folder could not be synced: {error}")),
+            };
+        };
+        let reason = cause(&refused.error);
+        self.file = refused.file;
+        if !self.is_still_here() && !matches!(look(&self.target), Ok(None)) {
+            return Put::Unknown(reason);
+        }
+        match refused.error.kind() {
+            io::ErrorKind::AlreadyExists => Put::Changed(self),
+            _ => Put::Not(reason),
+        }
+    }
+
+    /// Tells whether it has its own name still: then it did not take the other.
+    fn is_still_here(&self) -> bool {
+        let named = fs::symlink_metadata(self.file.path());
+        let own = self.file.as_file().metadata();
+        matches!((named, own), (Ok(named), Ok(own)) if is_same(Some(&named), Some(&own)))
     }
 }
 
-/// Says what becomes of a file that is in the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    Stays,
-    IsReplaced,
+/// What became of a file that was to take its place.
+#[derive(Debug)]
+pub enum Put {
+    /// It is there, and on the disk.
+    There,
+    /// The place holds something else than before; nothing was done.
+    Changed(Placeholder),
+    /// It is not there.
+    Not(String),
+    /// It may be there.
+    Unknown(String),
+}
+
+/// Tells whether a place holds what it held before.
+#[cfg(unix)]
+pub fn is_same(before: Option<&Metadata>, now: Option<&Metadata>) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let traits = |own: &Metadata| {
+        let written = (own.mtime(), own.mtime_nsec());
+        (own.dev(), own.ino(), own.size(), written)
+    };
+    before.map(traits) == now.map(traits)
+}
+
+#[cfg(not(unix))]
+pub fn is_same(before: Option<&Metadata>, now: Option<&Metadata>) -> bool {
+    let traits = |own: &Metadata| (own.len(), own.modified().ok());
+    before.map(traits) == now.map(traits)
 }
 
 /// Returns what is in a place, which is a regular file or nothing. Fails where it is anything else.
@@ -132,26 +178,6 @@ pub fn cause(error: &io::Error) -> String {
         io::ErrorKind::AlreadyExists => "a file has appeared there".to_owned(),
         _ => error.to_string(),
     }
-}
-
-#[cfg(unix)]
-fn set_mode(file: &File, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-
-    // It was born with it, unless the mask took even its owner's part away.
-    match file.metadata()?.permissions().mode() & 0o777 == mode {
-        true => Ok(()),
-        false => file.set_permissions(fs::Permissions::from_mode(mode)),
-    }
-}
-
-#[cfg(not(unix))]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "where there are modes, it can fail"
-)]
-fn set_mode(_: &File, _: u32) -> io::Result<()> {
-    Ok(())
 }
 
 /// Sees to it that the names in a folder are on the disk.

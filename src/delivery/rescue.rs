@@ -8,7 +8,10 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{placeholder::sync_folder, read};
+use super::{
+    placeholder::{Placeholder, sync_folder},
+    read,
+};
 use crate::keys::Secret;
 
 /// Returns the file that a secret is rescued to.
@@ -39,6 +42,14 @@ pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<Pat
         return Err(error);
     }
     Ok(path)
+}
+
+/// Proves that a secret could be rescued there: the folder is made, and a file is written to it and removed again.
+pub fn prove_rescue(folder: &Path) -> io::Result<()> {
+    make(folder)?;
+    refuse_shared(folder)?;
+    // It is removed when this returns, as any file held ready.
+    Placeholder::reserve(&folder.join("rescue"), 0).map(|_| ())
 }
 
 /// Reads a secret that was rescued. Fails where others may have written it.

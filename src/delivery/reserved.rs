@@ -11,13 +11,8 @@ use std::{
 use futures_util::future::BoxFuture;
 
 use super::{
-    Sink, dotenv,
-    dotenv::Variable,
-    exec::Recipient,
-    file,
-    file::{Refusal, SecretFile},
-    mask::mask,
-    stdout,
+    Delivery, Sink, dotenv, dotenv::Variable, exec::Recipient, file, file::SecretFile, mask::mask,
+    own, placing::Patience, stdout,
 };
 use crate::{
     keys::{Failure, Secret, Text},
@@ -41,6 +36,8 @@ pub struct Circumstances {
     pub has_terminal: bool,
     /// A CI service keeps a log and hides what it is told to.
     pub masks: bool,
+    /// The files and folders that keyctl itself lives by: no secret may take their place.
+    pub own: Vec<PathBuf>,
 }
 
 /// Is the places for a secret, proven; what they hold ready is removed when this is dropped.
@@ -48,28 +45,9 @@ pub struct Reserved {
     /// In the order in which they are fed.
     places: Vec<(Sink, Place)>,
     masks: bool,
+    patience: Patience,
     /// The files that have the secret.
     readable: Vec<Sink>,
-}
-
-/// Says what became of one sink.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    pub sink: Sink,
-    /// Why it does not have the secret; the secret is not in it.
-    pub problem: Option<String>,
-}
-
-/// Says of each sink that does not have the secret why.
-pub fn problems(deliveries: &[Delivery]) -> Vec<String> {
-    let problem = |own: &Delivery| Some(format!("{}: {}", own.sink, own.problem.as_ref()?));
-    deliveries.iter().filter_map(problem).collect()
-}
-
-/// Lists the sinks that have the secret, so that they are found again from anywhere.
-pub fn stored(deliveries: &[Delivery]) -> Vec<String> {
-    let fed = deliveries.iter().filter(|own| own.problem.is_none());
-    fed.map(|own| own.sink.anchored().to_string()).collect()
 }
 
 // A place is fed in this order: what is certain first, what others read last.
@@ -91,33 +69,43 @@ impl Reserved {
         Ok(Self {
             places,
             masks: circumstances.masks,
+            patience: Patience::of(circumstances),
             readable: Vec::new(),
         })
     }
 
     /// Feeds every sink, whatever becomes of the others: files, variables, commands, then standard output. What could
     /// be delivered is on the disk when this returns. A second call delivers nothing.
-    pub async fn deliver(&mut self, secret: &Secret) -> Vec<Delivery> {
+    ///
+    /// `about_to` is called for a sink before the first moment at which it may have the secret.
+    pub async fn deliver(
+        &mut self,
+        secret: &Secret,
+        about_to: &mut (dyn FnMut(&Sink) + Send),
+    ) -> Vec<Delivery> {
         let mut deliveries = Vec::with_capacity(self.places.len());
+        let (bare, patience) = (secret.expose(), &self.patience);
         for (sink, place) in self.places.drain(..) {
-            let fed = match place {
-                Place::File(mut file) => file.deliver(secret.expose()),
-                Place::Variable(mut variable) => variable.deliver(secret.expose()),
-                Place::Command(command) => command.deliver(secret.expose()).await,
+            let mut begin = || about_to(&sink);
+            let outcome = match place {
+                Place::File(mut file) => file.deliver(bare, patience, &mut begin).await,
+                Place::Variable(mut variable) => variable.deliver(bare, patience, &mut begin).await,
+                Place::Command(command) => {
+                    begin();
+                    command.deliver(bare).await
+                }
                 Place::Stdout => {
                     if self.masks && !stdout::is_file() {
                         mask(secret);
                     }
-                    stdout::deliver(secret.expose()).map_err(|error| error.to_string())
+                    begin();
+                    stdout::deliver(bare)
                 }
             };
-            if fed.is_ok() {
+            if outcome.problem.is_none() {
                 self.readable.push(sink.clone());
             }
-            deliveries.push(Delivery {
-                sink,
-                problem: fed.err(),
-            });
+            deliveries.push(Delivery::of(sink, outcome));
         }
         deliveries
     }
@@ -143,22 +131,36 @@ impl Reserved {
 
 impl Place {
     fn reserve(sink: &Sink, circumstances: &Circumstances) -> Result<Self, Failure> {
+        if let Sink::File(path) | Sink::Dotenv { path, .. } = sink
+            && own::is_among(path, &circumstances.own)
+        {
+            return Err(refused(
+                shown(path),
+                "it is a file that keyctl itself lives by",
+                "name another file",
+            ));
+        }
         match sink {
             Sink::Stdout => stdout::prove().map(|()| Self::Stdout),
             Sink::File(path) => SecretFile::reserve(path, circumstances.force)
                 .map(Self::File)
                 .map_err(|refusal| match refusal {
-                    Refusal::Exists => refused(
+                    file::Refusal::Exists => refused(
                         shown(path),
                         "it exists",
                         "pass `--force` to replace it, or name another file",
                     ),
-                    Refusal::Other(reason) => refused(shown(path), &reason, "name another file"),
+                    file::Refusal::Other(reason) => refused(shown(path), &reason, &elsewhere(path)),
                 }),
             Sink::Dotenv { path, variable } => Variable::reserve(path, variable)
                 .map(Self::Variable)
-                .map_err(|reason| {
-                    refused(shown(path), &reason, "mend the file, or name another one")
+                .map_err(|refusal| match refusal {
+                    dotenv::Refusal::Text(reason) => {
+                        refused(shown(path), &reason, "fix the file, or name another one")
+                    }
+                    dotenv::Refusal::Place(reason) => {
+                        refused(shown(path), &reason, &elsewhere(path))
+                    }
                 }),
             Sink::Exec(words) => Recipient::reserve(words, circumstances)
                 .map(Self::Command)
@@ -193,6 +195,15 @@ pub fn read_back(sink: &Sink) -> Option<io::Result<Secret>> {
 
 fn shown(path: &Path) -> Text {
     Text::new(path.display().to_string())
+}
+
+/// Says what to name instead: of a link, the file it leads to.
+fn elsewhere(path: &Path) -> String {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    match std::fs::canonicalize(path) {
+        Ok(target) if is_link => format!("name the file it points to: {}", shown(&target)),
+        _ => "name another file".to_owned(),
+    }
 }
 
 fn refused(place: Text, reason: &str, way_out: &str) -> Failure {

@@ -1,20 +1,27 @@
 //! Standard output as the place for a secret.
 
+mod file;
+
 use std::io::{self, IsTerminal, Write};
 
-use crate::keys::Failure;
+use super::outcome::Outcome;
+use crate::keys::{Failure, Grade};
 
 /// Proves, before a key is made, that what is written to standard output will get somewhere.
 ///
-/// Fails with [`Failure::Usage`] when it is closed or is the null device.
+/// Fails with [`Failure::Usage`] when it is closed, is the null device, or is not open for writing.
 pub fn prove() -> Result<(), Failure> {
-    if leads_nowhere() {
-        return Err(Failure::usage(
-            "standard output is closed or leads nowhere, and the secret is shown only once",
-            "connect it to a file, a pipe or a terminal",
-        ));
-    }
-    Ok(())
+    let problem = if leads_nowhere() {
+        "standard output is closed or leads nowhere, and the secret is shown only once"
+    } else if !is_writable() {
+        "standard output is not open for writing, and the secret is shown only once"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage(
+        problem,
+        "connect it to a file, a pipe or a terminal",
+    ))
 }
 
 /// Tells whether a person sees what is written.
@@ -35,25 +42,58 @@ pub fn is_file() -> bool {
     kind().is_some_and(|kind| kind.is_disk())
 }
 
-/// Writes the bare secret, with a line end only for a person. Fails when not all of it could be written.
-pub fn deliver(secret: &str) -> io::Result<()> {
-    // What was written before comes before.
-    io::stdout().flush()?;
-    write(&mut unbuffered()?, secret, is_terminal())
-}
-
-fn write(stdout: &mut impl Write, secret: &str, is_terminal: bool) -> io::Result<()> {
-    stdout.write_all(secret.as_bytes())?;
-    if is_terminal {
-        stdout.write_all(b"\n")?;
+/// Returns how well it can keep a secret: a regular file that can be read again does, anything else passes it on.
+pub fn best_grade() -> Grade {
+    match file::is_readable() {
+        true => Grade::Kept,
+        false => Grade::Passed,
     }
-    stdout.flush()
 }
 
-/// Returns standard output without its buffer, in which a secret would stay. A file is synced when it is flushed.
+/// Writes the bare secret, with a line end only for a person. A file is synced and read again.
+pub fn deliver(secret: &str) -> Outcome {
+    // What was written before comes before.
+    let stdout = io::stdout().flush().and_then(|()| unbuffered());
+    let mut stdout = match stdout {
+        Ok(stdout) => stdout,
+        Err(error) => return Outcome::untouched(error.to_string()),
+    };
+    let outcome = write(&mut stdout, secret, is_terminal());
+    if outcome.problem.is_none() && is_file() {
+        return file::judge(secret);
+    }
+    outcome
+}
+
+fn write(stdout: &mut impl Write, secret: &str, is_terminal: bool) -> Outcome {
+    let mut rest = secret.as_bytes();
+    while !rest.is_empty() {
+        let problem = match stdout.write(rest) {
+            Ok(0) => "it takes no more".to_owned(),
+            Ok(count) => {
+                rest = &rest[count..];
+                continue;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => error.to_string(),
+        };
+        return match rest.len() == secret.len() {
+            true => Outcome::untouched(problem),
+            false => Outcome::bad(Grade::MayHave, problem),
+        };
+    }
+    let line_end = if is_terminal { "\n" } else { "" };
+    let ended = stdout.write_all(line_end.as_bytes());
+    match ended.and_then(|()| stdout.flush()) {
+        Ok(()) => Outcome::good(Grade::Passed),
+        Err(error) => Outcome::bad(Grade::MayHave, error.to_string()),
+    }
+}
+
+/// Returns standard output without its buffer, in which a secret would stay.
 #[cfg(unix)]
 fn unbuffered() -> io::Result<impl Write> {
-    own().map(Synced)
+    own()
 }
 
 #[cfg(not(unix))]
@@ -62,28 +102,25 @@ fn unbuffered() -> io::Result<impl Write> {
 }
 
 #[cfg(unix)]
-struct Synced(std::fs::File);
-
-#[cfg(unix)]
-impl Write for Synced {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self.0.metadata()?.is_file() {
-            true => self.0.sync_all(),
-            false => Ok(()),
-        }
-    }
-}
-
-#[cfg(unix)]
 fn own() -> io::Result<std::fs::File> {
     use std::os::fd::AsFd;
 
     let stdout = io::stdout().as_fd().try_clone_to_owned()?;
     Ok(std::fs::File::from(stdout))
+}
+
+/// Tells whether it was opened for writing; a directory never is.
+#[cfg(unix)]
+fn is_writable() -> bool {
+    use rustix::fs::OFlags;
+
+    rustix::fs::fcntl_getfl(io::stdout())
+        .is_ok_and(|flags| flags.intersects(OFlags::WRONLY | OFlags::RDWR))
+}
+
+#[cfg(not(unix))]
+fn is_writable() -> bool {
+    true
 }
 
 // A closed standard output is the null device, too: the runtime puts it there.
@@ -114,43 +151,4 @@ fn kind() -> Option<winapi_util::file::Type> {
 }
 
 #[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_end_is_for_people_only() {
-        let mut written = Vec::new();
-
-        write(&mut written, "sk-1", false).expect("written");
-        write(&mut written, "sk-2", true).expect("written");
-
-        assert_eq!(written, b"sk-1sk-2\n");
-    }
-
-    #[test]
-    fn reader_that_is_gone_is_a_problem() {
-        let (reader, mut writer) = io::pipe().expect("a pipe");
-        drop(reader);
-
-        assert_eq!(
-            write(&mut writer, "sk-1", false).expect_err("gone").kind(),
-            io::ErrorKind::BrokenPipe
-        );
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn full_disk_is_a_problem() {
-        let mut full = Synced(
-            std::fs::File::options()
-                .write(true)
-                .open("/dev/full")
-                .expect("a device"),
-        );
-
-        assert_eq!(
-            write(&mut full, "sk-1", false).expect_err("full").kind(),
-            io::ErrorKind::StorageFull
-        );
-    }
-}
+mod tests;

@@ -3,9 +3,11 @@
 mod capture;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod handing;
 mod program;
 mod tail;
 
 pub use capture::Capture;
-pub use program::{Ended, Program, Running, Trouble, ending, name_of};
+pub use handing::Intake;
+pub use program::{Handed, Program, Running, Trouble, ending, name_of};
 pub use tail::Tail;

@@ -2,21 +2,22 @@
 
 use std::{
     ffi::OsStr,
+    future::Future,
     io,
     path::Path,
-    pin::pin,
+    pin::{Pin, pin},
     process::{ExitStatus, Stdio},
     time::Duration,
 };
 
+use futures_util::future::maybe_done;
 use tokio::{
-    io::AsyncWriteExt,
-    process::{Child, ChildStdin, Command},
-    time::timeout,
+    process::{Child, Command},
+    time::{sleep, timeout},
     try_join,
 };
 
-use super::{Capture, Tail};
+use super::{Capture, Intake, Tail, handing::Handing};
 use crate::keys::Text;
 
 /// What a program leaves running may hold its streams open; what the program wrote is there by then.
@@ -73,12 +74,6 @@ impl Program {
         self
     }
 
-    /// Lets it read what it is given.
-    pub fn reading(mut self) -> Self {
-        self.command.stdin(Stdio::piped());
-        self
-    }
-
     /// Lets it print what is kept.
     pub fn printing(mut self) -> Self {
         self.command.stdout(Stdio::piped());
@@ -93,6 +88,46 @@ impl Program {
             is_apart: self.is_apart,
         })
     }
+
+    /// Starts it with these bytes on its standard input, which it may read or leave. What it complains about is kept.
+    ///
+    /// It is followed until it ends, or until the limit or the stop, where it is killed; whatever becomes of it, what it
+    /// left unread is read again before anything it left running can. An error says that it never started.
+    pub async fn hand(
+        mut self,
+        given: &[u8],
+        complained: &mut Tail,
+        limit: Duration,
+        stop: impl Future<Output = ()>,
+    ) -> io::Result<Handed> {
+        let (handing, stdin) = Handing::new()?;
+        self.command.stdin(stdin);
+        // With the program's own copy of the pipe's end, which the parent must not keep.
+        let mut running = self.start()?;
+        let Ok(begun) = handing.begin(given) else {
+            running.put_down().await;
+            return Err(io::Error::other("it cannot be written to"));
+        };
+        let stderr = running.child.stderr.take();
+        let mut complains = pin!(maybe_done(async {
+            match stderr {
+                Some(stderr) => complained.fill(stderr).await,
+                None => Ok(()),
+            }
+        }));
+        let end = tokio::select! {
+            biased;
+            status = until_end_of(&mut running.child, complains.as_mut()) => status.map_err(Trouble::Lost),
+            () = stop => Err(Trouble::Stopped),
+            () = sleep(limit) => Err(Trouble::TooSlow),
+        };
+        if end.is_err() {
+            running.put_down().await;
+        }
+        let intake = begun.settle();
+        let _ = timeout(AFTERMATH, complains).await;
+        Ok(Handed { end, intake })
+    }
 }
 
 /// Is a program that runs; when this is dropped, it is killed, with all it started if it stands apart.
@@ -106,12 +141,11 @@ pub struct Running {
     is_apart: bool,
 }
 
-/// Says how a program ended.
+/// What became of a program that was given something, and of what it was given.
 #[derive(Debug)]
-pub struct Ended {
-    pub status: ExitStatus,
-    /// It took all it was given.
-    pub is_fed: bool,
+pub struct Handed {
+    pub end: Result<ExitStatus, Trouble>,
+    pub intake: Intake,
 }
 
 /// Says why a program was stopped.
@@ -121,79 +155,74 @@ pub enum Trouble {
     TooSlow,
     /// It printed more than there is room for.
     TooMuch,
+    /// Nobody wants to wait for it any more.
+    Stopped,
     /// It cannot be followed.
     Lost(io::Error),
 }
 
 impl Running {
-    /// Gives it all it is to read, and takes in what it writes, until it ends. At the limit, and on any other
-    /// trouble, it is killed.
+    /// Takes in what it writes, until it ends. At the limit, and on any other trouble, it is killed.
     pub async fn follow(
         mut self,
-        given: &[u8],
         printed: &mut Capture,
         complained: &mut Tail,
         limit: Duration,
-    ) -> Result<Ended, Trouble> {
-        let followed = timeout(limit, self.until_its_end(given, printed, complained)).await;
+    ) -> Result<ExitStatus, Trouble> {
+        let followed = timeout(limit, self.until_its_end(printed, complained)).await;
         let trouble = match followed {
-            Ok(Ok(ended)) => return Ok(ended),
+            Ok(Ok(status)) => return Ok(status),
             Ok(Err(error)) if error.kind() == io::ErrorKind::FileTooLarge => Trouble::TooMuch,
             Ok(Err(error)) => Trouble::Lost(error),
             Err(_) => Trouble::TooSlow,
         };
-        self.kill();
-        // It is gone at once, unless the system is in trouble.
-        let _ = timeout(AFTERMATH, self.child.wait()).await;
+        self.put_down().await;
         Err(trouble)
     }
 
     async fn until_its_end(
         &mut self,
-        given: &[u8],
         printed: &mut Capture,
         complained: &mut Tail,
-    ) -> io::Result<Ended> {
-        let stdin = self.child.stdin.take();
+    ) -> io::Result<ExitStatus> {
         let stdout = self.child.stdout.take();
         let stderr = self.child.stderr.take();
-        let mut is_fed = false;
-        let status = {
-            let mut streams = pin!(async {
-                let takes_all = async {
-                    is_fed = feed(stdin, given).await?;
-                    Ok(())
-                };
-                let prints = async {
-                    match stdout {
-                        Some(stdout) => printed.fill(stdout).await,
-                        None => Ok(()),
-                    }
-                };
-                let complains = async {
-                    match stderr {
-                        Some(stderr) => complained.fill(stderr).await,
-                        None => Ok(()),
-                    }
-                };
-                try_join!(takes_all, prints, complains).map(|_| ())
-            });
-            tokio::select! {
-                biased;
-                read = &mut streams => {
-                    read?;
-                    self.child.wait().await?
+        let mut streams = pin!(async {
+            let prints = async {
+                match stdout {
+                    Some(stdout) => printed.fill(stdout).await,
+                    None => Ok(()),
                 }
-                status = self.child.wait() => {
-                    let status = status?;
-                    if let Ok(read) = timeout(AFTERMATH, streams).await {
-                        read?;
-                    }
-                    status
+            };
+            let complains = async {
+                match stderr {
+                    Some(stderr) => complained.fill(stderr).await,
+                    None => Ok(()),
                 }
+            };
+            try_join!(prints, complains).map(|_| ())
+        });
+        tokio::select! {
+            biased;
+            read = &mut streams => {
+                read?;
+                self.child.wait().await
             }
-        };
-        Ok(Ended { status, is_fed })
+            status = self.child.wait() => {
+                let status = status?;
+                if let Ok(read) = timeout(AFTERMATH, streams).await {
+                    read?;
+                }
+                Ok(status)
+            }
+        }
+    }
+
+    /// Kills it and waits for its end.
+    async fn put_down(&mut self) {
+        self.kill();
+        // It is gone at once, unless the system is in trouble.
+        let _ = timeout(AFTERMATH, self.child.wait()).await;
     }
 
     /// Kills it, and its group where it has one of its own. Its number is its own until somebody has asked how it ended.
@@ -218,16 +247,18 @@ impl Drop for Running {
     }
 }
 
-/// Writes all, then closes the stream. Tells whether all was taken.
-async fn feed(stdin: Option<ChildStdin>, given: &[u8]) -> io::Result<bool> {
-    let Some(mut stdin) = stdin else {
-        return Ok(true);
-    };
-    match stdin.write_all(given).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => Err(error),
+/// Waits for a program's end, and takes in what it complains about meanwhile.
+async fn until_end_of(
+    child: &mut Child,
+    complains: Pin<&mut impl Future<Output = ()>>,
+) -> io::Result<ExitStatus> {
+    tokio::select! {
+        biased;
+        status = child.wait() => return status,
+        // Its end counts, whatever it closes before.
+        () = complains => {}
     }
+    child.wait().await
 }
 
 /// Says how a program ended that did not end well.

@@ -28,7 +28,7 @@ impl Resume<'_> {
         // One place may have taken it when another did not.
         destination.retain_missing(secret);
         let mut reserved = self.reserve(&destination, record, output)?;
-        let deliveries = reserved.deliver(secret).await;
+        let deliveries = reserved.deliver(secret, &mut |_| {}).await;
         let mut problems = delivery::problems(&deliveries);
         let mut sinks = [has, delivery::stored(&deliveries)].concat();
         if destination.is_in_answer() {

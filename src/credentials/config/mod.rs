@@ -43,6 +43,11 @@ impl Config {
         parse::check_name(name).map_err(parse::Complaint::failure)
     }
 
+    /// Returns where the file is, or would be.
+    pub fn place(named: Option<PathBuf>, environment: &Environment) -> Option<PathBuf> {
+        locate::place(named, environment)
+    }
+
     /// Prepares an account whose credential is in the keychain.
     pub fn put(
         named: Option<PathBuf>,

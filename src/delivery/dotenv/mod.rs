@@ -6,6 +6,7 @@ pub mod fuzz;
 mod value;
 
 use std::{
+    fs::Metadata,
     io,
     path::{Path, PathBuf},
 };
@@ -14,69 +15,99 @@ use document::Document;
 use zeroize::Zeroizing;
 
 use super::{
-    placeholder::{Existing, Placeholder, cause, look},
+    outcome::Outcome,
+    placeholder::{Placeholder, cause, look},
+    placing::{Content, Patience, place},
     read,
 };
 use crate::keys::Secret;
 
-/// Is a variable whose file can be replaced.
+/// A variable whose file can be replaced.
 ///
-/// Another file takes the file's place in one step: with the mode and the owner of the old one, but for nobody else;
-/// a new one has the mode 0600.
+/// Another file takes the file's place in one step, with the owner, the group and the mode of the old one; a new one has
+/// the mode 0600.
 pub struct Variable {
     path: PathBuf,
-    variable: String,
+    content: Assignment,
     /// Gone once the secret is there.
     placeholder: Option<Placeholder>,
 }
 
+/// What is in the file, with the variable set to the secret.
+struct Assignment {
+    variable: String,
+}
+
+/// Says why a variable is not set.
+pub enum Refusal {
+    /// Something is the matter with the place.
+    Place(String),
+    /// What is in the file is not read in one way only.
+    Text(String),
+}
+
 impl Variable {
     /// Proves that the variable can be set. The error says why it cannot.
-    pub fn reserve(path: &Path, variable: &str) -> Result<Self, String> {
-        let found = look(path).map_err(|error| cause(&error))?;
+    pub fn reserve(path: &Path, variable: &str) -> Result<Self, Refusal> {
+        let of_place = |error: io::Error| Refusal::Place(cause(&error));
+        let found = look(path).map_err(of_place)?;
         let text = match found {
-            Some(_) => text_of(path)?,
+            Some(_) => text_of(path).map_err(Refusal::Place)?,
             None => Zeroizing::default(),
         };
         // Any value will do: what cannot be written then is better known now.
-        Document::read(&text, variable)?.with("a 'value'")?;
-        let placeholder = Placeholder::reserve(path, text.len()).map_err(|error| cause(&error))?;
+        Document::read(&text, variable)
+            .and_then(|document| document.with("a 'value'"))
+            .map_err(Refusal::Text)?;
+        let placeholder = Placeholder::reserve(path, text.len()).map_err(of_place)?;
         if let Some(found) = found {
-            placeholder
-                .take_after(&found)
-                .map_err(|_| "it belongs to another user".to_owned())?;
+            placeholder.prove_likeness(&found).map_err(Refusal::Place)?;
         }
         Ok(Self {
             path: path.to_owned(),
-            variable: variable.to_owned(),
+            content: Assignment {
+                variable: variable.to_owned(),
+            },
             placeholder: Some(placeholder),
         })
     }
 
-    /// Returns where the file is that shall take the other's place.
+    /// Returns where the file is that takes the other's place.
     pub fn placeholder(&self) -> Option<&Path> {
         self.placeholder.as_ref().map(Placeholder::path)
     }
 
     /// Sets the variable in what is in the file by now.
-    pub fn deliver(&mut self, secret: &str) -> Result<(), String> {
+    pub async fn deliver(
+        &mut self,
+        secret: &str,
+        patience: &Patience,
+        about_to: &mut (dyn FnMut() + Send),
+    ) -> Outcome {
         let Some(placeholder) = self.placeholder.take() else {
-            return Err("it is not reserved".to_owned());
+            return Outcome::untouched("it is not reserved");
         };
-        let found = look(&self.path).map_err(|error| cause(&error))?;
-        let (text, existing) = match &found {
-            Some(found) => {
-                placeholder
-                    .take_after(found)
-                    .map_err(|error| cause(&error))?;
-                (text_of(&self.path)?, Existing::IsReplaced)
-            }
-            None => (Zeroizing::default(), Existing::Stays),
+        let (path, content) = (&self.path, &self.content);
+        place(placeholder, path, content, secret, patience, about_to).await
+    }
+}
+
+impl Content for Assignment {
+    fn written(
+        &self,
+        path: &Path,
+        found: Option<&Metadata>,
+        secret: &str,
+    ) -> Result<Zeroizing<String>, String> {
+        let text = match found {
+            Some(_) => text_of(path)?,
+            None => Zeroizing::default(),
         };
-        let content = Document::read(&text, &self.variable)?.with(secret)?;
-        placeholder
-            .put(content.as_bytes(), existing)
-            .map_err(|error| cause(&error))
+        Document::read(&text, &self.variable)?.with(secret)
+    }
+
+    fn read_back(&self, path: &Path) -> io::Result<Secret> {
+        read_back(path, &self.variable)
     }
 }
 

@@ -1,25 +1,60 @@
 //! Files that are there, that are not, and what a shell makes of them.
 
-use std::fs;
+use std::{fs, sync::Arc, time::Duration};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
+use crate::{delivery::Circumstances, keys::Grade};
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
 fn reserved(path: &Path) -> Variable {
-    Variable::reserve(path, "KEY").expect("it can be set")
+    reserved_as(path, "KEY")
+}
+
+fn reserved_as(path: &Path, variable: &str) -> Variable {
+    Variable::reserve(path, variable)
+        .ok()
+        .expect("it can be set")
 }
 
 fn refusal(path: &Path) -> String {
     match Variable::reserve(path, "KEY") {
         Ok(_) => panic!("{} was accepted", path.display()),
-        Err(reason) => reason,
+        Err(Refusal::Place(reason) | Refusal::Text(reason)) => reason,
     }
+}
+
+fn patience() -> Patience {
+    Patience::of(&Circumstances {
+        force: false,
+        environment: Vec::new(),
+        limit: Duration::from_secs(20),
+        stop: Arc::new(|| Box::pin(std::future::pending())),
+        has_terminal: false,
+        masks: false,
+        own: Vec::new(),
+    })
+}
+
+/// Sets the variable, and returns what became of it.
+fn outcome(mut variable: Variable, secret: &str) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    let patience = patience();
+    let mut ignored = || {};
+    let delivered = variable.deliver(secret, &patience, &mut ignored);
+    runtime.expect("a runtime").block_on(delivered)
+}
+
+#[track_caller]
+fn deliver(variable: Variable, secret: &str) {
+    assert_eq!(outcome(variable, secret), Outcome::good(Grade::Kept));
 }
 
 /// Counts what is in a folder, also what is hidden.
@@ -36,7 +71,7 @@ fn mode(path: &Path) -> u32 {
 
 #[cfg(unix)]
 #[test]
-fn new_file_is_for_its_owner_only_and_an_old_one_loses_the_others() {
+fn new_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = folder();
@@ -45,10 +80,10 @@ fn new_file_is_for_its_owner_only_and_an_old_one_loses_the_others() {
     fs::set_permissions(&old, fs::Permissions::from_mode(0o754)).expect("a mode");
 
     for path in [&new, &old] {
-        reserved(path).deliver("sk-1").expect("delivered");
+        deliver(reserved(path), "sk-1");
     }
 
-    assert_eq!((mode(&new), mode(&old)), (0o600, 0o700));
+    assert_eq!((mode(&new), mode(&old)), (0o600, 0o754));
     assert_eq!(fs::read_to_string(&new).expect("there"), "KEY=sk-1\n");
     assert_eq!(fs::read_to_string(&old).expect("there"), "A=1\nKEY=sk-1\n");
 }
@@ -71,11 +106,11 @@ fn nothing_changes_and_nothing_is_left_when_there_is_no_secret() {
 fn two_variables_of_one_file_are_both_set() {
     let folder = folder();
     let path = folder.path().join(".env");
-    let mut first = Variable::reserve(&path, "A").expect("it can be set");
-    let mut second = Variable::reserve(&path, "B").expect("it can be set");
+    let first = reserved_as(&path, "A");
+    let second = reserved_as(&path, "B");
 
-    first.deliver("sk-1").expect("delivered");
-    second.deliver("sk-1").expect("delivered");
+    deliver(first, "sk-1");
+    deliver(second, "sk-1");
 
     assert_eq!(
         fs::read_to_string(&path).expect("there"),
@@ -87,10 +122,10 @@ fn two_variables_of_one_file_are_both_set() {
 fn what_was_written_meanwhile_is_kept() {
     let folder = folder();
     let path = folder.path().join(".env");
-    let mut reserved = reserved(&path);
+    let reserved = reserved(&path);
     fs::write(&path, "A=1\n").expect("written");
 
-    reserved.deliver("sk-1").expect("delivered");
+    deliver(reserved, "sk-1");
 
     assert_eq!(fs::read_to_string(&path).expect("there"), "A=1\nKEY=sk-1\n");
     assert_eq!(read_back(&path, "KEY").expect("set"), Secret::new("sk-1"));
@@ -100,12 +135,12 @@ fn what_was_written_meanwhile_is_kept() {
 fn file_that_became_uncertain_is_left_alone() {
     let folder = folder();
     let path = folder.path().join(".env");
-    let mut reserved = reserved(&path);
+    let reserved = reserved(&path);
     fs::write(&path, "KEY=1\nKEY=2\n").expect("written");
 
-    let problem = reserved.deliver("canary").expect_err("uncertain");
+    let uncertain = Outcome::untouched("it sets `KEY` twice, in the lines 1 and 2");
 
-    assert_eq!(problem, "it sets `KEY` twice, in the lines 1 and 2");
+    assert_eq!(outcome(reserved, "canary"), uncertain);
     assert_eq!(fs::read_to_string(&path).expect("there"), "KEY=1\nKEY=2\n");
     assert_eq!(entries(&folder), 1);
 }
@@ -201,7 +236,7 @@ fn g06_shell_that_reads_the_file_runs_nothing_of_the_secret() {
         let path = folder.path().join("env");
         fs::write(&path, "A=1 # it's\nKEY='old'\nexport Z=\"z\"").expect("written");
 
-        reserved(&path).deliver(secret).expect("delivered");
+        deliver(reserved(&path), secret);
 
         let key = format!("KEY={secret}");
         assert_eq!(sourced(&path), ["A=1", key.as_str(), "Z=z"], "{secret}");

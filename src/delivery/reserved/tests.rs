@@ -18,6 +18,7 @@ fn circumstances(force: bool) -> Circumstances {
         stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
         masks: false,
+        own: Vec::new(),
     }
 }
 
@@ -45,7 +46,7 @@ fn refusal(path: &Path, force: bool) -> (String, Option<String>) {
 
 /// Feeds the only sink; returns its problem.
 async fn deliver(mut reserved: Reserved) -> Option<String> {
-    let deliveries = reserved.deliver(&secret()).await;
+    let deliveries = reserved.deliver(&secret(), &mut |_| {}).await;
     assert_eq!(deliveries.len(), 1);
     assert!(!format!("{deliveries:?}").contains("canary"));
     deliveries.into_iter().find_map(|delivery| delivery.problem)
@@ -103,7 +104,7 @@ async fn file_that_exists_is_replaced_only_by_force() {
 
     assert_eq!(fs::read_to_string(&path).expect("there"), "sk-canary");
     let mode = fs::metadata(&path).expect("there").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o600);
+    assert_eq!(mode & 0o7777, 0o644);
 }
 
 #[test]
@@ -237,7 +238,7 @@ async fn one_sink_that_fails_keeps_no_other_from_the_secret() {
     let mut reserved = Reserved::of(&sinks, &circumstances(false)).expect("places");
     fs::write(path("taken"), "another").expect("written");
 
-    let deliveries = reserved.deliver(&secret()).await;
+    let deliveries = reserved.deliver(&secret(), &mut |_| {}).await;
 
     let order: Vec<(&Sink, bool)> = deliveries
         .iter()
@@ -269,7 +270,7 @@ async fn what_is_read_back_is_what_is_there_now() {
     let path = folder.path().join("key");
     let mut reserved = reserve(&path, false).expect("a place");
     assert!(reserved.read_back().is_empty());
-    reserved.deliver(&secret()).await;
+    reserved.deliver(&secret(), &mut |_| {}).await;
     fs::write(&path, "sk-other").expect("written");
 
     let read = reserved.read_back().remove(0).expect("readable");

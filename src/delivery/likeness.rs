@@ -1,0 +1,104 @@
+//! Who owns a file that is there, and who may read it: whatever takes its place is like it.
+
+use std::{
+    fs::{File, Metadata},
+    io,
+    path::Path,
+};
+
+/// Makes a file belong to whom another one belongs to, with that one's mode: for nobody more, and nobody less.
+#[cfg(unix)]
+pub fn give(file: &File, other: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+
+    let own = file.metadata()?;
+    let owner = (own.uid() != other.uid()).then_some(other.uid());
+    let group = (own.gid() != other.gid()).then_some(other.gid());
+    if owner.is_some() || group.is_some() {
+        fchown(file, owner, group)?;
+    }
+    set_mode(file, other.mode())
+}
+
+#[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "where there are owners and modes, it can fail"
+)]
+pub fn give(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Proves that a file can be made like the one that is there, and leaves it as it was. The error says what cannot be
+/// kept.
+#[cfg(unix)]
+pub fn prove(file: &File, path: &Path, other: &Metadata) -> Result<(), String> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+
+    if other.mode() & 0o400 == 0 {
+        return Err("its mode does not let its owner read it".to_owned());
+    }
+    if has_access_list(path) {
+        return Err("it has an access list (ACL), which would be lost".to_owned());
+    }
+    let own = file.metadata().map_err(|error| error.to_string())?;
+    let proven = give(file, other);
+    let restored = set_mode(file, 0o600).and_then(|()| match file.metadata()? {
+        now if (now.uid(), now.gid()) == (own.uid(), own.gid()) => Ok(()),
+        _ => fchown(file, Some(own.uid()), Some(own.gid())),
+    });
+    match proven.and(restored) {
+        Ok(()) => Ok(()),
+        Err(_) if own.uid() != other.uid() => {
+            Err("it belongs to another user, which cannot be kept".to_owned())
+        }
+        Err(_) if own.gid() != other.gid() => {
+            Err("it belongs to a group that you are not in, which cannot be kept".to_owned())
+        }
+        Err(error) => Err(format!("its mode cannot be kept: {error}")),
+    }
+}
+
+#[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "where there are owners and modes, it can fail"
+)]
+pub fn prove(_: &File, _: &Path, _: &Metadata) -> Result<(), String> {
+    Ok(())
+}
+
+/// Sets who may do what with a file.
+#[cfg(unix)]
+pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = mode & 0o777;
+    // It was born with it, unless the mask took even its owner's part away.
+    match file.metadata()?.permissions().mode() & 0o777 == mode {
+        true => Ok(()),
+        false => file.set_permissions(std::fs::Permissions::from_mode(mode)),
+    }
+}
+
+#[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "where there are modes, it can fail"
+)]
+pub fn set_mode(_: &File, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Tells whether somebody may read the file whom neither its group nor its mode name.
+#[cfg(target_os = "linux")]
+fn has_access_list(path: &Path) -> bool {
+    let mut nothing = [0_u8; 0];
+    rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut nothing[..])
+        .is_ok_and(|length| length > 0)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn has_access_list(_: &Path) -> bool {
+    false
+}
