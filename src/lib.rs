@@ -5,7 +5,7 @@
 //! Floors that only look down. A verb's way to a provider and back is one line:
 //!
 //! ```text
-//! main → run → cli → commands → creation, rotation, … → accounts → providers → http → keys
+//! main → run → cli → commands → saga, deletion, … → accounts → providers → http → keys
 //! ```
 //!
 //! The table is the whole plan, from the ground up: a room uses rooms that stand above it here, and of those only the
@@ -27,9 +27,7 @@
 //! | [`identification`] | which key a leaked secret is, by comparing and without sending it | keys, providers, accounts |
 //! | [`revision`] | one change of a key, followed until its outcome is known | keys, accounts, terminal |
 //! | [`deletion`] | the same for the end of one key, or of many | keys, threads, journal, accounts, terminal |
-//! | [`creation`] | the same for a new key, whose secret is delivered, rescued or taken back | keys, journal, delivery, accounts, deletion |
-//! | [`rotation`] | the same for a new secret in an old one's place, in two phases | keys, journal, delivery, accounts, terminal, deletion, creation |
-//! | [`recovery`] | what is next for an operation that was left unfinished | keys, journal, delivery, accounts, creation |
+//! | [`saga`] | one engine for new secrets: create, rotate, finish and resume are one loop over a record | keys, http, programs, journal, delivery, accounts, terminal, deletion |
 //! | [`output`] | tables, CSV, JSON v1 and its schema, errors, progress | keys, threads |
 //! | [`completion`] | what a shell offers behind what was typed | keys, journal, credentials, providers, accounts, output |
 //! | [`sandbox`] | the embedded emulator of the providers' APIs: it knows HTTP and the wire, and none of the adapters | |
@@ -46,7 +44,6 @@ pub mod accounts;
 pub mod cli;
 pub mod commands;
 pub mod completion;
-pub mod creation;
 pub mod credentials;
 pub mod deletion;
 pub mod delivery;
@@ -60,9 +57,8 @@ pub mod keys;
 pub mod output;
 pub mod programs;
 pub mod providers;
-pub mod recovery;
 pub mod revision;
-pub mod rotation;
+pub mod saga;
 pub mod sandbox;
 pub mod terminal;
 pub mod threads;

@@ -108,9 +108,10 @@ impl Account {
     }
 
     /// Deletes a key again that was made just now and whose secret nobody has: that needs nobody's consent.
-    pub async fn take_back(&self, new: &NewKey) -> Result<Removal, Error> {
-        let key = &new.key.locator();
-        self.check_delete(key, Some(new.key.kind))?;
+    pub async fn take_back(&self, new: &Key) -> Result<Removal, Error> {
+        let kind = Some(new.kind);
+        let key = &new.locator();
+        self.check_delete(key, kind)?;
         let answer = self.admin.delete(key).await;
         answer.map_err(|failure| self.key_error(Operation::Delete, key, failure))
     }

@@ -1,7 +1,7 @@
 //! What was seen at a provider, as values that only this module makes: what deletes or reports takes them as arguments.
 
 use super::Account;
-use crate::keys::{Entry, Error, Key, Locator, Operation, Proof, Secret};
+use crate::keys::{Entry, Error, Identity, Key, Locator, Operation, Proof, Secret};
 
 /// Evidence that a key does not exist: the provider's own words about that key, or a complete list without it.
 #[derive(Debug)]
@@ -36,6 +36,12 @@ impl Proven {
 }
 
 impl Account {
+    /// Returns whose account it is. Asked once.
+    pub async fn identity(&self) -> Result<Identity, Error> {
+        let told = self.admin.whoami().await;
+        told.map_err(|failure| self.error(Operation::Connect, None, failure))
+    }
+
     /// Looks for one key. Fails when nothing proves that it is there, nor that it is gone.
     pub async fn look(&self, key: &Locator) -> Result<Presence, Error> {
         match self.describe(key).await {

@@ -1,11 +1,41 @@
-//! What was begun with a key and is not ended stands in the way of more.
+//! Refuses to change a key that has an unfinished operation.
 
 use super::Session;
 use crate::{
     accounts::Account,
-    journal::{Phase, Recorded},
+    journal::{Phase, Recorded, State, Summary},
     keys::{Entry, Error, Failure, Operation},
 };
+
+/// Says that a rotation of a key of this name was begun, and how it is finished.
+pub fn refuse_by_name(begun: &Summary) -> Failure {
+    Failure::Conflict {
+        problem: "a rotation of a key of this name is in progress".to_owned(),
+        candidates: Vec::new(),
+        way_out: Some(format!(
+            "`{}`; `keyctl operations forget {}` drops its record",
+            next_command(begun),
+            begun.id
+        )),
+    }
+}
+
+/// Returns the one command that comes next for an operation that was left unfinished.
+pub fn next_command(begun: &Summary) -> String {
+    match &begun.state {
+        Recorded::Making(state) if waits_to_be_finished(state) => match &state.plan.old {
+            Some(old) => format!("keyctl rotate --finish {}", old.reference),
+            None => format!("keyctl operations resume {}", begun.id),
+        },
+        _ => format!("keyctl operations resume {}", begun.id),
+    }
+}
+
+/// Tells whether a rotation is over but for its old key, and `resume` would not delete that.
+fn waits_to_be_finished(state: &State) -> bool {
+    let plan = &state.plan;
+    state.phase == Phase::Proven && !plan.delete_old && plan.grace_seconds.is_none()
+}
 
 /// Refuses to change a key that is being rotated: its secrets would be too many to tell apart. One that is being
 /// deleted is not rotated either; a deletion of it alone may settle what the other left unclear.
@@ -25,23 +55,19 @@ pub fn refuse_second(
         return Ok(());
     };
     let id = &begun.id;
-    let resume = format!("`keyctl operations resume {id}` finds out how it stands, and ends it");
-    let ends = match &begun.state {
+    let next = match &begun.state {
         Recorded::Deletion(_) if deletes => return Ok(()),
-        _ if begun.is_running => "another keyctl is at it: let it come to its end".to_owned(),
+        _ if begun.is_running => "another keyctl works on it: let it end".to_owned(),
         Recorded::Making(state) if state.phase >= Phase::Proven => {
-            format!("`keyctl rotate --finish {}` ends it", entry.reference())
+            format!("`keyctl rotate --finish {}` finishes it", entry.reference())
         }
-        _ => resume,
+        _ => format!("`{}` goes on", next_command(&begun)),
     };
     let failure = Failure::Conflict {
-        problem: format!(
-            "a {} of this key was begun, and is not ended",
-            begun.state.noun()
-        ),
+        problem: format!("a {} of this key is in progress", begun.state.noun()),
         candidates: Vec::new(),
         way_out: Some(format!(
-            "{ends}; `keyctl operations forget {id}` drops its record"
+            "{next}; `keyctl operations forget {id}` drops its record"
         )),
     };
     Err(account.key_error(operation, &entry.key.locator(), failure))

@@ -5,20 +5,21 @@ use clap::Args;
 use super::{
     Session,
     consent::Consent,
-    hand_over::{Reader, delivered},
+    front::Reporter,
     narrowing,
     new_key::wishes,
+    sagas::{Orders, delivered},
     sinks::Sinks,
 };
 use crate::{
     accounts::{Account, Selection},
-    creation::{self, Fate, HandOver, Look},
     delivery::{Destination, Sink},
     keys::{
-        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Moment, NewKey, Operation,
-        Permissions, ScopeType, Text,
+        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Operation, Permissions,
+        ScopeType, Text,
     },
     output::{Answer, Delivered, Made, Output, Plan},
+    saga::{Goal, KeyProbe, Options, Saga},
 };
 
 /// Says what key is made, and where its secret goes.
@@ -101,7 +102,8 @@ impl CreateArgs {
             providers: self.provider.iter().cloned().collect(),
             accounts: self.account.iter().cloned().collect(),
         };
-        let account = session.roster()?.only(&selection).await?;
+        let roster = session.roster()?;
+        let account = roster.only(&selection).await?;
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
         if self.consent.dry_run {
@@ -116,41 +118,33 @@ impl CreateArgs {
             .place(&mut request)
             .await
             .map_err(|error| error.during(Operation::Create))?;
-        let look = Look::of(&account, scope.as_ref(), &request);
-        let before = look.before().await?;
-        let journal = session.journal()?;
-        let plan = creation::plan(&journal, &look, &destination, &reserved, before.as_deref())?;
-        let record = journal.begin(plan)?;
-        let (mut new, record) = creation::send(&look, &request, before.as_deref(), record).await?;
-        if let Some(scope) = &scope {
-            new.key.scope = scope.clone();
-        }
-        let refuge = session.refuge();
-        let hand_over = HandOver {
-            account: &account,
-            journal: &journal,
-            operation: Operation::Create,
-            reserved,
-            is_in_answer: destination.is_in_answer(),
-            refuge: refuge.as_deref(),
-            target: None,
-            fate: match before.iter().flatten().any(|id| new.key.has_id(id)) {
-                true => Fate::Doubtful,
-                false => Fate::New {
-                    before: before.as_deref(),
-                    service_account: request.new_service_account.as_deref(),
-                },
+        let probe = KeyProbe::of(&account, scope.as_ref(), &request);
+        let before = probe.before().await?;
+        let orders = Orders {
+            sinks: &self.sinks,
+            format: output.format,
+            allow_self: &[],
+            options: Options {
+                yes: self.consent.yes,
+                ..Options::default()
             },
         };
-        let mut audience = Reader::of_creation(session, output);
-        let handed = hand_over
-            .deliver(&new, Moment::Unknown, record, &mut audience)
-            .await;
-        tell(&new, &request, handed.is_ok(), output);
-        let handed = handed?;
-        let delivered = delivered(&handed.deliveries);
-        creation::close(handed.record, &mut Reader::of_creation(session, output));
-        answer(&account.entry(new.key), &destination, &delivered, output)
+        let context = session.context(&account, &roster, orders)?;
+        let goal = Goal::Create {
+            request: Box::new(request.clone()),
+            scope,
+        };
+        let ready = (destination.clone(), reserved);
+        let saga = Saga::begin(&context, goal, ready, before.as_deref()).await?;
+        let (facts, ended) = saga.run(&mut Reporter::new(session, output)).await;
+        if let Some(new) = &facts.new {
+            tell(new, &facts.notes, &request, ended.is_ok(), output);
+        }
+        ended?;
+        match &facts.new {
+            Some(new) => answer(new, &destination, &delivered(&facts.deliveries), output),
+            None => Ok(()),
+        }
     }
 
     fn plan(&self, account: &Account, request: &CreateKey) -> Plan {
@@ -237,7 +231,7 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
 /// Says what a user should know beyond the key itself.
 ///
 /// Beside an error, which has to be all there is for a script, only people are told.
-fn tell(new: &NewKey, request: &CreateKey, is_all: bool, output: &mut Output) {
+fn tell(new: &Entry, notes: &[String], request: &CreateKey, is_all: bool, output: &mut Output) {
     let mut say = |text: &str| match is_all {
         true => output.note(text),
         false => output.note_to_people(text),
@@ -246,7 +240,7 @@ fn tell(new: &NewKey, request: &CreateKey, is_all: bool, output: &mut Output) {
     if request.name.is_some() && name != request.name.as_deref() {
         say("warning: the provider gave the key another name than was asked for");
     }
-    for note in &new.notes {
+    for note in notes {
         say(&format!("note: {note}"));
     }
 }

@@ -25,6 +25,18 @@ const CA_FILE: &str = "SSL_CERT_FILE";
 /// Set where a CI service keeps a log, and hides in it what it is told to.
 const MASKING_CI: &str = "GITHUB_ACTIONS";
 
+/// The variables that CI services set, and what they are called.
+const CI_SERVICES: [(&str, &str); 8] = [
+    ("GITHUB_ACTIONS", "GitHub Actions"),
+    ("GITLAB_CI", "GitLab"),
+    ("TF_BUILD", "Azure Pipelines"),
+    ("CIRCLECI", "CircleCI"),
+    ("JENKINS_URL", "Jenkins"),
+    ("BUILDKITE", "Buildkite"),
+    ("TEAMCITY_VERSION", "TeamCity"),
+    ("CI", "CI"),
+];
+
 /// Is the surroundings of one run.
 pub struct Session {
     pub providers: &'static [Descriptor],
@@ -148,6 +160,15 @@ impl Session {
     /// Tells whether a CI service keeps a log, and hides what it is told to.
     pub fn masks(&self) -> bool {
         self.environment.get(MASKING_CI) == Some("true")
+    }
+
+    /// Names the CI service this runs in: its jobs end with their files.
+    pub fn ci(&self) -> Option<&'static str> {
+        let is_set = |name: &str| self.environment.get(name).is_some_and(|own| own != "false");
+        let mut services = CI_SERVICES.iter();
+        services
+            .find(|(variable, _)| is_set(variable))
+            .map(|(_, name)| *name)
     }
 
     /// Returns what comes a while after the first signal, or with the second.

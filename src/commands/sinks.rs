@@ -24,6 +24,10 @@ pub struct Sinks {
     /// Let `file:` replace a file that is there
     #[arg(long, help_heading = "The secret")]
     pub force: bool,
+
+    /// Keep no file of a secret that no sink took: the new key is deleted again instead
+    #[arg(long, help_heading = "The secret")]
+    pub no_rescue: bool,
 }
 
 impl Sinks {

@@ -8,4 +8,4 @@ mod plan;
 pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
 pub use guard::{CANNOT_TELL, check};
 pub use many::{Batch, Deleting, Log, Rest, Settled, Sought, Told};
-pub use plan::{Deletion, Deletions};
+pub use plan::{Deletion, Deletions, question};

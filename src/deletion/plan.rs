@@ -25,16 +25,7 @@ impl Ask for Deletion {
 
     /// Asks for the name; for the id where a name is absent or cannot be typed as it is shown.
     fn question(&self) -> Question {
-        match &self.entry.key.name {
-            Some(name) if name.is_plain() => Question::Type {
-                what: "the key's name".to_owned(),
-                text: name.raw().to_owned(),
-            },
-            _ => Question::Type {
-                what: "the key's id".to_owned(),
-                text: self.entry.key.id.to_string(),
-            },
-        }
+        question(&self.entry)
     }
 }
 
@@ -43,6 +34,20 @@ impl Deletes for Deletion {
 
     fn deleted(&self) -> Option<&Key> {
         Some(&self.entry.key)
+    }
+}
+
+/// Returns what has to be typed before a key is deleted.
+pub fn question(entry: &Entry) -> Question {
+    match &entry.key.name {
+        Some(name) if name.is_plain() => Question::Type {
+            what: "the key's name".to_owned(),
+            text: name.raw().to_owned(),
+        },
+        _ => Question::Type {
+            what: "the key's id".to_owned(),
+            text: entry.key.id.to_string(),
+        },
     }
 }
 

@@ -212,7 +212,7 @@ mod tests {
     use super::*;
     use crate::journal::{
         Journal, Phase, Step,
-        tests::{Only, plan},
+        tests::{Only, plan, proven},
     };
 
     #[test]
@@ -222,7 +222,8 @@ mod tests {
         let mut record = journal.begin(plan()).expect("a record");
         let path = record.folder.record(record.id());
         let stored = Step::Stored {
-            sinks: vec!["-".to_owned()],
+            server_time: None,
+            vouched: vec!["-".to_owned()],
         };
 
         // A handle that cannot write stands for a disk that cannot either.
@@ -239,9 +240,9 @@ mod tests {
         assert_eq!(record.state().phase, Phase::Stored);
         let on_disk = || Only::of(journal.unfinished().expect("a list").remove(0)).state;
         assert_eq!(on_disk().phase, Phase::Planned);
-        record.write(Step::Proven).expect("both lines");
+        record.write(proven()).expect("both lines");
         assert_eq!(on_disk(), *record.state());
-        assert_eq!(on_disk().stored, ["-"]);
+        assert_eq!(on_disk().vouched, ["-"]);
     }
 
     #[cfg(target_os = "linux")]
@@ -251,7 +252,8 @@ mod tests {
         let journal = Journal::in_folder(folder.path().to_owned());
         let mut record = journal.begin(plan()).expect("a record");
         let stored = Step::Stored {
-            sinks: vec!["-".to_owned()],
+            server_time: None,
+            vouched: vec!["-".to_owned()],
         };
 
         // It takes every line, and brings none to a disk.
@@ -261,10 +263,10 @@ mod tests {
         record.file = own;
 
         assert!(outcome.is_err());
-        record.write(Step::Proven).expect("both lines");
+        record.write(proven()).expect("both lines");
         let on_disk = Only::of(journal.unfinished().expect("a list").remove(0)).state;
         assert_eq!(on_disk, *record.state());
-        assert_eq!(on_disk.stored, ["-"]);
+        assert_eq!(on_disk.vouched, ["-"]);
     }
 
     #[test]

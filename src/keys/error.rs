@@ -97,7 +97,10 @@ impl Error {
     /// Returns what was attempted, where that is what a person has to hear first.
     fn headline(&self) -> Option<&Attempt> {
         // That nobody said yes is no failure of the attempt: there was none.
-        let is_refusal = matches!(*self.failure, Failure::NotConfirmed { .. });
+        let is_refusal = matches!(
+            *self.failure,
+            Failure::NotConfirmed { .. } | Failure::InUse { .. } | Failure::TooEarly { .. }
+        );
         self.attempt.as_ref().filter(|_| !is_refusal)
     }
 }

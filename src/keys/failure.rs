@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
-use super::{ExitCode, Refusal};
+use super::{ExitCode, Lifetime, Refusal};
 
 /// Says why something could not be done.
 ///
@@ -142,6 +142,22 @@ pub enum Failure {
         cause: Box<Failure>,
         way_out: String,
     },
+    /// It is too early: nothing was changed, and it can be done later.
+    #[error("{problem}")]
+    TooEarly {
+        problem: String,
+        left: Duration,
+        way_out: Option<String>,
+    },
+    /// The key that is to go is still used.
+    #[error("{problem}")]
+    InUse {
+        problem: String,
+        way_out: Option<String>,
+    },
+    /// The user's own check of a new secret did not pass.
+    #[error("{0}")]
+    Check(String),
     /// A signal asked to stop: what was in flight is told apart from this.
     #[error("interrupted")]
     Interrupted,
@@ -212,6 +228,9 @@ impl Failure {
             Self::Findings { .. } => "findings",
             Self::SecretNotStored { .. } => "secret-not-stored",
             Self::Unfinished { .. } => "unfinished",
+            Self::TooEarly { .. } => "too-early",
+            Self::InUse { .. } => "in-use",
+            Self::Check(_) => "check-failed",
             Self::Interrupted => "interrupted",
             Self::Output(_) => "output",
         }
@@ -226,14 +245,19 @@ impl Failure {
                 ExitCode::Auth
             }
             Self::NotConfirmed { .. } => ExitCode::NotConfirmed,
-            Self::Conflict { .. } | Self::Collision { .. } => ExitCode::Conflict,
-            Self::Refused { .. } | Self::Unreadable(_) | Self::Output(_) => ExitCode::Failed,
+            Self::Conflict { .. } | Self::Collision { .. } | Self::InUse { .. } => {
+                ExitCode::Conflict
+            }
+            Self::Refused { .. } | Self::Unreadable(_) | Self::Check(_) | Self::Output(_) => {
+                ExitCode::Failed
+            }
             Self::Unreachable { .. }
             | Self::Untrusted { .. }
             | Self::Broken { .. }
             | Self::RateLimited { .. }
             | Self::Unavailable(_)
-            | Self::RetriesSpent => ExitCode::Temporary,
+            | Self::RetriesSpent
+            | Self::TooEarly { .. } => ExitCode::Temporary,
             Self::NotApplied(_) => ExitCode::Temporary,
             Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
@@ -257,6 +281,7 @@ impl Failure {
             | Self::NotConfirmed { way_out, .. }
             | Self::Conflict { way_out, .. }
             | Self::Findings { way_out, .. }
+            | Self::InUse { way_out, .. }
             | Self::Unknown { way_out, .. } => way_out.clone(),
             Self::Credential { way_out, .. }
             | Self::SecretNotStored { way_out, .. }
@@ -275,6 +300,11 @@ impl Failure {
                     seconds @ 0..=7_200 => format!("run it again in {} s", seconds.max(1)),
                     _ => "run it again much later: the provider names a time hours away".to_owned(),
                 }),
+            Self::Check(_) => None,
+            Self::TooEarly { left, way_out, .. } => {
+                let again = format!("run it again in {}", Lifetime::of(*left).in_words());
+                Some(way_out.clone().unwrap_or(again))
+            }
             Self::NotApplied(_) => Some("run it again".to_owned()),
             Self::Broken { .. } => {
                 Some("run it again; `--timeout` gives a slow server more time".to_owned())

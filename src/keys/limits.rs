@@ -1,6 +1,6 @@
 //! What a key may spend, how fast, and how long it lives.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::Span;
 
@@ -83,6 +83,33 @@ impl FromStr for Lifetime {
         }
         let seconds = u64::try_from(length.as_secs()).map_err(|_| complaint())?;
         Ok(Self { seconds })
+    }
+}
+
+impl Lifetime {
+    /// Takes a length of time, at least a second.
+    pub fn of(length: Duration) -> Self {
+        Self {
+            seconds: length.as_secs().max(1),
+        }
+    }
+
+    /// Writes it in the largest unit that is whole at least once: `3 seconds`, `2 hours`.
+    pub fn in_words(self) -> String {
+        let units = [
+            (86_400, "day"),
+            (3_600, "hour"),
+            (60, "minute"),
+            (1, "second"),
+        ];
+        let unit = units
+            .into_iter()
+            .find(|(length, _)| self.seconds >= *length);
+        let (length, unit) = unit.unwrap_or((1, "second"));
+        match self.seconds / length {
+            1 => format!("1 {unit}"),
+            count => format!("{count} {unit}s"),
+        }
     }
 }
 

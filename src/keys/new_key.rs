@@ -11,3 +11,10 @@ pub struct NewKey {
     /// What the user should know about this creation beyond the key itself.
     pub notes: Vec<String>,
 }
+
+impl NewKey {
+    /// Tells whether the secret was made up of a member of the answer that may be another value.
+    pub fn is_guessed(&self) -> bool {
+        false
+    }
+}

@@ -72,6 +72,14 @@ pub enum ColorWhen {
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
+/// A step that has begun.
+#[derive(Debug)]
+struct Begun {
+    text: String,
+    /// Whether its beginning stands on the terminal, and its end belongs behind it.
+    is_shown: bool,
+}
+
 /// Writes everything keyctl says.
 pub struct Output {
     pub format: Format,
@@ -81,6 +89,8 @@ pub struct Output {
     shows_progress: bool,
     /// Whether nobody reads standard output any more: then nobody wants to know about it.
     reader_has_gone: bool,
+    /// The step that has begun and not ended, and whether its beginning stands on the terminal already.
+    step: Option<Begun>,
     stdout: Out,
     stderr: Box<dyn Write>,
 }
@@ -131,6 +141,7 @@ impl Output {
             is_quiet: false,
             shows_progress: false,
             reader_has_gone: false,
+            step: None,
             stdout,
             stderr,
         }
@@ -234,6 +245,30 @@ impl Output {
         let _ = written.and_then(|()| self.stderr.flush());
     }
 
+    /// Shows a step that begins, to people. Off a terminal it is told when it ends.
+    pub fn begin_step(&mut self, text: &str) {
+        if self.format.is_json() || self.is_quiet || self.reader_has_gone {
+            return;
+        }
+        let is_shown = self.shows_progress;
+        if is_shown {
+            self.say(&format!("{text} … "));
+        }
+        self.step = Some(Begun {
+            text: text.to_owned(),
+            is_shown,
+        });
+    }
+
+    /// Shows how the step that began last has ended.
+    pub fn end_step(&mut self, how: &str) {
+        match self.step.take() {
+            Some(Begun { is_shown: true, .. }) => self.say(&format!("{how}\n")),
+            Some(begun) => self.say(&format!("{} … {how}\n", begun.text)),
+            None => {}
+        }
+    }
+
     /// Says what happened, on standard error.
     pub fn note(&mut self, text: &str) {
         if !self.is_quiet && !self.reader_has_gone {
@@ -286,6 +321,13 @@ impl Output {
 
     /// Standard error is the last resort: where it fails, there is nobody to tell.
     fn say(&mut self, text: &str) {
+        // What is said in the middle of a step stands on a line of its own.
+        if let Some(Begun { text, is_shown }) = &mut self.step
+            && std::mem::take(is_shown)
+        {
+            let _ = text;
+            let _ = self.stderr.write_all(b"\n");
+        }
         let _ = self.stderr.write_all(text.as_bytes());
         let _ = self.stderr.flush();
     }

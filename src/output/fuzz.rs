@@ -146,6 +146,7 @@ fn answers(entry: &Entry, words: &str, look: &Look) -> Vec<String> {
         to: text(),
     }];
     let delivered = [Delivered {
+        grade: "kept",
         sink: words.to_owned(),
         problem: None,
     }];

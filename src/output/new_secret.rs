@@ -26,8 +26,9 @@ impl std::fmt::Debug for Shown<'_> {
 /// Is what became of one place that a secret was sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
-    /// As it was typed.
     pub sink: String,
+    /// What is known of the secret there: `kept`, `taken`, `passed`, `may_have`, `untouched`.
+    pub grade: &'static str,
     /// Why it does not have the secret.
     pub problem: Option<String>,
 }

@@ -16,7 +16,7 @@ pub const PROJECTS: [&str; 4] = ["ACCOUNT", "TYPE", "ID", "NAME"];
 pub const PROVIDERS: [&str; 7] = [
     "PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "ROTATE", "DELETE",
 ];
-pub const OPERATIONS: [&str; 8] = [
+pub const OPERATIONS: [&str; 9] = [
     "ID",
     "OPERATION",
     "ACCOUNT",
@@ -25,6 +25,7 @@ pub const OPERATIONS: [&str; 8] = [
     "NEW KEY",
     "STATE",
     "STARTED",
+    "NEXT",
 ];
 pub const STANDINGS: [&str; 7] = [
     "ACCOUNT",

@@ -29,6 +29,10 @@ pub struct Unfinished {
     pub sinks: Vec<String>,
     /// Which of them are noted to have it.
     pub stored: Vec<String>,
+    /// What is known of the secret at each sink that it was sent to.
+    pub placed: Vec<(String, &'static str)>,
+    /// The one command that comes next.
+    pub next: String,
     /// Whether the old key shall go as soon as the new one is proven.
     pub deletes_old: bool,
     /// Where the secret was rescued to.
@@ -70,6 +74,8 @@ impl Unfinished {
             is_in_place: false,
             sinks: Vec::new(),
             stored: Vec::new(),
+            placed: Vec::new(),
+            next: String::new(),
             deletes_old: false,
             rescued: None,
             works_until: None,

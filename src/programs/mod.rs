@@ -1,6 +1,7 @@
 //! Running other programs: started without a shell, given what they need, followed until they end.
 
 mod capture;
+mod find;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod handing;
@@ -8,6 +9,7 @@ mod program;
 mod tail;
 
 pub use capture::Capture;
+pub use find::find;
 pub use handing::Intake;
 pub use program::{Handed, Program, Running, Trouble, ending, name_of};
 pub use tail::Tail;

@@ -29,7 +29,7 @@ impl<'a> Saga<'a> {
         before: Option<&[Entry]>,
     ) -> Result<Self, Error> {
         if !context.options.no_rescue {
-            delivery::prove_rescue(context.rescue).map_err(|error| {
+            delivery::prove_rescue(&context.rescue).map_err(|error| {
                 Failure::usage(
                     format!(
                         "a new secret could not be rescued: {} cannot be written: {error}",

@@ -13,7 +13,7 @@ pub(super) fn close(
     outcome: &str,
     front: &mut dyn Front,
 ) {
-    let expected = delivery::refuge(context.rescue, record.id());
+    let expected = delivery::refuge(&context.rescue, record.id());
     let rescued = record.state().rescued.iter();
     let rescued = rescued.chain(&known.rescued).chain([&expected]);
     if outcome == "gone" {

@@ -1,6 +1,8 @@
 //! Everything a saga works with; the command fills it.
 
-use std::path::Path;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
 
 use super::verify::Verification;
 use crate::{
@@ -15,19 +17,21 @@ use crate::{
 /// Everything a saga works with.
 pub struct Context<'a> {
     pub account: &'a Account,
-    pub journal: &'a Journal,
+    pub journal: Journal,
     pub terminal: Terminal,
     pub interrupt: &'a Interrupt,
     /// The folder a secret is rescued to, beside the records.
-    pub rescue: &'a Path,
+    pub rescue: PathBuf,
     /// Where the secret goes, as it was typed for this run.
     pub destinations: Destinations,
     /// Makes what sinks have to know of the run.
-    pub delivery: &'a dyn Fn() -> delivery::Circumstances,
+    pub delivery: Box<dyn Fn() -> delivery::Circumstances + 'a>,
     /// Connects the account once more, with a new secret as its credential.
-    pub sign_with: &'a dyn Fn(&Secret) -> Result<Account, Error>,
+    pub sign_with: Box<dyn Fn(&Secret) -> Result<Account, Error> + 'a>,
     /// Refuses to stop a credential in use; returns what whoever agrees should know.
-    pub guard: &'a dyn Fn(&Entry) -> Result<Vec<String>, Error>,
+    pub guard: Box<dyn Fn(&Entry) -> Result<Vec<String>, Error> + 'a>,
+    /// The local clock.
+    pub clock: Box<dyn Fn() -> Timestamp + 'a>,
     pub options: Options,
 }
 

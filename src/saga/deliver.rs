@@ -51,7 +51,10 @@ impl Saga<'_> {
         let Some(entry) = self.find_created().await? else {
             let created = self.record.state().created.clone();
             return self
-                .gone(created.as_ref(), "Closed: the new key is not there any more")
+                .gone(
+                    created.as_ref(),
+                    "Closed: the new key is not there any more",
+                )
                 .await;
         };
         if self.is_no_new_key() {
@@ -252,7 +255,8 @@ impl Saga<'_> {
     fn note_key(&mut self, parcel: &Parcel, front: &mut dyn Front) -> Result<(), Error> {
         if self.record.state().created.is_none() {
             let mark = self.context.journal.mark(&parcel.entry.key.id)?;
-            let step = self.created_step(&parcel.entry, mark, Some(&parcel.secret), Moment::Unknown);
+            let step =
+                self.created_step(&parcel.entry, mark, Some(&parcel.secret), Moment::Unknown);
             self.write(step, front);
         }
         Ok(())

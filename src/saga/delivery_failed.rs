@@ -21,7 +21,11 @@ impl Saga<'_> {
         front: &mut dyn Front,
     ) -> Error {
         let stored = [
-            parcel.has.iter().map(|own| super::deliver::shown(own)).collect(),
+            parcel
+                .has
+                .iter()
+                .map(|own| super::deliver::shown(own))
+                .collect(),
             handed.named(|grade| grade >= Grade::Passed),
         ]
         .concat();
@@ -31,7 +35,10 @@ impl Saga<'_> {
                 Text::new(path.display().to_string())
             ),
             None if self.mode != Mode::Fresh => {
-                format!("it is still in {}; `--to` names another sink", stored.join(" and "))
+                format!(
+                    "it is still in {}; `--to` names another sink",
+                    stored.join(" and ")
+                )
             }
             None => self.rescue(&parcel, &handed, &stored, front).await,
         };
@@ -62,7 +69,7 @@ impl Saga<'_> {
         let id = self.id().to_owned();
         let options = &self.context.options;
         if !options.no_rescue
-            && let Ok(path) = delivery::rescue(self.context.rescue, &id, &parcel.secret)
+            && let Ok(path) = delivery::rescue(&self.context.rescue, &id, &parcel.secret)
         {
             let shown = Text::new(path.display().to_string());
             let ends = match options.ci {

@@ -150,7 +150,11 @@ impl Saga<'_> {
             .into());
         };
         let grace = Lifetime { seconds };
-        let sinks: Vec<String> = destination.sinks().iter().map(ToString::to_string).collect();
+        let sinks: Vec<String> = destination
+            .sinks()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let is_asked = !self.context.options.yes && self.context.can_ask();
         front.show_rotation(&entry, grace, &sinks, is_asked);
         let rotation = Rotation {
@@ -173,7 +177,8 @@ impl Saga<'_> {
         // What the first run held ready is of no use any more.
         crate::delivery::sweep(&held_ready);
         let Flow::On = flow else { return Ok(flow) };
-        let (Some(entry), Some(secret)) = (self.known.new.clone(), self.known.secret.clone()) else {
+        let (Some(entry), Some(secret)) = (self.known.new.clone(), self.known.secret.clone())
+        else {
             return Err(self.unfinished(DELIVERED, Failure::Interrupted));
         };
         let parcel = Parcel {
@@ -198,9 +203,7 @@ impl Saga<'_> {
             sinks: named(may_be_in, " or "),
         };
         let agreed = self.ask(lost).await;
-        agreed
-            .map(drop)
-            .map_err(|error| self.left_to_them(error))
+        agreed.map(drop).map_err(|error| self.left_to_them(error))
     }
 
     /// Says what is left to do for a person who answered with no.

@@ -168,7 +168,7 @@ impl<'a> Saga<'a> {
             .context
             .account
             .server_time()
-            .unwrap_or_else(Timestamp::now);
+            .unwrap_or_else(|| (self.context.clock)());
         let length = i64::try_from(seconds)
             .ok()
             .map(jiff::SignedDuration::from_secs);
@@ -224,7 +224,7 @@ impl<'a> Saga<'a> {
 
     /// Returns what the local clock and the provider's agree has come.
     pub(super) fn both_clocks(&self) -> Timestamp {
-        let now = Timestamp::now();
+        let now = (self.context.clock)();
         let server = self.context.account.server_time();
         server.map_or(now, |server| server.min(now))
     }

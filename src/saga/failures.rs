@@ -164,11 +164,7 @@ impl Saga<'_> {
         };
         let destinations = &self.context.destinations;
         let names_others = destinations.reveal || !destinations.to.iter().all(has_it);
-        if self.mode == Mode::Resume
-            && names_others
-            && !delivers
-            && self.known.secret.is_none()
-        {
+        if self.mode == Mode::Resume && names_others && !delivers && self.known.secret.is_none() {
             return Err(Failure::usage(
                 "there is no secret to deliver",
                 "resume without `--to` and `--reveal`",

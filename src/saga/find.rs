@@ -77,9 +77,9 @@ impl Saga<'_> {
         };
         let present = match present {
             Err(error) if is_out_of_reach(&error) => {
-                return Err(self.unclear(
-                    "the key cannot be described, and the others cannot be listed",
-                ));
+                return Err(
+                    self.unclear("the key cannot be described, and the others cannot be listed")
+                );
             }
             present => present?,
         };
@@ -88,9 +88,9 @@ impl Saga<'_> {
             listed.push(self.context.journal.mark(&entry.key.id)?);
         }
         if named.is_some_and(|named| listed.contains(&named.mark)) {
-            return Err(self.unclear(
-                "the key is listed and cannot be described: look again in a while",
-            ));
+            return Err(
+                self.unclear("the key is listed and cannot be described: look again in a while")
+            );
         }
         // Only others that were there show that this still is the same account.
         let state = self.record.state();
@@ -105,7 +105,20 @@ impl Saga<'_> {
         }
     }
 
-    /// Tells whether the provider named a key as new that was there before.
+    /// Tells whether a key that was named as new was there before, by whichever of its ids.
+    pub(super) fn was_there(&self, entry: &Entry) -> bool {
+        let plan = &self.record.state().plan;
+        let ids = [&entry.key.id].into_iter().chain(&entry.key.alias);
+        let known: Vec<Mark> = ids
+            .filter_map(|id| self.context.journal.mark(id).ok())
+            .collect();
+        let old = plan.old.iter().map(|old| &old.mark);
+        let mut before = plan.before.iter().flatten().chain(old);
+        plan.kind != crate::journal::OperationKind::InPlace
+            && before.any(|mark| known.contains(mark))
+    }
+
+    /// Tells whether the record says that the provider named a key as new that was there before.
     pub(super) fn is_no_new_key(&self) -> bool {
         let plan = &self.record.state().plan;
         let Some(created) = &self.record.state().created else {

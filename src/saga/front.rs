@@ -11,13 +11,15 @@ pub enum Stage<'a> {
     Creating {
         name: Option<&'a str>,
         like: Option<&'a Entry>,
+        /// The account, and the project if it lives in one.
+        place: &'a str,
     },
     /// The request for a new secret in place goes out.
     Rotating(&'a Entry),
     /// The secret goes to its sinks.
     Delivering(&'a [String]),
     /// The provider is asked whether it accepts the new secret.
-    Proving,
+    Proving(&'a str),
     /// The user's own check runs.
     Verifying(&'a str),
     /// A key that may have been made is looked for.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     accounts::Account,
-    keys::{Entry, LastUse, Moment},
+    keys::{Entry, Failure, LastUse, Lifetime, Moment},
 };
 
 /// What the old key's last use says about its end.
@@ -49,6 +49,39 @@ fn judge(last_used: Moment, told: LastUse, delivered: Timestamp, now: Timestamp)
     }
 }
 
+/// Says why an old key does not go now. Only for what was judged to be in use, or cannot be judged yet.
+pub fn use_failure(told: InUse, delivered: Timestamp, now: Timestamp) -> Failure {
+    const ANYWAY: &str = "`--even-if-used` deletes it all the same";
+    match told {
+        InUse::Since(used) => {
+            let ago = Lifetime::of(now.duration_since(used).unsigned_abs());
+            let when = if used > delivered {
+                "after the new secret was delivered"
+            } else {
+                "and the provider does not tell whether that was before the new secret was delivered"
+            };
+            Failure::InUse {
+                problem: format!(
+                    "the old key is still in use: last used {} ago, {when}",
+                    ago.in_words()
+                ),
+                way_out: Some(format!(
+                    "find what still uses it, then run this again; {ANYWAY}"
+                )),
+            }
+        }
+        InUse::TooEarly(until) => Failure::TooEarly {
+            problem: format!("whether the old key is still used cannot be judged until {until}"),
+            left: until.duration_since(now).unsigned_abs(),
+            way_out: Some(format!("run this again then; {ANYWAY}")),
+        },
+        InUse::Unused | InUse::NeverTold => Failure::NotConfirmed {
+            problem: "nothing says that the old key is used".to_owned(),
+            way_out: None,
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
@@ -83,7 +116,10 @@ mod tests {
                 judge(used, told(1, 60), at(1_000), at(1_061)),
                 InUse::TooEarly(at(1_061))
             );
-            assert_eq!(judge(used, told(1, 60), at(1_000), at(1_062)), InUse::Unused);
+            assert_eq!(
+                judge(used, told(1, 60), at(1_000), at(1_062)),
+                InUse::Unused
+            );
         }
     }
 

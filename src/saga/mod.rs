@@ -8,7 +8,7 @@
 //! that closes the record. What a run knows from its own first pass spares it the reads that a later run needs.
 
 mod begin;
-mod candidates;
+mod close;
 mod consent;
 mod context;
 mod deliver;
@@ -40,8 +40,8 @@ pub use engine::{Mode, Saga};
 pub use evidence::Successor;
 pub use front::{Front, Stage};
 pub use goal::{Goal, OldKey, Rotation, Way};
-pub use in_use::{InUse, judge_use};
-pub use outcome::{Ending, Facts, Old};
+pub use in_use::{InUse, judge_use, use_failure};
+pub use outcome::{Ending, Facts, Old, Told};
 pub use probe::KeyProbe;
 pub use successor::{Requested, SuccessorRequest, successor};
 pub use verify::Verification;

@@ -41,7 +41,10 @@ impl Saga<'_> {
                 None => {
                     let created = self.record.state().created.clone();
                     return self
-                        .gone(created.as_ref(), "Closed: the new key is not there any more")
+                        .gone(
+                            created.as_ref(),
+                            "Closed: the new key is not there any more",
+                        )
                         .await;
                 }
             },
@@ -80,7 +83,11 @@ impl Saga<'_> {
     }
 
     /// Finds out whether the new secret works, and keeps how that is known.
-    async fn witness(&mut self, entry: &Entry, front: &mut dyn Front) -> Result<Works, Error> {
+    pub(super) async fn witness(
+        &mut self,
+        entry: &Entry,
+        front: &mut dyn Front,
+    ) -> Result<Works, Error> {
         let secret = match self.read_again()? {
             Some(secret) => Some(secret),
             None => self.known.secret.clone(),
@@ -88,7 +95,7 @@ impl Saga<'_> {
         let Some(secret) = secret else {
             return self.ask_whether_it_works().await;
         };
-        front.begin(Stage::Proving);
+        front.begin(Stage::Proving(self.context.account.descriptor.name));
         let acceptance = self.try_secret(entry, &secret).await;
         front.end(match &acceptance {
             Ok(Acceptance::Proven(_)) => "accepted",
@@ -105,10 +112,10 @@ impl Saga<'_> {
                 if self.context.can_ask() {
                     return self.ask_whether_it_works().await;
                 }
-                Err(Failure::Unreadable(format!(
-                    "{why}; `--unproven` goes on without a proof"
-                ))
-                .into())
+                Err(
+                    Failure::Unreadable(format!("{why}; `--unproven` goes on without a proof"))
+                        .into(),
+                )
             }
         }
     }
@@ -158,7 +165,7 @@ impl Saga<'_> {
         parcel: &Parcel,
         front: &mut dyn Front,
     ) -> Result<(), Error> {
-        front.begin(Stage::Proving);
+        front.begin(Stage::Proving(self.context.account.descriptor.name));
         let acceptance = self.try_secret(&parcel.entry, &parcel.secret).await;
         match acceptance {
             Ok(_) => {

@@ -8,6 +8,7 @@ use super::{
     probe::KeyProbe,
 };
 use crate::{
+    accounts::Account,
     journal::{Mark, Step},
     keys::{CreateKey, Error, Failure, Moment, NewKey, Operation, Rotated, Scope, Secret},
 };
@@ -35,6 +36,7 @@ impl Saga<'_> {
         front.begin(Stage::Creating {
             name: request.name.as_deref(),
             like: like.as_ref(),
+            place: &place(self.context.account, scope.as_ref()),
         });
         let created = self.create(&request, scope.as_ref()).await;
         let created = match created {
@@ -91,7 +93,9 @@ impl Saga<'_> {
                 probe.advice(&result, self.record.id())
             }
         };
-        let told = way_out.take().map_or_else(String::new, |told| format!("{told}; "));
+        let told = way_out
+            .take()
+            .map_or_else(String::new, |told| format!("{told}; "));
         *way_out = Some(format!(
             "{told}{advice}; `keyctl operations resume {}` looks again",
             self.record.id()
@@ -165,7 +169,10 @@ impl Saga<'_> {
     /// Says how long the previous secret works, of which the provider's own word may be lost.
     fn previous_until(&self) -> String {
         let state = self.record.state();
-        let seconds = state.plan.grace_seconds.and_then(|own| i64::try_from(own).ok());
+        let seconds = state
+            .plan
+            .grace_seconds
+            .and_then(|own| i64::try_from(own).ok());
         let counted = seconds.map(jiff::SignedDuration::from_secs);
         let counted = counted.and_then(|grace| state.started_at.checked_add(grace).ok());
         match (state.previous_until, counted) {
@@ -211,7 +218,7 @@ impl Saga<'_> {
         let mark = mark.unwrap_or_else(|_| Mark::Hmac(String::new()));
         let step = self.created_step(&entry, mark, secret.as_ref(), previous_until);
         self.write(step, front);
-        self.known.is_doubtful = self.is_no_new_key();
+        self.known.is_doubtful = self.was_there(&entry);
         front.end(&entry.reference().to_string());
         self.known.new = Some(entry.clone());
         let Some(secret) = secret else {
@@ -226,6 +233,14 @@ impl Saga<'_> {
         };
         self.known.secret = Some(secret);
         Ok(Flow::On)
+    }
+}
+
+/// Names where a key is made.
+fn place(account: &Account, scope: Option<&Scope>) -> String {
+    match scope {
+        Some(scope) => format!("{}, {scope}", account.name),
+        None => account.name.to_string(),
     }
 }
 

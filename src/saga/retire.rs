@@ -1,6 +1,8 @@
 //! The one place that deletes an old key: only with evidence that its successor is stored and works.
 
-use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+use jiff::SignedDuration;
 
 use super::{
     deliver::shown,
@@ -9,7 +11,7 @@ use super::{
     failures::OLD_STAYS,
     front::{Front, Stage},
     goal::Goal,
-    in_use::{InUse, judge_use},
+    in_use::{InUse, judge_use, use_failure},
     outcome::{Old, Told},
     question::{IsItStored, Retirement},
 };
@@ -146,11 +148,7 @@ impl Saga<'_> {
 
     /// Returns the evidence that the new key takes over. Fails when a sink does not hold the secret any more, or nobody
     /// can tell whether one does.
-    async fn successor(
-        &mut self,
-        new: &Entry,
-        front: &mut dyn Front,
-    ) -> Result<Successor, Error> {
+    async fn successor(&mut self, new: &Entry, front: &mut dyn Front) -> Result<Successor, Error> {
         let secured = self.secured().await?;
         let works = match self.known.works.take() {
             Some(works) => works,
@@ -206,7 +204,7 @@ impl Saga<'_> {
     /// Proves the new secret once more with what its sinks hold; where none can be read, the record's word counts.
     async fn works_still(&mut self, new: &Entry, front: &mut dyn Front) -> Result<Works, Error> {
         if self.read_again().ok().flatten().is_some() {
-            return match self.witness_again(new, front).await {
+            return match self.witness(new, front).await {
                 Ok(works) => Ok(works),
                 Err(error) => Err(self.unfinished(
                     "the new secret is delivered, but it is not accepted any more; the old key is kept",
@@ -248,10 +246,7 @@ impl Saga<'_> {
         // A rotation that was to delete it at once has shown its last use already.
         let state = self.record.state();
         let is_agreed = state.plan.delete_old && self.mode != Mode::Finish;
-        if self.context.options.even_if_used
-            || is_agreed
-            || state.phase == Phase::OldDeleteSent
-        {
+        if self.context.options.even_if_used || is_agreed || state.phase == Phase::OldDeleteSent {
             return Ok(());
         }
         let Some(stored_at) = state.stored_at else {
@@ -260,32 +255,16 @@ impl Saga<'_> {
         let delivered = state.stored_server_time.unwrap_or(stored_at);
         let account = self.context.account;
         loop {
-            let elapsed = Timestamp::now().duration_since(stored_at);
+            let elapsed = (self.context.clock)().duration_since(stored_at);
             let now = delivered.checked_add(elapsed).unwrap_or(delivered);
             match judge_use(account, old, delivered, now) {
                 InUse::Unused | InUse::NeverTold => return Ok(()),
-                InUse::Since(used) => {
-                    return Err(self.failed(Failure::InUse { used, delivered, now }));
+                InUse::TooEarly(until) if until.duration_since(now) <= SHORT => {
+                    // A moment more than the margin, which has to be over.
+                    let left = until.duration_since(now).unsigned_abs();
+                    account.pause(left + Duration::from_millis(10)).await?;
                 }
-                InUse::TooEarly(until) => {
-                    let left = until.duration_since(now);
-                    if left <= SHORT {
-                        // A moment more than the margin, which has to be over.
-                        let wait = left.unsigned_abs() + std::time::Duration::from_millis(10);
-                        account.pause(wait).await?;
-                        continue;
-                    }
-                    return Err(self.failed(Failure::TooEarly {
-                        problem: format!(
-                            "whether the old key is still used cannot be judged until {until}"
-                        ),
-                        left: left.unsigned_abs(),
-                        way_out: Some(
-                            "run this again then; `--even-if-used` deletes it all the same"
-                                .to_owned(),
-                        ),
-                    }));
-                }
+                told => return Err(self.failed(use_failure(told, delivered, now))),
             }
         }
     }
@@ -314,5 +293,7 @@ impl Saga<'_> {
 }
 
 fn not_stored(sink: &str) -> Failure {
-    Failure::Unreadable(format!("nobody can tell whether {sink} keeps the new secret"))
+    Failure::Unreadable(format!(
+        "nobody can tell whether {sink} keeps the new secret"
+    ))
 }

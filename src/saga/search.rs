@@ -38,9 +38,8 @@ impl Saga<'_> {
             Found::NotMade => Ok(Flow::close("not_made", "Closed: no key was made")),
             Found::Candidate(listed) => match self.described(*listed).await? {
                 Some(entry) => self.bring_home(entry, true, front).await,
-                None => Err(self.unclear(
-                    "a new key is listed and cannot be described: look again in a while",
-                )),
+                None => Err(self
+                    .unclear("a new key is listed and cannot be described: look again in a while")),
             },
         }
     }
@@ -108,7 +107,7 @@ impl Saga<'_> {
     fn waited(&self) -> SignedDuration {
         let state = self.record.state();
         let asked = state.sent_at.unwrap_or(state.started_at);
-        let own = jiff::Timestamp::now().duration_since(asked);
+        let own = (self.context.clock)().duration_since(asked);
         match (state.server_time, self.context.account.server_time()) {
             (Some(then), Some(now)) => own.min(now.duration_since(then)),
             _ => own,

@@ -109,7 +109,7 @@ impl Saga<'_> {
     /// Fails with [`Failure::Usage`] on a file that is there and cannot be read: what is in it is not lost.
     pub(super) fn rescued(&self) -> Result<Option<(PathBuf, Secret)>, Failure> {
         // The journal may never have learnt of it.
-        let expected = delivery::refuge(self.context.rescue, self.record.id());
+        let expected = delivery::refuge(&self.context.rescue, self.record.id());
         let state = self.record.state();
         let placeholders = &state.plan.placeholders;
         let noted = state.rescued.iter();

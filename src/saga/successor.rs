@@ -8,37 +8,41 @@ use crate::{
     },
 };
 
-/// Is what the new key shall have otherwise than the old one.
+/// What the new key gets otherwise than the old one.
 #[derive(Clone, Debug, Default)]
-pub struct Wishes {
+pub struct Requested {
     pub name: Option<String>,
     pub permissions: Option<Permissions>,
     pub lifetime: Option<Lifetime>,
 }
 
-/// Is a request for the new key, and what it cannot be given.
+/// A request for the new key, and what it cannot be given.
 #[derive(Debug)]
-pub struct Successor {
+pub struct SuccessorRequest {
     pub request: CreateKey,
     pub warnings: Vec<String>,
 }
 
-impl Wishes {
-    /// Lists the fields that are wished for.
+impl Requested {
+    /// Lists the fields that were given.
     pub fn fields(&self) -> Vec<Field> {
-        let wishes = [
+        let fields = [
             (Field::Name, self.name.is_some()),
             (Field::Scope, self.permissions.is_some()),
             (Field::ExpiresIn, self.lifetime.is_some()),
         ];
-        let given = wishes.into_iter().filter(|(_, is_given)| *is_given);
+        let given = fields.into_iter().filter(|(_, is_given)| *is_given);
         given.map(|(field, _)| field).collect()
     }
 }
 
 /// Makes the request for a key that takes the place of `old`. Fails with [`Failure::Usage`] when something it needs is
 /// not known of the old one.
-pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Successor, Failure> {
+pub fn successor(
+    account: &Account,
+    old: &Entry,
+    requested: &Requested,
+) -> Result<SuccessorRequest, Failure> {
     let key = &old.key;
     let fields = match account.capabilities().of(key.kind).map(|own| own.create) {
         Some(Support::Yes(fields)) => fields,
@@ -48,7 +52,7 @@ pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Succ
     let mut warnings = Vec::new();
     let mut request = CreateKey::of(key.kind);
     let own_name = key.name.as_ref().map(|name| name.raw().to_owned());
-    request.name = wishes.name.clone().or(own_name);
+    request.name = requested.name.clone().or(own_name);
     if request.name.is_none() && fields.required.contains(&Field::Name) {
         return Err(Failure::usage(
             "the key has no name, and a new one needs one",
@@ -77,13 +81,13 @@ pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Succ
     if takes(Field::Budget) {
         request.budget = key.budget;
     }
-    request.permissions = wishes.permissions.clone();
-    request.lifetime = wishes.lifetime;
+    request.permissions = requested.permissions.clone();
+    request.lifetime = requested.lifetime;
     if takes(Field::ExpiresIn) && request.lifetime.is_none() {
         request.lifetime = own_lifetime(key, longest(account, key));
         warnings.extend(doubt(key, request.lifetime));
     }
-    Ok(Successor { request, warnings })
+    Ok(SuccessorRequest { request, warnings })
 }
 
 fn service_account(key: &Key) -> Result<String, Failure> {

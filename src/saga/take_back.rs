@@ -4,11 +4,7 @@ use super::{
     engine::Saga,
     front::{Front, Stage},
 };
-use crate::{
-    deletion,
-    journal::{Mark, OperationKind},
-    keys::Entry,
-};
+use crate::{deletion, journal::OperationKind, keys::Entry};
 
 /// What became of a key that nobody has the secret of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,24 +17,12 @@ pub(super) enum TakenBack {
 
 impl Saga<'_> {
     /// Deletes the key again; never one that may have been there before.
-    pub(super) async fn delete_again(
-        &self,
-        entry: &Entry,
-        front: &mut dyn Front,
-    ) -> TakenBack {
+    pub(super) async fn delete_again(&self, entry: &Entry, front: &mut dyn Front) -> TakenBack {
         let plan = &self.record.state().plan;
         if plan.kind == OperationKind::InPlace || self.known.is_doubtful {
             return TakenBack::Stays;
         }
-        let was_there = |mark: &Mark| {
-            let ids = [&entry.key.id].into_iter().chain(&entry.key.alias);
-            ids.into_iter()
-                .any(|id| self.context.journal.mark(id).is_ok_and(|own| own == *mark))
-        };
-        let is_new = plan
-            .before
-            .as_ref()
-            .is_some_and(|before| !before.iter().any(was_there));
+        let is_new = plan.before.is_some() && !self.was_there(entry);
         if !is_new {
             return TakenBack::MayBeAnothers;
         }

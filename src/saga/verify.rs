@@ -7,6 +7,7 @@ use super::{
     front::{Front, Stage},
 };
 use crate::{
+    delivery,
     keys::{Entry, Error, Failure},
     programs::{Capture, Program, Tail, Trouble, ending, find, name_of},
 };
@@ -49,11 +50,7 @@ impl Saga<'_> {
         }
     }
 
-    async fn run_check(
-        &self,
-        check: &Verification,
-        told: &[(&str, &str)],
-    ) -> Result<(), String> {
+    async fn run_check(&self, check: &Verification, told: &[(&str, &str)]) -> Result<(), String> {
         let name = name_of(&check.words);
         let circumstances = (self.context.delivery)();
         let environment = circumstances.environment;
@@ -82,12 +79,19 @@ impl Saga<'_> {
         };
         match ended {
             Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(format!("`{name}` {}{}", ending(status), complained.shown())),
+            Ok(status) => {
+                // What it says is shown only where the secret can be kept out of it.
+                let secret = self.known.secret.as_ref().map(delivery::shown);
+                let words = secret.map_or_else(String::new, |secret| {
+                    complained.shown_without(secret.as_bytes())
+                });
+                Err(format!("`{name}` {}{words}", ending(status)))
+            }
             Err(Trouble::TooSlow) => Err(format!(
                 "`{name}` did not end in {} s and was stopped",
                 check.limit.as_secs_f32()
             )),
-            Err(Trouble::TooMuch) => Err(format!("`{name}` was stopped")),
+            Err(Trouble::TooMuch | Trouble::Stopped) => Err(format!("`{name}` was stopped")),
             Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
         }
     }

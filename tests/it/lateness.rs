@@ -13,14 +13,15 @@ use keyctl::{
         Client, Dialect, Endpoint, Interrupt, Path, ProxySettings, Redactor, Request, Transport,
         TransportSettings, Width,
     },
-    journal::{Journal, Mark, Named, OperationKind, Plan, Record, Step},
+    journal::{Journal, Mark, Named, OperationKind, Plan, Record, Step, Witness},
     keys::{
-        AccountName, Capabilities, Cursor, ExitCode, Failure, Field, Fields, Key, KeyAdmin, KeyId,
-        Kind, KindCapabilities, Locator, Page, Place, PlaceRule, Removal, RotateSupport, Scope,
-        ScopeType, Support,
+        AccountName, Capabilities, Cursor, Entry, ExitCode, Failure, Field, Fields, Key, KeyAdmin,
+        KeyId, Kind, KindCapabilities, Lifetime, Locator, Page, Place, PlaceRule, Removal,
+        RotateSupport, Scope, ScopeType, Secret, Support,
     },
     providers::Descriptor,
-    recovery::{Next, Survey},
+    saga::{Context, Destinations, Ending, Front, Mode, Options, Saga, Stage},
+    terminal::Terminal,
 };
 use tempfile::TempDir;
 
@@ -160,6 +161,7 @@ impl Left {
             account: "acme".to_owned(),
             provider: "acme".to_owned(),
             hosts: String::new(),
+            identity: None,
             key_kind: "robot".to_owned(),
             name: Some("ci".to_owned()),
             new_service_account: None,
@@ -170,6 +172,7 @@ impl Left {
             before: Some(vec![Mark::Id("key_old".to_owned())]),
             delete_old: false,
             grace_seconds: (!is_create).then_some(3_600),
+            verify: Vec::new(),
         };
         let mut record = journal.begin(plan).expect("a record");
         for step in steps {
@@ -195,10 +198,16 @@ impl Left {
             secret: None,
             previous_until: None,
         };
-        let stored = Step::Stored { sinks: Vec::new() };
+        let stored = Step::Stored {
+            server_time: None,
+            vouched: Vec::new(),
+        };
+        let proven = Step::Proven {
+            by: Witness::Provider,
+        };
         let sent = Step::Sent { server_time: None };
         let grace = Step::Grace { until };
-        let steps = vec![sent, created, stored, Step::Proven, grace];
+        let steps = vec![sent, created, stored, proven, grace];
         Self::behind(OperationKind::Replace, steps)
     }
 
@@ -206,29 +215,63 @@ impl Left {
         self.record.state().sent_at.expect("it was sent")
     }
 
-    /// Says what is next at this time, here and at the provider, with these keys besides the old one.
+    /// Says what a dry run would do at this time, here and at the provider, with these keys besides the old one.
     fn next(
-        &self,
+        self,
         now: Timestamp,
         there: Option<Timestamp>,
         new: &[(&'static str, &'static str)],
-    ) -> Next {
+    ) -> Told {
         let account = account([&[("key_old", "old")], new].concat(), there);
-        let survey = Survey {
+        let interrupt = Interrupt::new();
+        let context = Context {
             account: &account,
-            journal: &self.journal,
-            id: self.record.id(),
-            state: self.record.state(),
-            refuge: None,
-            now,
-            finishes: false,
+            journal: self.journal,
+            terminal: Terminal::of_process(true),
+            interrupt: &interrupt,
+            rescue: self._folder.path().join("rescue"),
+            destinations: Destinations::default(),
+            delivery: Box::new(|| unreachable!("nothing is delivered")),
+            sign_with: Box::new(|_| Err(Failure::not_offered("sign with", "this key").into())),
+            guard: Box::new(|_| Ok(Vec::new())),
+            clock: Box::new(move || now),
+            options: Options {
+                dry_run: true,
+                ..Options::default()
+            },
         };
-        runtime().block_on(survey.next()).expect("an answer")
+        let saga = Saga::resume(&context, self.record, Mode::Resume);
+        match runtime().block_on(saga.run(&mut Silent)).1 {
+            Ok(Ending::Open { sentence, .. }) => sentence,
+            Ok(ending) => panic!("a dry run that ended: {ending:?}"),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The same, so long after the request by the local clock alone.
-    fn later(&self, later: SignedDuration, new: &[(&'static str, &'static str)]) -> Next {
-        self.next(self.sent_at() + later, None, new)
+    fn later(self, later: SignedDuration, new: &[(&'static str, &'static str)]) -> Told {
+        let now = self.sent_at() + later;
+        self.next(now, None, new)
+    }
+}
+
+/// What a dry run says it would do.
+type Told = String;
+
+/// Follows nothing.
+struct Silent;
+
+impl Front for Silent {
+    fn begin(&mut self, _: Stage<'_>) {}
+    fn end(&mut self, _: &str) {}
+    fn say(&mut self, _: &str) {}
+    fn show_deletion(&mut self, _: &Entry, _: &[String], _: bool) {}
+    fn show_rotation(&mut self, _: &Entry, _: Lifetime, _: &[String], _: bool) {}
+    fn show_secret(&mut self, _: &Entry, _: &Secret, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn confide(&mut self, _: &Entry, _: &Secret) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -240,14 +283,12 @@ fn named(id: &str, name: &str) -> Named {
     }
 }
 
-fn is_given_up(next: &Next) -> bool {
-    matches!(
-        next,
-        Next::Close {
-            outcome: "not_made",
-            ..
-        }
-    )
+fn is_given_up(told: &str) -> bool {
+    told == "Would be closed: no key was made"
+}
+
+fn stays_open(told: &str) -> bool {
+    told.starts_with("Would stay open: ")
 }
 
 const ALMOST: SignedDuration = SignedDuration::from_secs(599);
@@ -256,35 +297,35 @@ const HOURS: SignedDuration = SignedDuration::from_hours(2);
 
 #[test]
 fn key_that_is_not_there_after_ten_minutes_was_not_made() {
-    let lost = Left::lost(None);
-    let others: [&[_]; 2] = [&[], &[("key_new", "somebody else's")]];
+    let early = Left::lost(None).later(ALMOST, &[]);
+    let late = Left::lost(None).later(LATE, &[]);
 
-    for new in others {
-        let early = lost.later(ALMOST, new);
-        let late = lost.later(LATE, new);
+    assert!(stays_open(&early), "{early}");
+    assert!(is_given_up(&late), "{late}");
+}
 
-        assert!(matches!(early, Next::Unclear(_)), "{early:?}");
-        assert!(is_given_up(&late), "{late:?}");
-    }
+#[test]
+fn new_key_of_another_name_is_shown_however_late() {
+    let told = Left::lost(None).later(LATE, &[("key_new", "altered")]);
+
+    assert!(stays_open(&told), "{told}");
+    assert!(told.contains("acme/key_new"), "{told}");
 }
 
 #[test]
 fn keys_of_its_name_are_never_said_not_to_be_made() {
-    let lost = Left::lost(None);
+    let new = [("key_new", "ci"), ("key_newer", "ci")];
 
-    let next = lost.later(LATE, &[("key_new", "ci"), ("key_newer", "ci")]);
+    let told = Left::lost(None).later(LATE, &new);
 
-    let Next::Unclear(advice) = next else {
-        panic!("{next:?}");
-    };
-    assert!(advice.contains("acme/key_new"), "{advice}");
-    assert!(advice.contains("acme/key_newer"), "{advice}");
+    assert!(stays_open(&told), "{told}");
+    assert!(told.contains("acme/key_new"), "{told}");
+    assert!(told.contains("acme/key_newer"), "{told}");
 }
 
 #[test]
 fn m01_clock_that_was_set_gives_no_key_up() {
     let then: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
-    let lost = Left::lost(Some(then));
     let (early, late) = (SignedDuration::from_secs(30), LATE);
 
     for (here, there, is_late) in [
@@ -296,19 +337,25 @@ fn m01_clock_that_was_set_gives_no_key_up() {
         (late, late, true),
         (late + HOURS, late, true),
     ] {
-        let next = lost.next(lost.sent_at() + here, Some(then + there), &[]);
+        let lost = Left::lost(Some(then));
+        let now = lost.sent_at() + here;
 
-        assert_eq!(is_given_up(&next), is_late, "{here} {there}: {next:?}");
+        let told = lost.next(now, Some(then + there), &[]);
+
+        assert_eq!(is_given_up(&told), is_late, "{here} {there}: {told}");
     }
+    let lost = Left::lost(Some(then));
     let here = lost.sent_at() - HOURS;
-    let found = lost.next(here, Some(then + early), &[("key_new", "ci")]);
-    assert!(matches!(found, Next::Guess { .. }), "{found:?}");
+    let told = lost.next(here, Some(then + early), &[("key_new", "ci")]);
+    assert_eq!(
+        told,
+        "Would ask whether acme/key_new is the key that was made, and to delete it"
+    );
 }
 
 #[test]
 fn m03_old_key_outlives_its_grace_by_both_clocks() {
     let until: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
-    let left = Left::in_grace(until);
     let (before, after) = (until - HOURS, until + HOURS);
 
     for (here, there, is_over) in [
@@ -320,13 +367,13 @@ fn m03_old_key_outlives_its_grace_by_both_clocks() {
         (after, Some(after), true),
         (after, None, true),
     ] {
-        let next = left.next(here, there, &[("key_new", "ci")]);
+        let told = Left::in_grace(until).next(here, there, &[("key_new", "ci")]);
 
-        match next {
-            Next::DeleteOld(_) => assert!(is_over, "{here} {there:?}"),
-            Next::Wait(end) => assert_eq!((end, is_over), (until, false), "{here} {there:?}"),
-            next => panic!("{next:?}"),
-        }
+        let expected = match is_over {
+            true => "Would ask to delete the old key, acme/key_old".to_owned(),
+            false => format!("Would wait: the old key is not deleted before {until}"),
+        };
+        assert_eq!(told, expected, "{here} {there:?}");
     }
 }
 

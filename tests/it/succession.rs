@@ -9,7 +9,7 @@ use keyctl::{
         Page, Permissions, Place, PlaceRule, RateLimit, RotateSupport, Scope, ScopeType, Support,
     },
     providers::Descriptor,
-    rotation::{Successor, Wishes, successor},
+    saga::{Requested, SuccessorRequest, successor},
 };
 
 use crate::fifth::acme;
@@ -121,18 +121,18 @@ fn living(created: Option<&str>, end: &str) -> Key {
     }
 }
 
-fn plan(key: Key, wishes: &Wishes) -> Result<Successor, Failure> {
+fn plan(key: Key, wishes: &Requested) -> Result<SuccessorRequest, Failure> {
     let account = account();
     let entry = account.entry(key);
     successor(&account, &entry, wishes)
 }
 
 fn planned(key: Key) -> Successor {
-    plan(key, &Wishes::default()).expect("a request")
+    plan(key, &Requested::default()).expect("a request")
 }
 
 fn refused(key: Key) -> (ExitCode, String, Option<String>) {
-    let failure = plan(key, &Wishes::default()).expect_err("not enough is known");
+    let failure = plan(key, &Requested::default()).expect_err("not enough is known");
     let hint = failure.hint();
     (failure.exit_code(), failure.to_string(), hint)
 }
@@ -173,7 +173,7 @@ fn nothing_the_kind_does_not_take_is_sent() {
 
 #[test]
 fn wishes_come_before_what_the_old_key_has() {
-    let wishes = Wishes {
+    let wishes = Requested {
         name: Some("other".to_owned()),
         permissions: Some(Permissions::All),
         lifetime: Some(Lifetime { seconds: 60 }),
@@ -213,9 +213,9 @@ fn key_without_a_name_needs_another_one() {
         name: None,
         ..robot()
     };
-    let named = Wishes {
+    let named = Requested {
         name: Some("other".to_owned()),
-        ..Wishes::default()
+        ..Requested::default()
     };
 
     let (code, problem, hint) = refused(nameless.clone());

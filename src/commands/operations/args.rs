@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Resume, deletion::ResumeDeletion, forget::forget, list::list};
+use super::{Resumption, deletion::ResumeDeletion, forget::forget, list::list};
 use crate::{
     commands::{Session, consent::Consent, sinks::Sinks},
     journal::Resumed,
-    keys::Error,
+    keys::{Error, Lifetime},
     output::Output,
+    saga::Mode,
 };
 
 /// Says what is done about unfinished work.
@@ -47,6 +48,22 @@ enum Action {
         #[arg(long, value_name = "REF")]
         allow_self: Vec<String>,
 
+        /// Delete the old key although it was used after the new secret was delivered
+        #[arg(long)]
+        even_if_used: bool,
+
+        /// Go on where nobody can tell from here whether the new secret works
+        #[arg(long)]
+        unproven: bool,
+
+        /// Command that checks the new secret, instead of the one that the rotation was begun with
+        #[arg(long, value_name = "COMMAND")]
+        verify_with: Option<String>,
+
+        /// Time limit of that command [default: 10m]
+        #[arg(long, value_name = "DURATION")]
+        verify_timeout: Option<Lifetime>,
+
         #[command(flatten)]
         consent: Consent,
     },
@@ -74,6 +91,10 @@ impl OperationsArgs {
                 operation,
                 sinks,
                 allow_self,
+                even_if_used,
+                unproven,
+                verify_with,
+                verify_timeout,
                 consent,
             }) => {
                 let roster = session.roster()?;
@@ -92,17 +113,20 @@ impl OperationsArgs {
                     }
                 };
                 let account = roster.account(&record.state().plan.account).await?;
-                let resume = Resume {
+                let resumption = Resumption {
                     account: &account,
                     roster: &roster,
-                    journal: &journal,
                     session,
                     sinks,
                     consent,
                     allow_self,
-                    finishes: false,
+                    even_if_used,
+                    unproven,
+                    verify_with,
+                    verify_timeout,
+                    mode: Mode::Resume,
                 };
-                resume.run(record, output).await
+                resumption.run(record, output).await
             }
             Some(Action::Forget { operation }) => {
                 forget(&journal, session.refuge().as_deref(), operation, output)

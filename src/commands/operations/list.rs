@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::{
+    commands::begun::next_command,
+    delivery::Sink,
     journal::{DeletionState, Journal, Named, OperationKind, Phase, Recorded, State, Summary},
     keys::{Error, Text},
     output::{Answer, KeysLeft, Output, Unfinished},
@@ -16,7 +18,7 @@ pub fn list(journal: &Journal, output: &mut Output) -> Result<(), Error> {
     output.answer(&Answer::Operations(&all, Timestamp::now()))?;
     let hint = match all.is_empty() {
         true => "nothing is unfinished",
-        false => "settle one with `keyctl operations resume ID`",
+        false => "the last column is the command that comes next",
     };
     let hint = output.look.hint(hint.to_owned());
     output.note_to_people(&hint);
@@ -24,6 +26,7 @@ pub fn list(journal: &Journal, output: &mut Output) -> Result<(), Error> {
 }
 
 fn line(summary: Summary) -> Unfinished {
+    let next = next_command(&summary);
     let Summary {
         id,
         state,
@@ -36,7 +39,16 @@ fn line(summary: Summary) -> Unfinished {
     Unfinished {
         id,
         is_running,
+        next,
         ..unfinished
+    }
+}
+
+/// Returns what messages call a sink of a record: an argument of a command may be a secret.
+fn sink_name(recorded: &str) -> String {
+    match recorded.parse::<Sink>() {
+        Ok(sink) => sink.to_string(),
+        Err(_) => recorded.to_owned(),
     }
 }
 
@@ -54,8 +66,13 @@ fn making(state: &State) -> Unfinished {
             .filter(|_| !is_in_place)
             .map(reference),
         is_in_place,
-        sinks: plan.sinks.clone(),
-        stored: state.stored.clone(),
+        sinks: plan.sinks.iter().map(|own| sink_name(own)).collect(),
+        stored: state.stored().map(sink_name).collect(),
+        placed: state
+            .placed
+            .iter()
+            .map(|own| (sink_name(&own.sink), own.grade.as_str()))
+            .collect(),
         deletes_old: plan.delete_old,
         rescued: state
             .rescued

@@ -27,7 +27,7 @@ fn line_torn_anywhere_never_was_and_the_next_one_follows_cleanly() {
 
         let mut record = place.resumed(&id);
         assert_eq!(*record.state(), expected);
-        record.write(Step::Proven).expect("a line");
+        record.write(proven()).expect("a line");
         drop(record);
 
         assert_eq!(place.only().state.phase, Phase::Proven, "{length}");

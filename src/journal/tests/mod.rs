@@ -13,7 +13,7 @@ use std::{fs, path::PathBuf};
 use tempfile::{TempDir, tempdir};
 
 use super::*;
-use crate::keys::{Failure, KeyId};
+use crate::keys::{Failure, Grade, Identity, KeyId};
 
 /// Is a folder of records that goes away with the test.
 struct Place(TempDir);
@@ -104,6 +104,10 @@ pub(super) fn plan() -> Plan {
         account: "work".to_owned(),
         provider: "acme".to_owned(),
         hosts: String::new(),
+        identity: Some(Identity {
+            id: Some("org_1".to_owned()),
+            places: Vec::new(),
+        }),
         key_kind: "project".to_owned(),
         name: Some("ci".to_owned()),
         new_service_account: None,
@@ -117,6 +121,7 @@ pub(super) fn plan() -> Plan {
         ]),
         delete_old: true,
         grace_seconds: Some(3_600),
+        verify: vec!["./smoke-test".to_owned()],
     }
 }
 
@@ -128,6 +133,19 @@ fn plan_about(account: &str, mark: Mark) -> Plan {
             ..named("key_1")
         }),
         ..plan()
+    }
+}
+
+pub(super) fn proven() -> Step {
+    Step::Proven {
+        by: Witness::Provider,
+    }
+}
+
+fn placed(sink: &str, grade: Grade) -> Placed {
+    Placed {
+        sink: sink.to_owned(),
+        grade,
     }
 }
 
@@ -149,12 +167,18 @@ fn every_step() -> Vec<Step> {
         },
         Step::Rescued {
             path: PathBuf::from("/run/user/1/keyctl/rescue-a"),
-            stored: vec!["exec:store".to_owned()],
+        },
+        Step::Handing {
+            sink: "file:/run/ci.key".to_owned(),
+        },
+        Step::Handed {
+            sinks: vec![placed("exec:store", Grade::Taken)],
         },
         Step::Stored {
-            sinks: vec!["file:/run/ci.key".to_owned()],
+            server_time: Some(time("2026-07-01T10:00:05Z")),
+            vouched: vec!["file:/run/ci.key".to_owned()],
         },
-        Step::Proven,
+        proven(),
         Step::Grace {
             until: time("2026-07-03T10:00:00Z"),
         },

@@ -17,7 +17,7 @@ fn every_step_is_read_as_it_was_written_and_moves_the_phase() {
     let words: Vec<&str> = phases.iter().map(|phase| phase.as_str()).collect();
     assert_eq!(
         words,
-        "planned sent unknown created rescued stored proven grace old_delete_sent old_delete_sent"
+        "planned sent unknown created rescued rescued rescued stored proven grace old_delete_sent old_delete_sent"
             .split(' ')
             .collect::<Vec<_>>()
     );
@@ -30,10 +30,11 @@ fn state_is_the_sum_of_all_lines() {
     let (id, _) = place.left(&every_step());
     let mut record = place.resumed(&id);
 
-    let more = ["dotenv:/srv/.env", "file:/run/ci.key"].map(str::to_owned);
-    record
-        .write(Step::Stored { sinks: more.into() })
-        .expect("a line");
+    let sinks = vec![
+        placed("dotenv:/srv/.env", Grade::Kept),
+        placed("answer", Grade::Untouched),
+    ];
+    record.write(Step::Handed { sinks }).expect("a line");
 
     let state = place.only().state;
     let mut plan = plan();
@@ -48,11 +49,14 @@ fn state_is_the_sum_of_all_lines() {
         Some(PathBuf::from("/run/user/1/keyctl/rescue-a"))
     );
     assert_eq!(
-        state.stored,
-        ["exec:store", "file:/run/ci.key", "dotenv:/srv/.env"]
+        state.stored().collect::<Vec<_>>(),
+        ["file:/run/ci.key", "exec:store", "dotenv:/srv/.env"]
     );
+    assert_eq!(state.grade_of("file:/run/ci.key"), Grade::MayHave);
+    assert_eq!(state.witness, Some(Witness::Provider));
+    assert_eq!(state.stored_server_time, Some(time("2026-07-01T10:00:05Z")));
     assert_eq!(state.grace_until, Some(time("2026-07-03T10:00:00Z")));
-    assert_eq!(state.phase, Phase::Stored);
+    assert_eq!(state.phase, Phase::OldDeleteSent);
 }
 
 #[test]
@@ -77,10 +81,7 @@ fn path_that_is_not_unicode_is_found_again() {
     plan.placeholders.push(path.clone());
 
     let mut record = place.journal().begin(plan.clone()).expect("a record");
-    let rescued = Step::Rescued {
-        path: path.clone(),
-        stored: Vec::new(),
-    };
+    let rescued = Step::Rescued { path: path.clone() };
     record.write(rescued).expect("a line");
 
     assert_eq!(place.only().state.plan, plan);

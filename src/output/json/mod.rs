@@ -29,7 +29,7 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         Answer::Describe(entries) => escape::document(&documents::describe(entries, look), out),
         Answer::Create(made) => escape::document(&new_secret::create(made, look), out),
         Answer::Rotate(rotated) => escape::document(&new_secret::rotate(rotated, look), out),
-        Answer::Operations(all, _) => escape::document(&unfinished::operations(all), out),
+        Answer::Operations(all, _) => escape::document(&unfinished::operations(all, look), out),
         Answer::Settled(settled) => escape::document(&unfinished::settled(settled), out),
         Answer::Update(entry, changes) => {
             escape::document(&documents::update(entry, changes, look), out)

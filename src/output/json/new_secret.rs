@@ -55,6 +55,8 @@ struct OldV1 {
 struct DeliveredV1<'a> {
     sink: &'a str,
     status: DeliveryStatus,
+    /// What is known of the secret there: `kept`, `taken`, `passed`, `may_have` or `untouched`.
+    grade: &'static str,
     problem: Option<&'a str>,
 }
 
@@ -103,6 +105,7 @@ fn delivered(all: &[Delivered]) -> Vec<DeliveredV1<'_>> {
                 None => DeliveryStatus::Stored,
                 Some(_) => DeliveryStatus::Failed,
             },
+            grade: own.grade,
             problem: own.problem.as_deref(),
         })
         .collect()

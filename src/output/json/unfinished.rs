@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::VERSION;
 use crate::{
     keys::Text,
-    output::{Settled, Unfinished},
+    output::{Look, Settled, Unfinished},
 };
 
 #[derive(JsonSchema, Serialize)]
@@ -36,12 +36,23 @@ struct OperationV1<'a> {
     in_place: bool,
     sinks: &'a [String],
     stored: &'a [String],
+    /// What is known of the secret at each sink that it was sent to.
+    delivered: Vec<PlacedV1<'a>>,
+    /// The command that comes next.
+    next: String,
     delete_old: bool,
     rescued_to: Option<&'a str>,
     #[schemars(with = "Option<Timestamp>")]
     works_until: Option<String>,
     #[schemars(with = "Option<Timestamp>")]
     kept_until: Option<String>,
+}
+
+#[derive(JsonSchema, Serialize)]
+struct PlacedV1<'a> {
+    sink: &'a str,
+    /// `kept`, `taken`, `passed`, `may_have` or `untouched`.
+    grade: &'static str,
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -57,7 +68,7 @@ pub struct SettledV1<'a> {
     open: bool,
 }
 
-pub fn operations(all: &[Unfinished]) -> OperationsV1<'_> {
+pub fn operations<'a>(all: &'a [Unfinished], look: &Look) -> OperationsV1<'a> {
     OperationsV1 {
         version: VERSION,
         operations: all
@@ -78,6 +89,12 @@ pub fn operations(all: &[Unfinished]) -> OperationsV1<'_> {
                 in_place: own.is_in_place,
                 sinks: &own.sinks,
                 stored: &own.stored,
+                delivered: own
+                    .placed
+                    .iter()
+                    .map(|(sink, grade)| PlacedV1 { sink, grade })
+                    .collect(),
+                next: look.command(own.next.clone()),
                 delete_old: own.deletes_old,
                 rescued_to: own.rescued.as_ref().map(Text::raw),
                 works_until: own.works_until.map(|until| until.to_string()),

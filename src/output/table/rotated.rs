@@ -1,60 +1,51 @@
-//! A key with a new secret, step by step.
+//! A key with a new secret, and what becomes of the old one.
 
 use super::{Look, facts};
-use crate::{
-    keys::Text,
-    output::{Rotated, words},
-};
+use crate::output::{Rotated, words};
 
-/// Writes what was done: with the secret, where it is part of the answer, and else the steps.
+/// Writes what was done: with the secret, where it is part of the answer.
 pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
     if rotated.made.secret.is_some() {
         return facts::made(&rotated.made, look);
     }
     let mut text = made(rotated, look);
-    for place in rotated.made.delivered {
-        let sink = Text::new(place.sink.as_str());
-        text.push_str(&format!("✓ delivered  {sink}\n"));
+    if rotated.is_proven != Some(true) {
+        text.push_str("It is not known whether the new secret works.\n");
     }
-    let provider = rotated.made.entry.provider;
-    text.push_str(&match rotated.is_proven {
-        Some(true) => format!("✓ proven     {provider} accepts the new secret\n"),
-        _ => "✗ proven     it is not known whether the new secret works\n".to_owned(),
-    });
     let exact = |until| words::exact(until, look.now);
-    let old = match (rotated.old_status, rotated.works_until, rotated.kept_until) {
-        ("deleted", _, _) => {
-            return format!("{text}✓ deleted    {}\n", look.reference(&rotated.old));
-        }
-        ("unknown", _, _) => "  it is not known whether the old key was deleted".to_owned(),
-        (_, Some(until), _) => format!("  the old secret works until {}", exact(until)),
-        _ if rotated.is_in_place => "  the old secret works for a while".to_owned(),
-        (_, _, Some(until)) => format!(
-            "  the old key still works, and is not deleted before {}",
-            exact(until)
-        ),
-        _ => "  the old key still works".to_owned(),
+    let next = rotated.next.as_ref().map(|next| look.command(next.clone()));
+    let goes_on = |text: &str| match (&next, rotated.is_proven) {
+        (Some(next), Some(true)) => format!("{text} When nothing uses the old one:  {next}\n"),
+        (Some(next), _) => format!("{text} To go on:  {next}\n"),
+        (None, _) => format!("{text}\n"),
     };
-    text.push_str(&old);
-    if let Some(next) = &rotated.next {
-        let verb = match rotated.is_proven {
-            Some(true) => "finish",
-            _ => "go on",
-        };
-        text.push_str(&format!("; {verb} with:  {}", look.command(next.clone())));
-    }
-    text.push('\n');
+    text.push_str(
+        &match (rotated.old_status, rotated.works_until, rotated.kept_until) {
+            ("deleted", _, _) => format!("Deleted the old key {}\n", look.reference(&rotated.old)),
+            ("unknown", _, _) => goes_on("It is not known whether the old key was deleted."),
+            (_, Some(until), _) => {
+                goes_on(&format!("The old secret works until {}.", exact(until)))
+            }
+            _ if rotated.is_in_place => goes_on("The old secret works for a while."),
+            (_, _, Some(until)) => goes_on(&format!(
+                "Both keys work; the old one is not deleted before {}.",
+                exact(until)
+            )),
+            _ => goes_on("Both keys work."),
+        },
+    );
     text
 }
 
 fn made(rotated: &Rotated<'_>, look: &Look) -> String {
     let entry = &rotated.made.entry;
-    let step = match rotated.is_in_place {
-        true => "rotated",
-        false => "created",
-    };
     let shown = entry.key.secret_hint.as_ref().map(ToString::to_string);
     let hint = shown.or_else(|| rotated.ends.clone());
     let hint = hint.map_or(String::new(), |hint| format!("   ({hint})"));
-    format!("✓ {step}    {}{hint}\n", look.reference(entry))
+    let reference = look.reference(entry);
+    if rotated.is_in_place {
+        format!("Rotated {reference}{hint}\n")
+    } else {
+        format!("Created {reference}{hint}\n")
+    }
 }

@@ -33,6 +33,7 @@ pub fn operations(all: &[Unfinished], now: Timestamp, look: &Look) -> String {
                 false => own.state.replace('_', " "),
             },
             age(own.started_at, now),
+            look.command(own.next.clone()),
         ]
     });
     grid::titled(&OPERATIONS, rows.collect(), look)

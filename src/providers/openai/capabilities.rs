@@ -1,8 +1,10 @@
 //! What OpenAI offers for each kind of key.
 
+use jiff::SignedDuration;
+
 use crate::keys::{
-    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, Lifetime, PlaceRule, RotateSupport,
-    ScopeType, Support,
+    Capabilities, Field, Fields, KeyId, Kind, KindCapabilities, LastUse, Lifetime, PlaceRule,
+    RotateSupport, ScopeType, Support,
 };
 
 pub const ADMIN: Kind = Kind("admin");
@@ -12,6 +14,12 @@ pub const USER: Kind = Kind("user");
 /// The API takes 1 to 31,536,000 seconds.
 const LONGEST_LIFETIME: Option<Lifetime> = Some(Lifetime {
     seconds: 31_536_000,
+});
+
+/// Unix seconds. No lag is documented.
+const LAST_USE: Option<LastUse> = Some(LastUse {
+    resolution: SignedDuration::from_secs(1),
+    lag: SignedDuration::ZERO,
 });
 
 /// Moving the expiry or replacing the scopes is all an update can do, since 2026-10.

@@ -1,0 +1,153 @@
+//! `rotate --finish`: the old key of an earlier rotation goes, by its record or by what is known of its successor.
+
+use super::RotateArgs;
+use crate::{
+    accounts::{Account, Roster},
+    commands::{Session, operations::Resumption, sinks::Sinks},
+    inventory::Wanted,
+    journal::{State, Summary},
+    keys::{Error, Failure, KindCapabilities, Operation, RotateSupport, Text},
+    output::Output,
+    saga::Mode,
+};
+
+impl RotateArgs {
+    /// Finishes the rotation that was begun here, or the one whose successor is named.
+    pub(super) async fn finish(
+        self,
+        session: &Session,
+        roster: &Roster<'_>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        if let Some(successor) = self.successor.clone() {
+            return self
+                .finish_without_record(&successor, session, roster, output)
+                .await;
+        }
+        let (account, id) = self.begun(roster, session).await?;
+        let journal = session.journal()?;
+        let record = journal.resume(&id)?.making().ok_or_else(not_begun)?;
+        let resumption = Resumption {
+            account: &account,
+            roster,
+            session,
+            sinks: Sinks::default(),
+            consent: self.consent,
+            allow_self: self.allow_self,
+            even_if_used: self.even_if_used,
+            unproven: self.unproven,
+            verify_with: self.verify_with,
+            verify_timeout: self.verify_timeout,
+            mode: Mode::Finish,
+        };
+        resumption.run(record, output).await
+    }
+
+    /// Finds the rotation of this key that was begun and not finished.
+    async fn begun(
+        &self,
+        roster: &Roster<'_>,
+        session: &Session,
+    ) -> Result<(Account, String), Error> {
+        if let Some(name) = &self.name {
+            let begun = self.begun_by_name(name, session)?.ok_or_else(not_begun)?;
+            let account = begun.state.making().map(|state| state.plan.account.clone());
+            let account = roster.account(&account.unwrap_or_default()).await?;
+            return Ok((account, begun.id));
+        }
+        let (mut accounts, wanted) = self.target.resolve(roster, None).await?;
+        let account = accounts.remove(0);
+        self.refuse_what_has_no_end(&account, &wanted)?;
+        let id = wanted.id(account.capabilities(), account.name.as_str())?;
+        match session.journal()?.about(account.name.as_str(), &id)? {
+            Some(begun) if begun.state.making().is_some() => Ok((account, begun.id)),
+            _ => Err(not_begun().into()),
+        }
+    }
+
+    /// Finds the one rotation of a key of this name that was begun and not finished. Fails with
+    /// [`Failure::Conflict`] when there are several.
+    pub(super) fn begun_by_name(
+        &self,
+        name: &str,
+        session: &Session,
+    ) -> Result<Option<Summary>, Failure> {
+        let all = session.journal()?.unfinished()?;
+        let mut begun: Vec<Summary> = all
+            .into_iter()
+            .filter(|own| {
+                own.state
+                    .making()
+                    .is_some_and(|state| self.means(state, name))
+            })
+            .collect();
+        if begun.len() > 1 {
+            let old = |own: &Summary| own.state.making()?.plan.old.clone();
+            let candidates = begun.iter().filter_map(old).map(|old| old.reference);
+            return Err(Failure::Conflict {
+                problem: format!(
+                    "{} unfinished rotations are of keys named {}",
+                    begun.len(),
+                    Text::from(name)
+                ),
+                candidates: candidates.collect(),
+                way_out: Some("name one by its ref".to_owned()),
+            });
+        }
+        Ok(begun.pop())
+    }
+
+    fn means(&self, state: &State, name: &str) -> bool {
+        let plan = &state.plan;
+        let is_named = plan
+            .old
+            .as_ref()
+            .is_some_and(|old| old.name.as_deref() == Some(name));
+        let fits = |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|it| it == own);
+        is_named
+            && fits(&self.target.account, &plan.account)
+            && fits(&self.target.provider, &plan.provider)
+            && fits(&self.target.kind, &plan.key_kind)
+    }
+
+    /// Refuses to finish what ends by itself: a rotation in place leaves no old key behind.
+    fn refuse_what_has_no_end(&self, account: &Account, wanted: &Wanted) -> Result<(), Error> {
+        let capabilities = account.capabilities();
+        let is_in_place = match wanted {
+            Wanted::Ref(segments) => {
+                let key = capabilities.locate(account.name.as_str(), segments)?;
+                is_in_place(account.rotation(&key, None)?)
+            }
+            Wanted::Id { kind, .. } => {
+                let is_meant =
+                    |own: &&KindCapabilities| kind.as_ref().is_none_or(|kind| own.kind.0 == kind);
+                let mut kinds = capabilities.kinds.iter().filter(is_meant).peekable();
+                kinds.peek().is_some() && kinds.all(|own| is_in_place(own.rotate))
+            }
+            Wanted::Name { .. } => false,
+        };
+        if !is_in_place {
+            return Ok(());
+        }
+        let failure = Failure::Unsupported {
+            problem: format!(
+                "{} rotates in place: the old secret stops by itself, and there is nothing to finish",
+                account.descriptor.title
+            ),
+            instead: "`keyctl operations` lists what is unfinished".to_owned(),
+        };
+        let key = self.target.reference(std::slice::from_ref(account));
+        Err(account.error(Operation::Rotate, key, failure))
+    }
+}
+
+fn not_begun() -> Failure {
+    Failure::not_found(
+        "no rotation of this key was begun here, or it is finished",
+        "`keyctl operations` lists what is unfinished; with `--successor NEW` the new key is named; to delete a key use `keyctl delete`",
+    )
+}
+
+fn is_in_place(support: RotateSupport) -> bool {
+    matches!(support, RotateSupport::InPlace { .. })
+}

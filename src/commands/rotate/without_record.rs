@@ -1,0 +1,167 @@
+//! `rotate --finish OLD --successor NEW`: the old key goes on a machine that has no record of the rotation.
+
+use std::slice::from_ref;
+
+use jiff::Timestamp;
+
+use super::RotateArgs;
+use crate::{
+    accounts::{Acceptance, Account, Presence, Roster},
+    commands::Session,
+    deletion::{self, Deletion},
+    keys::{Address, Entry, Error, Failure, Operation, Status},
+    output::{Answer, Deleted, Output, Plan},
+    saga::{InUse, judge_use, use_failure},
+};
+
+impl RotateArgs {
+    /// Deletes the old key as any other key is deleted, once its successor is seen to take over.
+    pub(super) async fn finish_without_record(
+        self,
+        successor: &str,
+        session: &Session,
+        roster: &Roster<'_>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let (accounts, wanted) = self.target.resolve(roster, self.name.as_deref()).await?;
+        let allows = |account: &Account, key: &_| account.check_delete(key, None);
+        let found = crate::inventory::find(&accounts, &wanted, allows).await;
+        let (account, old) = found.map_err(|error| error.during(Operation::Rotate))?;
+        let new = self.find_successor(account, &old, successor).await?;
+        self.check_use(account, &old, &new)?;
+        let is_another = deletion::check(account, &old, Operation::Rotate, &self.allow_self)?;
+        let mut plan = Plan::of_key(Operation::Delete, &old);
+        plan.warnings
+            .push(format!("its successor is {}", new.reference()));
+        if !is_another {
+            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
+        }
+        if self.consent.dry_run {
+            return Ok(output.answer(&Answer::Plan(&[plan]))?);
+        }
+        let is_shown_to_work = self.prove_from(account, &old, &new).await?;
+        if self.consent.yes && !is_shown_to_work {
+            return Err(Failure::NotConfirmed {
+                problem: "`--yes` does not say that the new secret is stored and works".to_owned(),
+                way_out: Some(
+                    "add `--prove-from file:PATH` or `--prove-from stdin` with the new secret, or answer on a terminal"
+                        .to_owned(),
+                ),
+            }
+            .into());
+        }
+        output.show_plan(from_ref(&plan), self.consent.will_ask(session));
+        let stop = session.interrupt.cut_off(false);
+        let deletion = Deletion { entry: old };
+        let approved = session
+            .terminal
+            .approve(deletion, self.consent.yes, stop)
+            .await?;
+        let outcome = deletion::carry_out(account, &approved).await?;
+        let old = &approved.plan().entry;
+        let deleted = Deleted {
+            reference: Some(output.look.reference(old)),
+            name: old.key.name.clone(),
+            outcome: outcome.as_str(),
+            error: None,
+        };
+        Ok(output.answer_to_change(&Answer::Delete(&[deleted], None))?)
+    }
+
+    /// Finds the new key, and refuses one that cannot be the old one's successor.
+    async fn find_successor(
+        &self,
+        account: &Account,
+        old: &Entry,
+        successor: &str,
+    ) -> Result<Entry, Error> {
+        let address = Address::parse(successor)?;
+        let refused = |problem: String| {
+            let failure = Failure::Conflict {
+                problem,
+                candidates: Vec::new(),
+                way_out: Some("`keyctl describe` shows both keys".to_owned()),
+            };
+            account.key_error(Operation::Rotate, &old.key.locator(), failure)
+        };
+        if address.account != account.name.as_str() {
+            return Err(refused(
+                "its successor is a key of another account".to_owned(),
+            ));
+        }
+        let capabilities = account.capabilities();
+        let locator = capabilities.locate(account.name.as_str(), &address.segments)?;
+        let Presence::There(new) = account.look(&locator).await? else {
+            return Err(refused(format!("there is no key {successor}")));
+        };
+        let now = account.server_time().unwrap_or_else(Timestamp::now);
+        let (own, other) = (&new.key, &old.key);
+        let problem = if own.has_id(&other.id) {
+            Some("a key is not its own successor")
+        } else if !matches!(own.status_at(now), None | Some(Status::Active)) {
+            Some("its successor does not work")
+        } else if own.kind != other.kind {
+            Some("its successor is of another kind")
+        } else if own.scope.id != other.scope.id {
+            Some("its successor lives in another project")
+        } else {
+            match (own.created_at, other.created_at) {
+                (Some(new), Some(old)) if new > old => None,
+                (Some(_), Some(_)) => Some("its successor is older than it is"),
+                _ => Some("which of the two keys is younger is not known"),
+            }
+        };
+        match problem {
+            Some(problem) => Err(refused(problem.to_owned())),
+            None => Ok(*new),
+        }
+    }
+
+    /// Fails when the old key was used since the new one was made, or when that cannot be told yet.
+    fn check_use(&self, account: &Account, old: &Entry, new: &Entry) -> Result<(), Error> {
+        let Some(created) = new.key.created_at.filter(|_| !self.even_if_used) else {
+            return Ok(());
+        };
+        let now = account.server_time().unwrap_or_else(Timestamp::now);
+        match judge_use(account, old, created, now) {
+            InUse::Unused | InUse::NeverTold => Ok(()),
+            told => Err(account.key_error(
+                Operation::Rotate,
+                &old.key.locator(),
+                use_failure(told, created, now),
+            )),
+        }
+    }
+
+    /// Reads the new secret and proves it. Returns whether one was named; fails when it is not the new key's.
+    async fn prove_from(&self, account: &Account, old: &Entry, new: &Entry) -> Result<bool, Error> {
+        let Some(source) = &self.prove_from else {
+            return Ok(false);
+        };
+        let secret = source.read()?;
+        let belongs = new.key.has_value_as_id(&secret)
+            || (new.key.shows_ends_of(&secret) == Some(true)
+                && old.key.shows_ends_of(&secret) != Some(true));
+        if !belongs {
+            return Err(Failure::NotConfirmed {
+                problem: format!(
+                    "what {source} holds is not shown to be the secret of {}",
+                    new.reference()
+                ),
+                way_out: Some("give it the new secret, or answer on a terminal".to_owned()),
+            }
+            .into());
+        }
+        match account.prove(&new.key, &secret).await? {
+            Acceptance::Proven(_) => Ok(true),
+            Acceptance::Undecidable(why) => match self.unproven {
+                true => Ok(true),
+                false => Err(Failure::NotConfirmed {
+                    problem: format!("whether the new secret works cannot be told: {why}"),
+                    way_out: Some("`--unproven` goes on without a proof".to_owned()),
+                }
+                .into()),
+            },
+        }
+    }
+}
