@@ -60,9 +60,16 @@ impl Context<'_> {
     async fn identity(&self) -> Result<Option<Identity>, Error> {
         match self.account.identity().await {
             Ok(identity) => Ok(Some(identity)),
-            // Who may create and not look is not known, and may go on.
-            Err(error) if matches!(*error.failure, Failure::Forbidden { .. }) => Ok(None),
-            Err(error) => Err(error),
+            Err(error)
+                if matches!(
+                    *error.failure,
+                    Failure::Rejected { .. } | Failure::Interrupted
+                ) =>
+            {
+                Err(error)
+            }
+            // Who cannot be asked is not known, and may go on.
+            Err(_) => Ok(None),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::support::Canaries;
 
 const CANARY: &str = "sk-admin-CANARY-0123456789abcdef";
 /// Is one more than the largest number that [`number`] gives.
-const VARIANTS: usize = 26;
+const VARIANTS: usize = 29;
 
 /// Numbers the variants: a new one has to be added here, and to [`every`].
 fn number(failure: &Failure) -> usize {
@@ -50,6 +50,9 @@ fn number(failure: &Failure) -> usize {
         Failure::SecretNotStored { .. } => 22,
         Failure::Unfinished { .. } => 23,
         Failure::Interrupted => 24,
+        Failure::TooEarly { .. } => 25,
+        Failure::InUse { .. } => 26,
+        Failure::Check(_) => 27,
         Failure::Output(_) => VARIANTS - 1,
     }
 }
@@ -176,6 +179,16 @@ fn every() -> Vec<Failure> {
             way_out: words(),
         },
         Failure::Interrupted,
+        Failure::TooEarly {
+            problem: words(),
+            left: Duration::from_secs(60),
+            way_out: way_out(),
+        },
+        Failure::InUse {
+            problem: words(),
+            way_out: way_out(),
+        },
+        Failure::Check(words()),
         Failure::Output(io::Error::other(words())),
     ]
 }

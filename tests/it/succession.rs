@@ -127,7 +127,7 @@ fn plan(key: Key, wishes: &Requested) -> Result<SuccessorRequest, Failure> {
     successor(&account, &entry, wishes)
 }
 
-fn planned(key: Key) -> Successor {
+fn planned(key: Key) -> SuccessorRequest {
     plan(key, &Requested::default()).expect("a request")
 }
 
@@ -184,7 +184,7 @@ fn wishes_come_before_what_the_old_key_has() {
         &wishes,
     );
 
-    let Successor { request, warnings } = successor.expect("a request");
+    let SuccessorRequest { request, warnings } = successor.expect("a request");
     assert_eq!(request.name.as_deref(), Some("other"));
     assert_eq!(request.lifetime, Some(Lifetime { seconds: 60 }));
     assert!(matches!(request.permissions, Some(Permissions::All)));

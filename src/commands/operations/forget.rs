@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     delivery,
-    journal::{DeletionState, Journal, Phase, Recorded, State},
-    keys::{Error, Text},
+    journal::{DeletionState, Journal, OperationKind, Phase, Recorded, State},
+    keys::{Error, Lifetime, Text},
     output::{Answer, Output, Settled},
 };
 
@@ -62,6 +62,9 @@ fn left_of_a_deletion(state: &DeletionState) -> String {
 }
 
 fn left(state: &State, refuge: Option<&Path>) -> String {
+    if let Some(text) = left_in_place(state) {
+        return text;
+    }
     let mut text = match (&state.created, state.phase) {
         (Some(created), _) => format!("Forgotten; {} stays as it is", created.reference),
         (None, Phase::Planned) => "Forgotten; nothing was sent".to_owned(),
@@ -82,6 +85,21 @@ fn left(state: &State, refuge: Option<&Path>) -> String {
         text.push_str(&format!("; the secret is still in {path}"));
     }
     text
+}
+
+/// Says what may have become of a key whose rotation in place went out without an answer: no key can have been made.
+fn left_in_place(state: &State) -> Option<String> {
+    let is_unclear = matches!(state.phase, Phase::Sent | Phase::Unknown);
+    if state.plan.kind != OperationKind::InPlace || !is_unclear {
+        return None;
+    }
+    let old = state.plan.old.as_ref()?;
+    let grace = state.plan.grace_seconds.map(|seconds| Lifetime { seconds });
+    let within = grace.map_or_else(String::new, |grace| format!(" within {}", grace.in_words()));
+    Some(format!(
+        "Forgotten; {} may have a new secret that nobody has: then its old secret stops working{within}",
+        old.reference
+    ))
 }
 
 #[cfg(test)]
