@@ -111,3 +111,6 @@ impl Sink {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,12 +56,12 @@ impl Recipient {
             .await;
         match handed {
             Err(error) => Outcome::untouched(format!("`{name}` could not be started: {error}")),
-            Ok(handed) => self.judge(&handed, &complained.shown_without(given)),
+            Ok(handed) => self.judge(&handed, || complained.shown_without(given)),
         }
     }
 
-    /// Says what became of the secret; `words` are what the command complained about.
-    fn judge(&self, handed: &Handed, words: &str) -> Outcome {
+    /// Says what became of the secret; `words` returns what the command complained about.
+    fn judge(&self, handed: &Handed, words: impl Fn() -> String) -> Outcome {
         let name = &self.name;
         let ended_well = matches!(&handed.end, Ok(status) if status.success());
         let grade = match handed.intake {
@@ -69,6 +69,7 @@ impl Recipient {
             Intake::All if ended_well => return Outcome::good(Grade::Taken),
             Intake::All | Intake::Part => Grade::MayHave,
         };
+        let words = words();
         let problem = match &handed.end {
             Ok(status) if !status.success() => format!("`{name}` {}{words}", ending(*status)),
             Ok(_) if grade == Grade::Untouched => {

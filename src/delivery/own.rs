@@ -29,3 +29,50 @@ fn is_one(one: &Path, other: &Path) -> bool {
 fn is_one(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn own_file_is_known_by_any_name_and_whatever_is_in_an_own_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("state/operations")).expect("a folder");
+        fs::write(path("config.toml"), "").expect("written");
+        fs::hard_link(path("config.toml"), path("other")).expect("a link");
+        let own = [path("config.toml"), path("state"), path("later.json")];
+
+        for taken in [
+            "config.toml",
+            "other",
+            "state/new",
+            "state/operations/salt",
+            "state/../config.toml",
+            "later.json",
+        ] {
+            assert!(is_among(&path(taken), &own), "{taken}");
+        }
+        for free in ["key", "config.toml.bak", "states", "operations/salt"] {
+            assert!(!is_among(&path(free), &own), "{free}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn own_file_behind_a_link_is_known() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("dotfiles")).expect("a folder");
+        fs::write(path("dotfiles/config.toml"), "").expect("written");
+        std::os::unix::fs::symlink(path("dotfiles/config.toml"), path("config.toml"))
+            .expect("a link");
+        std::os::unix::fs::symlink(path("dotfiles"), path("around")).expect("a link");
+
+        for name in ["config.toml", "dotfiles/config.toml", "around/config.toml"] {
+            assert!(is_among(&path(name), &[path("config.toml")]), "{name}");
+        }
+    }
+}

@@ -107,6 +107,23 @@ fn width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| width.0.into())
 }
 
+/// Returns standard output as it is: the library's own says of one that cannot be written that it took everything.
+#[cfg(unix)]
+fn of_process() -> Out {
+    use std::{fs::File, os::fd::AsFd};
+
+    match io::stdout().as_fd().try_clone_to_owned() {
+        Ok(own) => Box::new(File::from(own)),
+        // There is no number left for it.
+        Err(_) => Box::new(io::stdout()),
+    }
+}
+
+#[cfg(not(unix))]
+fn of_process() -> Out {
+    Box::new(io::stdout())
+}
+
 impl Output {
     /// Writes to the process's own standard output and standard error.
     pub fn of_process(format: Format, color: ColorWhen, is_quiet: bool, mut look: Look) -> Self {
@@ -127,7 +144,7 @@ impl Output {
                 format,
                 look,
                 // Answers have no colours.
-                Box::new(BufWriter::with_capacity(64 * 1024, io::stdout())),
+                Box::new(BufWriter::with_capacity(64 * 1024, of_process())),
                 Box::new(AutoStream::new(io::stderr(), stderr)),
             )
         }

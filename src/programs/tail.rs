@@ -69,6 +69,9 @@ impl Tail {
         let Ok(secret) = std::str::from_utf8(secret) else {
             return String::new();
         };
+        if self.bytes.is_empty() {
+            return String::new();
+        }
         let text = Zeroizing::new(String::from_utf8_lossy(&self.bytes).into_owned());
         if Form::all(secret)
             .iter()

@@ -25,6 +25,18 @@ fn secret_is_rescued_for_its_owner_only_and_read_again() {
 }
 
 #[test]
+fn folder_is_proven_and_nothing_is_left_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inner = folder.path().join("a/b");
+
+    prove_rescue(&inner).expect("it can be written");
+
+    assert_eq!(fs::read_dir(&inner).expect("made").count(), 0);
+    fs::write(folder.path().join("file"), "").expect("written");
+    prove_rescue(&folder.path().join("file/b")).expect_err("no folder");
+}
+
+#[test]
 fn what_is_there_is_never_overwritten() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = rescue(folder.path(), "1", &secret()).expect("rescued");

@@ -129,12 +129,12 @@ fn deletion_that_may_have_happened_is_not_called_interrupted() {
 fn second_signal_stops_a_command_that_hangs_and_its_secret_is_rescued() {
     const HANGS: &str = "exec:sh -c 'cat > /dev/null; touch begun; exec sleep 60'";
     let folder = TempDir::new().expect("a folder");
-    let runtime = folder.path().join("runtime");
+    let state = folder.path().join("state");
     let server = server(Duration::ZERO);
     let mut create = program(&server, "create --provider exa --name ci --timeout 50s")
         .arguments(&["--to", HANGS])
         .working_in(folder.path())
-        .env("XDG_RUNTIME_DIR", runtime.to_str().expect("a plain path"))
+        .state(&state)
         .canary(SECRET)
         .starts();
     wait_until(|| folder.path().join("begun").exists());
@@ -148,7 +148,7 @@ fn second_signal_stops_a_command_that_hangs_and_its_secret_is_rescued() {
 
     // Ten seconds more would be the time after the first.
     assert!(second.elapsed() < Duration::from_secs(5));
-    let rescued: Vec<_> = fs::read_dir(runtime.join("keyctl"))
+    let rescued: Vec<_> = fs::read_dir(state.join("keyctl/rescue"))
         .expect("a refuge")
         .map(|entry| entry.expect("an entry").path())
         .collect();

@@ -4,7 +4,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -47,6 +47,7 @@ fn every_place_gets_the_secret_and_the_answer_does_not() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);
     fs::write(path(".env"), "# mine\r\nKEY=old # why\r\nB='x'").expect("written");
+    fs::set_permissions(path(".env"), fs::Permissions::from_mode(0o640)).expect("a mode");
     let sinks = [
         "exec:tee 'for them'",
         "dotenv:.env#KEY",
@@ -64,12 +65,13 @@ fn every_place_gets_the_secret_and_the_answer_does_not() {
         format!("# mine\r\nKEY={secret} # why\r\nB='x'\r\nOTHER={secret}\r\n")
     );
     assert_eq!(left_in(folder.path()), [".env", "for them", "key"]);
-    for name in [".env", "key"] {
+    // A file that was there stays as its owner wants it.
+    for (name, own) in [(".env", 0o640), ("key", 0o600)] {
         let mode = fs::metadata(path(name))
             .expect("a file")
             .permissions()
             .mode();
-        assert_eq!(mode & 0o777, 0o600, "{name}");
+        assert_eq!(mode & 0o777, own, "{name}");
     }
     assert!(outcome.json()["key"]["ref"].is_string());
     assert!(!format!("{}{}", outcome.stdout, outcome.stderr).contains(&secret));
@@ -189,4 +191,126 @@ fn space_that_is_not_there_is_missed_before_the_key_is_made() {
 
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert_eq!(left_in(folder.path()), [""; 0]);
+}
+
+/// Runs the program's line in a shell that stands in the folder.
+fn shell(folder: &Path, line: &str) -> Output {
+    let line = line.replace("keyctl", &format!("'{}'", env!("CARGO_BIN_EXE_keyctl")));
+    Command::new("sh")
+        .args(["-c", &line])
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", folder)
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell")
+}
+
+#[test]
+fn programs_that_write_one_file_lose_no_variable_of_each_other() {
+    const WRITERS: usize = 24;
+    let folder = folder();
+    let emulator = Emulator::start();
+    let line = "create --provider exa --name ci --timeout 60s";
+    let run = |number: usize| {
+        let sink = format!("dotenv:.env#KEY_{number}");
+        Program::line(line)
+            .arguments(&["--to", &sink])
+            .envs(&emulator.only(&["EXA"]))
+            .state(&folder.path().join(format!("state/{number}")))
+            .working_in(folder.path())
+            .starts()
+    };
+
+    let begun: Vec<_> = (0..WRITERS).map(run).collect();
+    for program in begun {
+        program.ends().ends_with(0);
+    }
+
+    let written = text(&folder.path().join(".env"));
+    for number in 0..WRITERS {
+        assert!(written.contains(&format!("KEY_{number}=")), "{written}");
+    }
+    assert_eq!(left_in(folder.path()), [".env"]);
+}
+
+#[test]
+fn output_that_cannot_be_written_is_refused_before_the_key_is_made() {
+    let folder = folder();
+    fs::write(folder.path().join("read-only"), "").expect("written");
+    for output in ["1< read-only", "1< .", ">&-"] {
+        for places in ["--to stdout", "--reveal", "--reveal -o json"] {
+            let create = "keyctl create --sandbox --provider exa --name ci";
+
+            let end = shell(folder.path(), &format!("{create} {places} {output}"));
+
+            assert_eq!(end.status.code(), Some(2), "{places} {output}: {end:?}");
+        }
+    }
+    let list = shell(folder.path(), "keyctl list --sandbox --provider exa");
+    assert!(!String::from_utf8_lossy(&list.stdout).contains(" ci "));
+}
+
+#[test]
+fn answer_that_nothing_took_is_a_failure() {
+    let folder = folder();
+    fs::write(folder.path().join("read-only"), "").expect("written");
+    for form in ["table", "json", "ref"] {
+        let line = format!("keyctl list --sandbox --provider exa -o {form} 1< read-only");
+
+        let end = shell(folder.path(), &line);
+
+        assert_eq!(end.status.code(), Some(1), "{form}: {end:?}");
+        assert!(!end.stderr.is_empty(), "{form}");
+    }
+}
+
+#[test]
+fn files_that_the_program_lives_by_are_refused_even_by_force() {
+    let folder = folder();
+    let config = "[accounts.acme]\nprovider = \"exa\"\ncredential = { file = \"CREDENTIAL\" }\n";
+    let credential = folder.path().join("credential");
+    fs::write(&credential, "0123456789abcdef0123456789abcdef").expect("written");
+    let config = config.replace("CREDENTIAL", &credential.display().to_string());
+    fs::write(folder.path().join("config.toml"), &config).expect("written");
+    for name in ["credential", "config.toml"] {
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(folder.path().join(name), private).expect("a mode");
+    }
+    fs::create_dir_all(folder.path().join("state/keyctl/operations")).expect("a folder");
+    for place in [
+        "file:config.toml",
+        "dotenv:config.toml#KEY",
+        "file:credential",
+        "file:state/keyctl/operations/salt",
+        "file:state/../state/keyctl/new",
+    ] {
+        let line = "create --account acme --name ci --force --config config.toml";
+
+        Program::line(line)
+            .arguments(&["--to", place])
+            .state(&folder.path().join("state"))
+            .working_in(folder.path())
+            .run()
+            .ends_with(2)
+            .mentions("it is a file that keyctl itself lives by");
+    }
+    assert_eq!(text(&folder.path().join("config.toml")), config);
+}
+
+#[test]
+fn link_is_refused_with_the_file_it_points_to() {
+    let folder = folder();
+    fs::write(folder.path().join("real.env"), "A=1\n").expect("written");
+    std::os::unix::fs::symlink("real.env", folder.path().join(".env")).expect("a link");
+
+    create(folder.path(), &["dotenv:.env#KEY"])
+        .run()
+        .ends_with(2)
+        .mentions("it is a symbolic link")
+        .mentions("name the file it points to: ");
+
+    assert_eq!(text(&folder.path().join("real.env")), "A=1\n");
 }

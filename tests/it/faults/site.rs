@@ -96,7 +96,7 @@ impl Site {
 
     /// Returns the folder a secret is rescued to.
     pub fn refuge(&self) -> PathBuf {
-        self.folder.path().join("run/keyctl")
+        self.state().join("keyctl/rescue")
     }
 
     /// Returns a path beside the working directory.
@@ -115,7 +115,6 @@ impl Site {
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.folder.path())
             .env("XDG_STATE_HOME", self.state())
-            .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("OPENAI_ADMIN_KEY", CREDENTIAL)
             .env("KEYCTL_OPENAI_BASE_URL", self.provider.url())
             .current_dir(self.work())
