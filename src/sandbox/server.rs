@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::map_response_with_state;
 use axum::response::Response;
 use axum::serve::ListenerExt;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use super::EMULATORS;
@@ -31,12 +32,13 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// The port cannot be bound, or the store not be read.
+    /// The port cannot be bound.
     pub async fn bind(port: u16, store: Store, clock: Clock) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let router = router(&Place {
-            clock: clock.not_before(store.changed()?),
+            // What cannot be read is said to whoever asks for it.
+            clock: clock.not_before(store.changed().unwrap_or(Timestamp::MIN)),
             store: Arc::new(store),
             base: base(address),
         });
