@@ -3,6 +3,7 @@
 use std::io;
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 
 use super::places;
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     http::Interrupt,
     keys::{Error, Failure},
     output::{Answer, Output},
-    sandbox::{Server, Store},
+    sandbox::{Clock, Server, Store},
 };
 
 /// Says what is done with the emulator.
@@ -57,7 +58,7 @@ impl SandboxArgs {
     ) -> Result<(), Error> {
         match self.action {
             Action::Serve { port } => {
-                let server = bind(port, environment).await?;
+                let server = bind(port, environment, Clock::real()).await?;
                 output.answer(&Answer::Variables(&server.environment()))?;
                 output.note(&format!(
                     "serving on {}; stop with Ctrl-C",
@@ -82,7 +83,7 @@ impl SandboxArgs {
 }
 
 /// Binds the emulator, with the state that earlier commands left.
-pub async fn bind(port: u16, environment: &Environment) -> Result<Server, Failure> {
+pub async fn bind(port: u16, environment: &Environment, clock: Clock) -> Result<Server, Failure> {
     let store = store(environment)?;
     store.check().map_err(|error| match error.kind() {
         io::ErrorKind::InvalidData => Failure::usage(
@@ -91,12 +92,23 @@ pub async fn bind(port: u16, environment: &Environment) -> Result<Server, Failur
         ),
         _ => unusable(&error),
     })?;
-    Server::bind(port, store).await.map_err(|error| {
+    Server::bind(port, store, clock).await.map_err(|error| {
         Failure::usage(
             format!("cannot listen on port {port}: {error}"),
             "choose another with `--port`",
         )
     })
+}
+
+/// Returns the moment at which the demo stands still: its own, unless its world was changed later.
+pub fn demo_moment(environment: &Environment) -> Timestamp {
+    let clock = Clock::demo();
+    let changed = store(environment).map(|store| store.changed());
+    // Whoever goes on to bind the emulator is told what is wrong with its state.
+    match changed {
+        Ok(Ok(changed)) => clock.now().max(changed),
+        _ => clock.now(),
+    }
 }
 
 fn store(environment: &Environment) -> Result<Store, Failure> {

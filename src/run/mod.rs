@@ -32,7 +32,7 @@ use crate::{
     keys::{Error, ExitCode, Failure},
     output::{Look, Output, ProgramName},
     providers,
-    sandbox::NOW,
+    sandbox::Clock,
     terminal::Terminal,
 };
 
@@ -62,7 +62,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     log(cli.globals.verbose);
     let look = Look {
         now: match cli.globals.sandbox {
-            true => NOW.parse().expect("the sandbox's clock is a time"),
+            true => sandbox::demo_moment(&environment),
             false => look.now,
         },
         show_ids: cli.globals.show_ids,
@@ -194,7 +194,7 @@ fn quoted(path: &Path) -> Option<String> {
 
 /// Starts the emulator, and returns an environment in which only its accounts exist.
 async fn sandboxed(environment: &Environment) -> Result<Environment, Failure> {
-    let server = sandbox::bind(0, environment).await?;
+    let server = sandbox::bind(0, environment, Clock::demo()).await?;
     let variables = server.environment();
     tokio::spawn(server.run());
     let own = providers::ALL

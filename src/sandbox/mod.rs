@@ -17,7 +17,7 @@ mod exa;
 mod openai;
 mod pinecone;
 
-pub use clock::NOW;
+pub use clock::Clock;
 pub use server::Server;
 pub use store::Store;
 

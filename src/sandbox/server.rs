@@ -5,15 +5,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::header::DATE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::map_response;
+use axum::middleware::map_response_with_state;
 use axum::response::Response;
 use axum::serve::ListenerExt;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use super::EMULATORS;
-use super::clock::now;
+use super::clock::Clock;
+use super::emulator::Place;
 use super::store::Store;
 
 /// A sandbox that is bound to its port and not yet running.
@@ -25,15 +28,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds to 127.0.0.1; port 0 takes any free one.
+    /// Binds to 127.0.0.1; port 0 takes any free one. The clock never shows a time before the store's last change.
     ///
     /// # Errors
     ///
     /// The port cannot be bound.
-    pub async fn bind(port: u16, store: Store) -> io::Result<Self> {
+    pub async fn bind(port: u16, store: Store, clock: Clock) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let router = router(Arc::new(store), &base(address));
+        let router = router(&Place {
+            // What cannot be read is said to whoever asks for it.
+            clock: clock.not_before(store.changed().unwrap_or(Timestamp::MIN)),
+            store: Arc::new(store),
+            base: base(address),
+        });
         Ok(Self {
             listener,
             address,
@@ -73,19 +81,19 @@ fn base(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn router(store: Arc<Store>, base: &str) -> Router {
+fn router(place: &Place) -> Router {
     EMULATORS
         .iter()
         .fold(Router::new(), |router, emulator| {
-            router.merge((emulator.router)(Arc::clone(&store), base))
+            router.merge((emulator.router)(place))
         })
         .fallback(async || (StatusCode::NOT_FOUND, "nothing is emulated at this path\n"))
-        .layer(map_response(dated))
+        .layer(map_response_with_state(place.clock, dated))
 }
 
 /// Dates an answer by the sandbox's own clock: whatever compares the two must find that they agree.
-async fn dated(mut response: Response) -> Response {
-    let date = httpdate::fmt_http_date(now().into());
+async fn dated(State(clock): State<Clock>, mut response: Response) -> Response {
+    let date = httpdate::fmt_http_date(clock.now().into());
     let date = HeaderValue::try_from(date).expect("a date is plain ASCII");
     response.headers_mut().insert(DATE, date);
     response

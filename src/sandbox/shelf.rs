@@ -7,13 +7,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use jiff::Timestamp;
+
+use super::clock::{Calendar, Clock};
+use super::emulator::Place;
 use super::store::{Store, corrupt};
 
 /// Where one provider keeps its world: the seed until something is changed.
 pub(super) struct Shelf<W> {
     store: Arc<Store>,
     provider: &'static str,
-    seed: fn() -> W,
+    clock: Clock,
+    seed: fn(Calendar) -> W,
 }
 
 impl<W> Clone for Shelf<W> {
@@ -26,17 +31,24 @@ impl<W> Clone for Shelf<W> {
 }
 
 impl<W: Serialize + DeserializeOwned> Shelf<W> {
-    pub(super) fn new(store: Arc<Store>, provider: &'static str, seed: fn() -> W) -> Self {
+    pub(super) fn new(place: &Place, provider: &'static str, seed: fn(Calendar) -> W) -> Self {
         Self {
-            store,
+            store: Arc::clone(&place.store),
             provider,
+            clock: place.clock,
             seed,
         }
     }
 
+    /// The time that it is for the provider.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The world as it is now.
     pub(super) fn read(&self) -> io::Result<W> {
-        self.open(self.store.read(self.provider)?)
+        let (kept, seeded) = self.store.read(self.provider, &self.clock)?;
+        self.open(kept, seeded)
     }
 
     /// Changes the world, and keeps the change only if `work` succeeds; no other change happens meanwhile.
@@ -44,17 +56,18 @@ impl<W: Serialize + DeserializeOwned> Shelf<W> {
         &self,
         work: impl FnOnce(&mut W) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.store.change(self.provider, |kept| {
-            let mut world = self.open(kept)?;
-            let outcome = work(&mut world)?;
-            let world = serde_json::to_value(world).map_err(io::Error::from)?;
-            Ok((world, outcome))
-        })
+        self.store
+            .change(self.provider, &self.clock, |kept, seeded| {
+                let mut world = self.open(kept, seeded)?;
+                let outcome = work(&mut world)?;
+                let world = serde_json::to_value(world).map_err(io::Error::from)?;
+                Ok((world, outcome))
+            })
     }
 
-    fn open(&self, kept: Option<Value>) -> io::Result<W> {
+    fn open(&self, kept: Option<Value>, seeded: Timestamp) -> io::Result<W> {
         match kept {
-            None => Ok((self.seed)()),
+            None => Ok((self.seed)(Calendar::of(seeded))),
             Some(world) => serde_json::from_value(world).map_err(|_| corrupt()),
         }
     }

@@ -8,9 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tempfile::NamedTempFile;
+
+use super::clock::{Clock, demo};
 
 const VERSION: u32 = 1;
 
@@ -33,6 +36,12 @@ enum Place {
 #[serde(deny_unknown_fields)]
 struct World {
     version: u32,
+    /// When the seed began; it and the next are absent from the state of older versions, and when nothing was changed.
+    #[serde(default)]
+    seeded: Option<Timestamp>,
+    /// When it was changed last, by the emulators' clock.
+    #[serde(default)]
+    changed: Option<Timestamp>,
     providers: BTreeMap<String, Value>,
 }
 
@@ -40,8 +49,37 @@ impl Default for World {
     fn default() -> Self {
         Self {
             version: VERSION,
+            seeded: None,
+            changed: None,
             providers: BTreeMap::new(),
         }
+    }
+}
+
+impl World {
+    /// When its seed began: what was never changed begins with the clock that it is looked at by.
+    fn seeded(&self, clock: &Clock) -> Timestamp {
+        match self.seeded {
+            Some(moment) => moment,
+            None if self.providers.is_empty() => clock.origin(),
+            // From before it was kept.
+            None => demo(),
+        }
+    }
+
+    /// Changes one provider's part.
+    fn change<T, E>(
+        &mut self,
+        provider: &str,
+        clock: &Clock,
+        work: impl FnOnce(Option<Value>, Timestamp) -> Result<(Value, T), E>,
+    ) -> Result<T, E> {
+        let seeded = self.seeded(clock);
+        let (part, outcome) = work(self.providers.get(provider).cloned(), seeded)?;
+        self.providers.insert(provider.to_owned(), part);
+        self.seeded = Some(seeded);
+        self.changed = self.changed.max(Some(clock.now()));
+        Ok(outcome)
     }
 }
 
@@ -96,11 +134,32 @@ impl Store {
         }
     }
 
-    /// One provider's part, if it was ever changed. Creates no file.
-    pub(super) fn read(&self, provider: &str) -> io::Result<Option<Value>> {
+    /// When anything was changed last; before all time when never.
+    ///
+    /// # Errors
+    ///
+    /// Its file is there and cannot be read, or holds something else.
+    pub fn changed(&self) -> io::Result<Timestamp> {
+        let changed = match &self.place {
+            Place::Memory(world) => held(world).changed,
+            Place::File(path) => look(path)?.changed,
+        };
+        Ok(changed.unwrap_or(Timestamp::MIN))
+    }
+
+    /// One provider's part, if it was ever changed, and when the seed began. Creates no file.
+    pub(super) fn read(
+        &self,
+        provider: &str,
+        clock: &Clock,
+    ) -> io::Result<(Option<Value>, Timestamp)> {
+        let part = |world: &World| {
+            let part = world.providers.get(provider).cloned();
+            (part, world.seeded(clock))
+        };
         match &self.place {
-            Place::Memory(world) => Ok(held(world).providers.get(provider).cloned()),
-            Place::File(path) => Ok(look(path)?.providers.remove(provider)),
+            Place::Memory(world) => Ok(part(&held(world))),
+            Place::File(path) => Ok(part(&look(path)?)),
         }
     }
 
@@ -108,20 +167,15 @@ impl Store {
     pub(super) fn change<T, E: From<io::Error>>(
         &self,
         provider: &str,
-        work: impl FnOnce(Option<Value>) -> Result<(Value, T), E>,
+        clock: &Clock,
+        work: impl FnOnce(Option<Value>, Timestamp) -> Result<(Value, T), E>,
     ) -> Result<T, E> {
         match &self.place {
-            Place::Memory(world) => {
-                let mut world = held(world);
-                let (part, outcome) = work(world.providers.get(provider).cloned())?;
-                world.providers.insert(provider.to_owned(), part);
-                Ok(outcome)
-            }
+            Place::Memory(world) => held(world).change(provider, clock, work),
             Place::File(path) => {
                 let _lock = lock(path)?;
                 let mut world = load(path)?;
-                let (part, outcome) = work(world.providers.remove(provider))?;
-                world.providers.insert(provider.to_owned(), part);
+                let outcome = world.change(provider, clock, work)?;
                 save(path, &world)?;
                 Ok(outcome)
             }
@@ -224,123 +278,4 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use serde_json::json;
-    use tempfile::{TempDir, tempdir};
-
-    use super::*;
-
-    fn store_in(folder: &TempDir) -> Store {
-        Store::in_file(folder.path().join("deep/state.json"))
-    }
-
-    fn add_one(store: &Store) -> io::Result<u64> {
-        store.change("acme", |kept| {
-            let number = kept.and_then(|kept| kept.as_u64()).unwrap_or(0) + 1;
-            Ok((json!(number), number))
-        })
-    }
-
-    #[test]
-    fn a_change_is_seen_by_the_next_store_of_the_same_file() {
-        let folder = tempdir().expect("a folder");
-
-        add_one(&store_in(&folder)).expect("a change");
-
-        assert_eq!(
-            store_in(&folder).read("acme").expect("a read"),
-            Some(json!(1))
-        );
-    }
-
-    #[test]
-    fn reading_creates_nothing() {
-        let folder = tempdir().expect("a folder");
-
-        assert_eq!(store_in(&folder).read("acme").expect("a read"), None);
-
-        assert!(!folder.path().join("deep").exists());
-    }
-
-    #[test]
-    fn a_change_that_fails_is_not_kept() {
-        let store = Store::in_memory();
-
-        let outcome: io::Result<()> = store.change("acme", |_| Err(io::Error::other("no")));
-
-        assert!(outcome.is_err());
-        assert_eq!(store.read("acme").expect("a read"), None);
-    }
-
-    #[test]
-    fn changes_at_the_same_time_are_all_kept() {
-        let folder = tempdir().expect("a folder");
-        let folder = Arc::new(folder);
-
-        // Each thread has a store of its own, as each process would.
-        let writers: Vec<_> = (0..4)
-            .map(|_| {
-                let folder = Arc::clone(&folder);
-                thread::spawn(move || {
-                    for _ in 0..25 {
-                        add_one(&store_in(&folder)).expect("a change");
-                    }
-                })
-            })
-            .collect();
-        for writer in writers {
-            writer.join().expect("a writer ends well");
-        }
-
-        assert_eq!(
-            store_in(&folder).read("acme").expect("a read"),
-            Some(json!(100))
-        );
-    }
-
-    #[test]
-    fn a_corrupt_file_is_an_error_until_it_is_reset() {
-        for content in ["{", "{\"version\":2,\"providers\":{}}", "[]"] {
-            let folder = tempdir().expect("a folder");
-            let store = store_in(&folder);
-            add_one(&store).expect("a change");
-            fs::write(folder.path().join("deep/state.json"), content).expect("a write");
-
-            let error = add_one(&store).expect_err("an error");
-            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
-            assert!(error.to_string().contains("`sandbox reset`"));
-
-            store.reset().expect("a reset");
-            assert_eq!(add_one(&store).expect("a change"), 1);
-        }
-    }
-
-    #[test]
-    fn resetting_what_was_never_changed_creates_nothing() {
-        let folder = tempdir().expect("a folder");
-
-        store_in(&folder).reset().expect("a reset");
-
-        assert!(!folder.path().join("deep").exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_file_its_lock_and_its_folder_belong_to_their_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempdir().expect("a folder");
-        add_one(&store_in(&folder)).expect("a change");
-
-        for (name, mode) in [
-            ("deep", 0o700),
-            ("deep/state.json", 0o600),
-            ("deep/state.json.lock", 0o600),
-        ] {
-            let metadata = fs::metadata(folder.path().join(name)).expect("a file");
-            assert_eq!(metadata.permissions().mode() & 0o777, mode, "{name}");
-        }
-    }
-}
+mod tests;

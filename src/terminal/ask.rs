@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use super::{
     Approved,
-    device::{self, Device},
+    device::{self, Device, ON_ITS_WAY},
     pause::each_time_it_goes_on,
 };
 use crate::{keys::Failure, threads::Thread};
@@ -114,6 +114,7 @@ impl Terminal {
             () = stop => {
                 // Half an answer is no command for the shell.
                 if let Ok(device) = device(self.is_beside_stdin) {
+                    tokio::time::sleep(ON_ITS_WAY).await;
                     device.forget_what_was_typed();
                 }
                 device::end_the_line();

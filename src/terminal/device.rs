@@ -3,6 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, BufRead, BufReader},
+    time::Duration,
 };
 
 use console::Term;
@@ -11,6 +12,9 @@ use zeroize::Zeroizing;
 
 /// So many bytes of a line arrive at most: Linux cuts what is longer and says nothing of it.
 pub const LONGEST_LINE: usize = 4095;
+
+/// So long may take, on a busy machine, what was typed until the terminal has it: until then it cannot be forgotten.
+pub const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Is where answers come from.
 #[derive(Debug)]

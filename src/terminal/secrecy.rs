@@ -50,20 +50,21 @@ impl Secrecy {
             return;
         }
         #[cfg(unix)]
-        if let Some(mut modes) = self.before.clone() {
-            modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
-            put(&modes);
+        if let Some(modes) = &self.before {
+            put(&hiding(modes));
         }
         // A terminal that is gone asks nobody.
         let _ = device::show(&self.question);
     }
 
-    /// Lets the terminal behave as before, and forgets what was typed and not read: a shell would show it.
+    /// Lets the terminal behave as before, and forgets what was typed and not read: a shell would show it. What is on
+    /// its way to the terminal is waited for, while nothing of it is shown.
     fn lift(&self) {
         #[cfg(unix)]
         if let Some(modes) = &self.before
             && !self.is_over.load(Ordering::Relaxed)
         {
+            std::thread::sleep(device::ON_ITS_WAY);
             put(modes);
         }
     }
@@ -76,6 +77,15 @@ impl Secrecy {
     }
 }
 
+/// The same, but nothing is shown of what is typed.
+#[cfg(unix)]
+fn hiding(modes: &rustix::termios::Termios) -> rustix::termios::Termios {
+    let mut modes = modes.clone();
+    modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
+    modes
+}
+
+/// Sets how the terminal behaves, and in the same step forgets what was typed and not read.
 #[cfg(unix)]
 fn put(modes: &rustix::termios::Termios) {
     // A terminal that is gone needs no modes.

@@ -1,7 +1,5 @@
 //! The routes of the emulated Braintrust: a data plane, and the control plane that leads to it.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
@@ -11,11 +9,10 @@ use super::refusal::Refusal;
 use super::seed::{OWNER_TOKEN, seed};
 use super::world::World;
 use super::{api_keys, organizations, service_tokens};
-use crate::sandbox::emulator::Emulator;
+use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::mint;
 use crate::sandbox::routes::{Unrouted, guarded, numbered};
 use crate::sandbox::shelf::Shelf;
-use crate::sandbox::store::Store;
 
 const DATA_PLANE: &str = "/braintrust";
 const CONTROL_PLANE: &str = "/braintrust-app";
@@ -47,10 +44,10 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn router(store: Arc<Store>, base: &str) -> Router {
+fn router(place: &Place) -> Router {
     let desk = Desk {
-        shelf: Shelf::new(store, "braintrust", seed),
-        api_url: format!("{base}{DATA_PLANE}"),
+        shelf: Shelf::new(place, "braintrust", seed),
+        api_url: format!("{}{DATA_PLANE}", place.base),
     };
     let data_plane = Router::new()
         .route("/v1/api_key", get(api_keys::list).post(api_keys::create))

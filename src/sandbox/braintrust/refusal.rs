@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::caller::Caller;
-use crate::sandbox::clock::NOW;
 use crate::sandbox::fault::Fault;
 
 /// An answer other than 200: JSON where the request is at fault, and plain text else.
@@ -36,10 +35,10 @@ impl Refusal {
 
     /// Says who asked, in the brackets that the real text has too.
     pub(super) fn forbidden(message: &str, caller: &Caller) -> Self {
-        let email = &caller.email;
+        let (email, asked_at) = (&caller.email, caller.asked_at);
         Self::new(
             StatusCode::FORBIDDEN,
-            format!("{message} [user_email={email}] [user_org=acme] [timestamp={NOW}]"),
+            format!("{message} [user_email={email}] [user_org=acme] [timestamp={asked_at}]"),
         )
     }
 

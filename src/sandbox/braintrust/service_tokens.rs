@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::seed::secret;
 use super::world::{Account, Expiry, Token, World};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::{in_seconds, now};
+use crate::sandbox::clock::in_seconds;
 use crate::sandbox::mint;
 use crate::sandbox::shelf::Shelf;
 
@@ -79,13 +79,14 @@ pub(super) async fn create(
         }
         let account = account_of(world, &account)?;
         world.minted += 1;
+        let now = shelf.now();
         let seed = format!("braintrust/new/{}", world.minted);
         let token = Token {
             id: mint::uuid(&seed),
             name: name.to_owned(),
-            created: now(),
+            created: now,
             expiry: match lifetime {
-                Some(seconds) => Expiry::At(in_seconds(seconds)),
+                Some(seconds) => Expiry::At(in_seconds(now, seconds)),
                 None => Expiry::Never,
             },
             account,

@@ -1,7 +1,5 @@
 //! The routes of the emulated Exa, and who may use them.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{get, post};
@@ -9,10 +7,9 @@ use axum::routing::{get, post};
 use super::refusal::Refusal;
 use super::seed::seed;
 use super::{keys, rotation, search};
-use crate::sandbox::emulator::Emulator;
+use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::routes::{Unrouted, guarded};
 use crate::sandbox::shelf::Shelf;
-use crate::sandbox::store::Store;
 
 const PREFIX: &str = "/exa/team-management";
 const SEARCH_PREFIX: &str = "/exa/search";
@@ -31,8 +28,8 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn router(store: Arc<Store>, _: &str) -> Router {
-    let shelf = Shelf::new(store, "exa", seed);
+fn router(place: &Place) -> Router {
+    let shelf = Shelf::new(place, "exa", seed);
     let routes = Router::new()
         .route("/api-keys", get(keys::list).post(keys::create))
         .route(

@@ -9,7 +9,6 @@ use super::refusal::Refusal;
 use super::seed::new_key;
 use super::world::{Key, World};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::NOW;
 use crate::sandbox::members::{Members, Said};
 use crate::sandbox::shelf::Shelf;
 
@@ -49,7 +48,7 @@ pub(super) async fn create(
     let wish = Wish::read(&call.members(&MEMBERS)?)?;
     shelf.change(|world| {
         world.minted += 1;
-        let mut key = new_key(&format!("new/{}", world.minted), NOW);
+        let mut key = new_key(&format!("new/{}", world.minted), shelf.now().to_string());
         key.name = None;
         wish.grant(&mut key);
         let wire = json!({ "apiKey": key.creation(&world.team) });
@@ -68,7 +67,7 @@ pub(super) async fn update(
         let position = position(world, &id)?;
         let key = &mut world.keys[position];
         wish.grant(key);
-        key.updated_at = Some(NOW.to_owned());
+        key.updated_at = Some(shelf.now().to_string());
         Ok(Json(json!({ "apiKey": key.change(&world.team) })))
     })
 }

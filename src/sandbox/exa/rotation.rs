@@ -24,11 +24,11 @@ pub(super) async fn rotate(
     shelf.change(|world| {
         let position = position(world, &id)?;
         let key = &mut world.keys[position];
-        // The clock stands still: a grace period ends by force or by being revoked, and else never.
-        if key.previous().is_some() && !is_forced {
+        let now = shelf.now();
+        if key.previous(now).is_some() && !is_forced {
             return Err(Refusal::previous_secret_active());
         }
-        let expires_at = in_seconds(grace);
+        let expires_at = in_seconds(now, grace);
         key.rotate(expires_at);
         let mut wire = key.summary();
         wire["secret"] = json!(key.secret());
@@ -51,7 +51,7 @@ pub(super) async fn revoke_previous(
     shelf.change(|world| {
         let position = position(world, &id)?;
         let key = &mut world.keys[position];
-        let revoked = key.previous().is_some();
+        let revoked = key.previous(shelf.now()).is_some();
         key.previous = None;
         Ok(Json(json!({ "apiKey": key.summary(), "revoked": revoked })))
     })

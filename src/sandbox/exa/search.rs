@@ -45,8 +45,8 @@ async fn team(State(shelf): State<Shelf<World>>, call: Call) -> Result<Json<Valu
 fn check(shelf: &Shelf<World>, request: &mut Request) -> Result<(), SearchRefusal> {
     let secret = request.headers().get("x-api-key");
     let secret = secret.and_then(|secret| secret.to_str().ok());
-    let world = shelf.read()?;
-    let key = secret.and_then(|secret| world.keys.iter().find(|key| key.is_opened_by(secret)));
+    let (world, now) = (shelf.read()?, shelf.now());
+    let key = secret.and_then(|secret| world.keys.iter().find(|key| key.is_opened_by(secret, now)));
     match key {
         None => Err(SearchRefusal::new(
             StatusCode::UNAUTHORIZED,

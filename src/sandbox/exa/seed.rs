@@ -1,9 +1,10 @@
 //! The team Acme at Exa, as it is before anything was changed.
 
 use super::world::{Key, World};
+use crate::sandbox::clock::Calendar;
 use crate::sandbox::mint;
 
-pub(super) fn seed() -> World {
+pub(super) fn seed(calendar: Calendar) -> World {
     World {
         minted: 0,
         team: mint::uuid("exa/team"),
@@ -11,30 +12,30 @@ pub(super) fn seed() -> World {
             // From before keys had a public id.
             Key {
                 rate_limit: Some(100),
-                ..old_key("website-search", "2025-04-09T12:20:31Z")
+                ..old_key("website-search", calendar.text("2025-04-09T12:20:31Z"))
             },
             Key {
                 name: None,
-                ..old_key("unnamed", "2025-06-27T08:03:55Z")
+                ..old_key("unnamed", calendar.text("2025-06-27T08:03:55Z"))
             },
             Key {
                 rate_limit: Some(50),
                 budget_cents: Some(200_000),
                 spent_cents: 83_140,
-                ..new_key("research-agent", "2026-02-18T15:47:10Z")
+                ..new_key("research-agent", calendar.text("2026-02-18T15:47:10Z"))
             },
             Key {
                 rate_limit: Some(10),
                 budget_cents: Some(5_000),
                 spent_cents: 5_312,
-                ..new_key("lead-enrichment", "2026-06-05T09:31:26Z")
+                ..new_key("lead-enrichment", calendar.text("2026-06-05T09:31:26Z"))
             },
-            new_key("news-digest", "2026-10-21T07:12:48Z"),
+            new_key("news-digest", calendar.text("2026-10-21T07:12:48Z")),
         ],
     }
 }
 
-fn old_key(name: &str, created_at: &str) -> Key {
+fn old_key(name: &str, created_at: String) -> Key {
     let seed = format!("exa/{name}");
     Key {
         id: mint::uuid(&seed),
@@ -44,7 +45,7 @@ fn old_key(name: &str, created_at: &str) -> Key {
         budget_cents: None,
         spent_cents: 0,
         creator: creator(),
-        created_at: created_at.to_owned(),
+        created_at,
         updated_at: None,
         rotations: 0,
         previous: None,
@@ -52,7 +53,7 @@ fn old_key(name: &str, created_at: &str) -> Key {
 }
 
 /// A key as they are made now.
-pub(super) fn new_key(name: &str, created_at: &str) -> Key {
+pub(super) fn new_key(name: &str, created_at: String) -> Key {
     Key {
         public_id: Some(format!(
             "key_{}",

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sandbox::clock::now;
 use crate::sandbox::mint;
 
 #[derive(Deserialize, Serialize)]
@@ -57,13 +56,13 @@ impl Key {
     }
 
     /// The secret before, as long as it works.
-    pub(super) fn previous(&self) -> Option<&Previous> {
+    pub(super) fn previous(&self, now: Timestamp) -> Option<&Previous> {
         let previous = self.previous.as_ref();
-        previous.filter(|previous| previous.expires_at > now())
+        previous.filter(|previous| previous.expires_at > now)
     }
 
-    pub(super) fn is_opened_by(&self, secret: &str) -> bool {
-        let previous = self.previous();
+    pub(super) fn is_opened_by(&self, secret: &str, now: Timestamp) -> bool {
+        let previous = self.previous(now);
         self.secret() == secret || previous.is_some_and(|previous| previous.secret == secret)
     }
 
@@ -136,11 +135,12 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::clock::{Calendar, demo};
     use crate::sandbox::exa::seed::seed;
 
     #[test]
     fn state_from_before_rotations_is_read() {
-        let mut state = serde_json::to_value(seed()).expect("a state");
+        let mut state = serde_json::to_value(seed(Calendar::of(demo()))).expect("a state");
         for key in state["keys"].as_array_mut().expect("keys") {
             let members = key.as_object_mut().expect("a key");
             assert!(members.remove("rotations").is_some());

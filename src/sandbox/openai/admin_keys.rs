@@ -10,7 +10,6 @@ use super::seed::ADMIN_PREFIX;
 use super::service_accounts::LIFETIME;
 use super::world::{AdminKey, LastUse, World};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::now_in_seconds;
 use crate::sandbox::mint;
 use crate::sandbox::shelf::Shelf;
 
@@ -47,7 +46,7 @@ pub(super) async fn create(
     let name = members.text("name")?;
     let lifetime = members.integer("expires_in_seconds", LIFETIME)?;
     shelf.change(|world| {
-        let seed = world.next();
+        let (seed, now) = (world.next(), shelf.now().as_second());
         // Whoever made the organization's first admin key is the owner of those made with it.
         let Some(owner) = world.admin_keys.first().map(|key| key.owner.clone()) else {
             return Err(Refusal::no_credential());
@@ -59,8 +58,8 @@ pub(super) async fn create(
                 "{ADMIN_PREFIX}{}",
                 mint::letters(&format!("{seed}/secret"), 24)
             ),
-            created_at: now_in_seconds(),
-            expires_at: lifetime.map(|seconds| now_in_seconds() + seconds),
+            created_at: now,
+            expires_at: lifetime.map(|seconds| now + seconds),
             last_used: LastUse::Never,
             owner,
         };

@@ -2,19 +2,45 @@
 
 use super::seed::{ADMIN_KEY, ADMIN_PREFIX};
 use super::world::{Account, AdminKey, Key, LastUse, Owner, Project, User, World};
-use crate::sandbox::clock::at;
+use crate::sandbox::clock::Calendar;
 use crate::sandbox::mint;
 
 /// A world in the making.
-#[derive(Default)]
 pub(super) struct Draft {
+    calendar: Calendar,
     admin_keys: Vec<AdminKey>,
     projects: Vec<Project>,
     accounts: Vec<Account>,
     keys: Vec<Key>,
 }
 
+/// A key in the making.
+pub(super) struct DraftKey<'draft> {
+    calendar: Calendar,
+    key: &'draft mut Key,
+}
+
 impl Draft {
+    pub(super) fn of(calendar: Calendar) -> Self {
+        Self {
+            calendar,
+            admin_keys: Vec::new(),
+            projects: Vec::new(),
+            accounts: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+
+    pub(super) fn user(&self, name: &str, mailbox: &str, role: &str, created: &str) -> User {
+        User {
+            id: id("user", mailbox),
+            name: name.to_owned(),
+            email: format!("{mailbox}@acme.example"),
+            role: role.to_owned(),
+            created_at: self.calendar.seconds(created),
+        }
+    }
+
     /// An admin key that never expires and was never used, until the answer is told otherwise.
     pub(super) fn admin_key(&mut self, name: &str, owner: &User, created: &str) -> &mut AdminKey {
         let seed = format!("openai/admin/{name}/secret");
@@ -25,7 +51,7 @@ impl Draft {
                 "keyctl" => ADMIN_KEY.to_owned(),
                 _ => format!("{ADMIN_PREFIX}{}", mint::letters(&seed, 20)),
             },
-            created_at: seconds(created),
+            created_at: self.calendar.seconds(created),
             expires_at: None,
             last_used: LastUse::Never,
             owner: owner.clone(),
@@ -38,8 +64,8 @@ impl Draft {
         self.projects.push(Project {
             id: id.clone(),
             name: name.to_owned(),
-            created_at: seconds(created),
-            archived_at: archived.map(seconds),
+            created_at: self.calendar.seconds(created),
+            archived_at: archived.map(|moment| self.calendar.seconds(moment)),
         });
         id
     }
@@ -50,7 +76,7 @@ impl Draft {
             project: project.to_owned(),
             name: name.to_owned(),
             role: "member".to_owned(),
-            created_at: seconds(created),
+            created_at: self.calendar.seconds(created),
         };
         self.accounts.push(account.clone());
         account
@@ -63,7 +89,7 @@ impl Draft {
         name: &str,
         owner: impl Into<Owner>,
         created: &str,
-    ) -> &mut Key {
+    ) -> DraftKey<'_> {
         let owner = owner.into();
         let prefix = match &owner {
             Owner::User(_) => "sk-proj-sandbox",
@@ -78,14 +104,17 @@ impl Draft {
                 "{prefix}{}",
                 mint::letters(&format!("openai/{seed}/secret"), 24)
             ),
-            created_at: seconds(created),
+            created_at: self.calendar.seconds(created),
             expires_at: None,
             last_used: LastUse::Never,
             owner,
             is_active: true,
             scopes: Vec::new(),
         });
-        self.keys.last_mut().expect("a key was just added")
+        DraftKey {
+            calendar: self.calendar,
+            key: self.keys.last_mut().expect("a key was just added"),
+        }
     }
 
     pub(super) fn into_world(mut self) -> World {
@@ -112,30 +141,20 @@ impl From<&Account> for Owner {
     }
 }
 
-impl Key {
-    pub(super) fn used(&mut self, moment: &str) -> &mut Self {
-        self.last_used = used(moment);
+impl DraftKey<'_> {
+    pub(super) fn used(self, moment: &str) -> Self {
+        self.key.last_used = LastUse::At(self.calendar.seconds(moment));
         self
     }
 
-    pub(super) fn expires(&mut self, moment: &str) -> &mut Self {
-        self.expires_at = Some(seconds(moment));
+    pub(super) fn expires(self, moment: &str) -> Self {
+        self.key.expires_at = Some(self.calendar.seconds(moment));
         self
     }
 
-    pub(super) fn inactive(&mut self) -> &mut Self {
-        self.is_active = false;
+    pub(super) fn inactive(self) -> Self {
+        self.key.is_active = false;
         self
-    }
-}
-
-pub(super) fn user(name: &str, mailbox: &str, role: &str, created: &str) -> User {
-    User {
-        id: id("user", mailbox),
-        name: name.to_owned(),
-        email: format!("{mailbox}@acme.example"),
-        role: role.to_owned(),
-        created_at: seconds(created),
     }
 }
 
@@ -144,12 +163,4 @@ fn id(prefix: &str, seed: &str) -> String {
         "{prefix}_{}",
         mint::letters(&format!("openai/{prefix}/{seed}"), 12)
     )
-}
-
-pub(super) fn used(moment: &str) -> LastUse {
-    LastUse::At(seconds(moment))
-}
-
-pub(super) fn seconds(moment: &str) -> i64 {
-    at(moment).as_second()
 }

@@ -1,7 +1,5 @@
 //! The routes of the emulated OpenAI, and who may use them.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
@@ -11,10 +9,9 @@ use super::refusal::Refusal;
 use super::seed::{ADMIN_KEY, seed};
 use super::world::{World, is_expired};
 use super::{admin_keys, models, project_keys, projects, service_accounts};
-use crate::sandbox::emulator::Emulator;
+use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
 use crate::sandbox::shelf::Shelf;
-use crate::sandbox::store::Store;
 
 const PREFIX: &str = "/openai/v1";
 
@@ -30,8 +27,8 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn router(store: Arc<Store>, _: &str) -> Router {
-    let shelf = Shelf::new(store, "openai", seed);
+fn router(place: &Place) -> Router {
+    let shelf = Shelf::new(place, "openai", seed);
     let routes = Router::new()
         .route(
             "/organization/admin_api_keys",
@@ -86,16 +83,16 @@ fn check(shelf: &Shelf<World>, request: &mut Request) -> Result<(), Refusal> {
     let Some(token) = bearer(request) else {
         return Err(Refusal::no_credential());
     };
-    let world = shelf.read()?;
+    let (world, now) = (shelf.read()?, shelf.now().as_second());
     if request.uri().path() == models::PATH {
-        return models::check(&world, token);
+        return models::check(&world, token, now);
     }
     let admin_key = world.admin_keys.iter().find(|key| key.secret == token);
-    if admin_key.is_some_and(|key| !is_expired(key.expires_at)) {
+    if admin_key.is_some_and(|key| !is_expired(key.expires_at, now)) {
         return Ok(());
     }
     let key = world.keys.iter().find(|key| key.secret == token);
-    if key.is_some_and(|key| !is_expired(key.expires_at)) {
+    if key.is_some_and(|key| !is_expired(key.expires_at, now)) {
         return Err(Refusal::missing_scope(match *request.method() {
             Method::GET => "api.management.read",
             _ => "api.management.write",

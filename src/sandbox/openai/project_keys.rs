@@ -9,7 +9,6 @@ use super::refusal::Refusal;
 use super::service_accounts::LIFETIME;
 use super::world::{Key, World, is_expired};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::now_in_seconds;
 use crate::sandbox::shelf::Shelf;
 
 pub(super) async fn list(
@@ -56,7 +55,8 @@ pub(super) async fn update(
     shelf.change(|world| {
         let position = world.key_position(&project, &id)?;
         let key = &mut world.keys[position];
-        if is_expired(key.expires_at) {
+        let now = shelf.now().as_second();
+        if is_expired(key.expires_at, now) {
             return Err(Refusal::invalid(
                 "An expired API key cannot be updated.",
                 "api_key_id",
@@ -66,7 +66,7 @@ pub(super) async fn update(
             key.scopes = scopes;
         }
         if let Some(seconds) = lifetime {
-            key.expires_at = Some(now_in_seconds() + seconds);
+            key.expires_at = Some(now + seconds);
         }
         Ok(Json(key.wire()))
     })

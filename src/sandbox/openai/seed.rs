@@ -1,7 +1,8 @@
 //! The organization Acme at OpenAI, as it is before anything was changed.
 
-use super::draft::{Draft, seconds, used, user};
+use super::draft::Draft;
 use super::world::{LastUse, World};
+use crate::sandbox::clock::Calendar;
 
 /// What every admin key starts with.
 pub(super) const ADMIN_PREFIX: &str = "sk-admin-sandbox";
@@ -21,12 +22,13 @@ const PIPELINE: [&str; 8] = [
     "backfill",
 ];
 
-pub(super) fn seed() -> World {
-    let mut draft = Draft::default();
-    let ada = user("Ada Okafor", "ada", "owner", "2025-01-08T09:00:00Z");
-    let jonas = user("Jonas Lind", "jonas", "member", "2025-02-17T08:30:00Z");
-    let mei = user("Mei Tanaka", "mei", "member", "2025-04-02T10:15:00Z");
-    let samir = user("Samir Haddad", "samir", "member", "2025-03-11T14:00:00Z");
+pub(super) fn seed(calendar: Calendar) -> World {
+    let mut draft = Draft::of(calendar);
+    let used = |moment| LastUse::At(calendar.seconds(moment));
+    let ada = draft.user("Ada Okafor", "ada", "owner", "2025-01-08T09:00:00Z");
+    let jonas = draft.user("Jonas Lind", "jonas", "member", "2025-02-17T08:30:00Z");
+    let mei = draft.user("Mei Tanaka", "mei", "member", "2025-04-02T10:15:00Z");
+    let samir = draft.user("Samir Haddad", "samir", "member", "2025-03-11T14:00:00Z");
 
     draft
         .admin_key("terraform", &ada, "2025-06-02T07:45:00Z")
@@ -37,7 +39,7 @@ pub(super) fn seed() -> World {
     // Here the published description allows the member to be absent, which it does not for a project's keys.
     let cost_report = draft.admin_key("cost-report", &jonas, "2026-07-15T10:05:00Z");
     cost_report.last_used = LastUse::Untold;
-    cost_report.expires_at = Some(seconds("2027-01-11T10:05:00Z"));
+    cost_report.expires_at = Some(calendar.seconds("2027-01-11T10:05:00Z"));
 
     let web = draft.project("Web", "2025-01-08T09:12:00Z", None);
     let checkout = draft.account(&web, "checkout", "2025-09-03T08:00:00Z");
@@ -146,11 +148,11 @@ pub(super) fn seed() -> World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::clock::now_in_seconds;
+    use crate::sandbox::clock::demo;
 
     #[test]
     fn one_project_holds_more_keys_than_a_page() {
-        let world = seed();
+        let world = seed(Calendar::of(demo()));
         let data = world
             .projects
             .iter()
@@ -165,18 +167,18 @@ mod tests {
 
     #[test]
     fn nothing_was_used_before_it_was_created_or_after_now() {
-        for key in seed().keys {
+        for key in seed(Calendar::of(demo())).keys {
             let LastUse::At(last_use) = key.last_used else {
                 continue;
             };
             assert!(key.created_at < last_use, "{}", key.name);
-            assert!(last_use <= now_in_seconds(), "{}", key.name);
+            assert!(last_use <= demo().as_second(), "{}", key.name);
         }
     }
 
     #[test]
     fn ids_and_secrets_are_all_different() {
-        let world = seed();
+        let world = seed(Calendar::of(demo()));
         let mut texts: Vec<&str> = Vec::new();
         texts.extend(world.keys.iter().flat_map(|key| [&*key.id, &*key.secret]));
         texts.extend(

@@ -10,7 +10,6 @@ use super::page::page;
 use super::refusal::Refusal;
 use super::world::{Account, Key, LastUse, Owner, World};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::now_in_seconds;
 use crate::sandbox::mint;
 use crate::sandbox::shelf::Shelf;
 
@@ -61,18 +60,19 @@ pub(super) async fn create(
     }
     shelf.change(|world| {
         world.active_project(&project)?;
+        let now = shelf.now().as_second();
         let account = Account {
             id: format!("svc_acct_{}", mint::letters(&world.next(), 12)),
             project,
             name: name.to_owned(),
             role: if is_alone { "none" } else { "member" }.to_owned(),
-            created_at: now_in_seconds(),
+            created_at: now,
         };
         let mut wire = account.wire();
         wire["api_key"] = if is_alone {
             Value::Null
         } else {
-            make_key(world, &account, UNNAMED, lifetime, Vec::new())
+            make_key(world, &account, UNNAMED, lifetime, Vec::new(), now)
         };
         world.accounts.push(account);
         Ok(Json(wire))
@@ -110,7 +110,8 @@ pub(super) async fn add_key(
         .value();
     shelf.change(|world| {
         let account = world.account(&project, &id)?.clone();
-        Ok(Json(make_key(world, &account, name, lifetime, scopes)))
+        let now = shelf.now().as_second();
+        Ok(Json(make_key(world, &account, name, lifetime, scopes, now)))
     })
 }
 
@@ -120,6 +121,7 @@ fn make_key(
     name: &str,
     lifetime: Option<i64>,
     scopes: Vec<String>,
+    now: i64,
 ) -> Value {
     let seed = world.next();
     let key = Key {
@@ -130,8 +132,8 @@ fn make_key(
             "sk-svcacct-sandbox{}",
             mint::letters(&format!("{seed}/secret"), 24)
         ),
-        created_at: now_in_seconds(),
-        expires_at: lifetime.map(|seconds| now_in_seconds() + seconds),
+        created_at: now,
+        expires_at: lifetime.map(|seconds| now + seconds),
         last_used: LastUse::Never,
         owner: Owner::Account(account.clone()),
         is_active: true,

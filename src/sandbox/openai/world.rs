@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use crate::sandbox::clock::now_in_seconds;
 use crate::sandbox::mint;
 
 #[derive(Deserialize, Serialize)]
@@ -239,8 +238,8 @@ impl LastUse {
     }
 }
 
-pub(super) fn is_expired(expires_at: Option<i64>) -> bool {
-    expires_at.is_some_and(|moment| moment <= now_in_seconds())
+pub(super) fn is_expired(expires_at: Option<i64>, now: i64) -> bool {
+    expires_at.is_some_and(|moment| moment <= now)
 }
 
 fn redacted(secret: &str) -> String {

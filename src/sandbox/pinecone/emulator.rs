@@ -1,7 +1,5 @@
 //! The routes of the emulated Pinecone, and who may use them.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -12,11 +10,10 @@ use super::refusal::Refusal;
 use super::seed::seed;
 use super::world::World;
 use super::{indexes, keys, organizations};
-use crate::sandbox::emulator::Emulator;
+use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::mint;
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
 use crate::sandbox::shelf::Shelf;
-use crate::sandbox::store::Store;
 
 const PREFIX: &str = "/pinecone";
 const LOGIN_PREFIX: &str = "/pinecone-login";
@@ -38,14 +35,14 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn router(store: Arc<Store>, _: &str) -> Router {
+fn router(place: &Place) -> Router {
     Router::new()
-        .nest(PREFIX, admin_routes(store))
+        .nest(PREFIX, admin_routes(place))
         .nest(LOGIN_PREFIX, login_routes())
 }
 
-fn admin_routes(store: Arc<Store>) -> Router {
-    let shelf = Shelf::new(store, "pinecone", seed);
+fn admin_routes(place: &Place) -> Router {
+    let shelf = Shelf::new(place, "pinecone", seed);
     let routes = Router::new()
         .route(indexes::PATH, get(indexes::list))
         .route("/admin/organizations", get(organizations::list))

@@ -9,7 +9,6 @@ use super::refusal::Refusal;
 use super::seed::secret;
 use super::world::{Key, World};
 use crate::sandbox::call::Call;
-use crate::sandbox::clock::now;
 use crate::sandbox::members::Members;
 use crate::sandbox::mint;
 use crate::sandbox::shelf::Shelf;
@@ -67,7 +66,7 @@ pub(super) async fn create(
             project,
             name: Some(name.to_owned()),
             roles,
-            created_at: Some(format!("{:.6}", now())),
+            created_at: Some(format!("{:.6}", shelf.now())),
             secret: secret(&seed),
         };
         let wire = json!({ "key": key.wire(), "value": key.secret });

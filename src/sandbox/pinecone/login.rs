@@ -95,7 +95,7 @@ pub(super) async fn token(headers: HeaderMap, call: Call) -> Result<Json<Value>,
     })))
 }
 
-/// The token of the one service account. The clock stands still, so it stays the same and never expires.
+/// The token of the one service account. It stays the same and never expires: whoever logs in anew, or keeps it, is served.
 pub(super) fn access_token() -> String {
     format!(
         "eyJzYW5kYm94Ijp0cnVlfQ.{}",

@@ -1,9 +1,14 @@
 //! The organization Acme at Pinecone, as it is before anything was changed.
 
 use super::world::{Key, Organization, Project, World};
+use crate::sandbox::clock::Calendar;
 use crate::sandbox::mint;
 
-pub(super) fn seed() -> World {
+pub(super) fn seed(calendar: Calendar) -> World {
+    let project = |name: &str, created| project(name, calendar.text(created));
+    let key = |project: &Project, (name, created, roles): (&str, &str, &str)| {
+        key(project, name, calendar.text(created), roles)
+    };
     let production = project("Production", "2025-01-15T09:00:00.000000Z");
     let staging = project("Staging", "2025-01-15T09:04:30.000000Z");
     let in_production = [
@@ -60,7 +65,10 @@ pub(super) fn seed() -> World {
         0,
         Key {
             created_at: None,
-            ..key(&production, ("default", "", "ProjectEditor"))
+            ..key(
+                &production,
+                ("default", "2025-01-15T09:00:00.000000Z", "ProjectEditor"),
+            )
         },
     );
     keys.push(Key {
@@ -75,29 +83,29 @@ pub(super) fn seed() -> World {
         organization: Organization {
             id: "-OGxAcme7af6f234168c".to_owned(),
             name: "Acme".to_owned(),
-            created_at: "2025-01-15T08:58:00.000000Z".to_owned(),
+            created_at: calendar.text("2025-01-15T08:58:00.000000Z"),
         },
         projects: vec![production, staging],
         keys,
     }
 }
 
-fn project(name: &str, created_at: &str) -> Project {
+fn project(name: &str, created_at: String) -> Project {
     Project {
         id: mint::uuid(&format!("pinecone/project/{name}")),
         name: name.to_owned(),
-        created_at: created_at.to_owned(),
+        created_at,
     }
 }
 
-fn key(project: &Project, (name, created_at, roles): (&str, &str, &str)) -> Key {
+fn key(project: &Project, name: &str, created_at: String, roles: &str) -> Key {
     let seed = format!("pinecone/{}/{name}", project.name);
     Key {
         id: mint::uuid(&seed),
         project: project.id.clone(),
         name: Some(name.to_owned()),
         roles: roles.split(' ').map(str::to_owned).collect(),
-        created_at: Some(created_at.to_owned()),
+        created_at: Some(created_at),
         secret: secret(&seed),
     }
 }

@@ -1,12 +1,12 @@
 //! The adapters against the emulators, which are written from the pages and know none of them: new secrets.
 
-use keyctl::sandbox::{Server, Store};
+use keyctl::sandbox::{Clock, Server, Store};
 
 use super::*;
 
 /// Starts a sandbox; returns the variables that point at it.
 async fn sandbox() -> Vec<(&'static str, String)> {
-    let server = Server::bind(0, Store::in_memory()).await;
+    let server = Server::bind(0, Store::in_memory(), Clock::demo()).await;
     let server = server.expect("a free port");
     let environment = server.environment();
     tokio::spawn(server.run());

@@ -129,17 +129,27 @@ fn p02_lost_rotation_that_was_not_carried_out_is_carried_out_by_another() {
 fn p02_lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
     for_each_in_place(|scene, rotation, _| {
         let id = lose(scene, rotation);
-        let tomorrow = Timestamp::now() + SignedDuration::from_hours(24);
+        let (begun, day) = (Timestamp::now(), SignedDuration::from_hours(24));
         let in_the_way = scene.stage.refusal(409, "previous_secret_active");
         scene.rotates_with(rotation, in_the_way);
 
         let outcome = scene.resumes(&id, &["--yes"]);
 
-        outcome
+        let outcome = outcome
             .ends_with(9)
             .mentions("the previous one works only for a while")
-            .mentions(&tomorrow.strftime("until about %Y-%m-%dT").to_string())
             .prints("");
+        let (_, told) = outcome
+            .stderr
+            .split_once("(until about ")
+            .expect("a moment");
+        let (told, _) = told.split_once(')').expect("its end");
+        let told: Timestamp = told.parse().expect("a moment");
+        let minute = SignedDuration::from_mins(1);
+        assert!(
+            begun + day - minute <= told && told <= Timestamp::now() + day + minute,
+            "{told}"
+        );
         assert_rotations(scene, rotation, 2);
         assert!(!scene.path("key").exists());
         assert_eq!(scene.left_open("unknown"), id);

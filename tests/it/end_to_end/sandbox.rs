@@ -3,8 +3,12 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
+    path::Path,
     process::{Command, Stdio},
 };
+
+use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::support::{Emulator, Program};
 
@@ -131,6 +135,76 @@ fn served_sandbox_prints_variables_that_point_at_it() {
     server.wait().expect("ended");
 
     outcome.ends_with(0).mentions(&every_account());
+}
+
+/// Serves a sandbox as long as `work` lasts, which is given a `list` that asks it.
+fn while_served(folder: &Path, work: impl FnOnce(Program)) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_keyctl"))
+        .args(["sandbox", "serve", "--port", "0"])
+        .env("XDG_STATE_HOME", folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let lines = BufReader::new(server.stdout.take().expect("a pipe")).lines();
+    let variables = Emulator::start().environment.len();
+    let mut list = Program::line("list --provider braintrust -o json");
+    for line in lines.take(variables) {
+        let line = line.expect("a line");
+        let (name, value) = line
+            .strip_prefix(if cfg!(windows) { "$env:" } else { "export " })
+            .and_then(|line| line.split_once('='))
+            .expect("a variable");
+        list = list.env(name.trim(), value.trim().trim_matches('\''));
+    }
+    work(list);
+    server.kill().expect("stopped");
+    server.wait().expect("ended");
+}
+
+/// Returns how many seconds ago the key of this name was made.
+fn age(list: &Value, name: &str) -> i64 {
+    let keys = list["keys"].as_array().expect("keys");
+    let key = keys.iter().find(|key| key["name"] == name);
+    let created = key.expect("the key")["created_at"].as_str();
+    let created: Timestamp = created.expect("a moment").parse().expect("a moment");
+    Timestamp::now().as_second() - created.as_second()
+}
+
+#[test]
+fn served_sandbox_is_as_old_as_ever_and_its_clock_ticks() {
+    // From its making to the moment at which the demo stands still.
+    const SPIKE: i64 = 3_701_049;
+    let folder = tempfile::tempdir().expect("a folder");
+
+    while_served(folder.path(), |list| {
+        let listed = list.run().ends_with(0).json();
+
+        let late = age(&listed, "tracing-spike") - SPIKE;
+        assert!((0..60).contains(&late), "{late}");
+    });
+}
+
+#[test]
+fn demo_that_a_served_sandbox_changed_stands_still_at_that_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let state = folder.path().join("keyctl/sandbox.json");
+    fs::create_dir(state.parent().expect("a folder")).expect("made");
+    let kept = r#"{"version":1,"seeded":"2030-01-01T00:00:00Z","changed":"2030-01-11T00:00:00Z","providers":{}}"#;
+    fs::write(&state, kept).expect("written");
+    let list = |line: &str| {
+        let program = Program::line(line).state(folder.path());
+        program.run().ends_with(0).json()
+    };
+
+    let all = list("list --sandbox --provider braintrust -o json");
+    let late = list("list --sandbox --provider braintrust --expired -o json");
+
+    let spike = all["keys"].as_array().expect("keys").iter();
+    let spike = spike.clone().find(|key| key["name"] == "tracing-spike");
+    assert_eq!(spike.expect("a key")["created_at"], "2029-11-19T03:55:51Z");
+    // It was seeded to expire ten days after the demo's moment.
+    assert_eq!(late["keys"][0]["name"], "deploy", "{late}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::provider::{CREDENTIAL, Desk, Key, Provider};
-use crate::support::{Canaries, Server};
+use crate::support::{Canaries, Server, shifted_clock};
 
 /// Is a provider, and a home for the program.
 #[derive(Debug)]
@@ -112,6 +112,7 @@ impl Site {
         command
             .args(line)
             .env_clear()
+            .envs(shifted_clock())
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", self.folder.path())
             .env("XDG_STATE_HOME", self.state())

@@ -1,6 +1,6 @@
 //! A running sandbox, and as much of an HTTP client as it takes to ask it.
 
-use keyctl::sandbox::{Server, Store};
+use keyctl::sandbox::{Clock, Server, Store};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -41,7 +41,9 @@ impl Sandbox {
     }
 
     pub(crate) async fn start_with(store: Store) -> Self {
-        let server = Server::bind(0, store).await.expect("a free port");
+        let server = Server::bind(0, store, Clock::demo())
+            .await
+            .expect("a free port");
         let sandbox = Self {
             address: server.address().to_string(),
             environment: server.environment(),

@@ -1,6 +1,6 @@
 //! Exa in the sandbox.
 
-use keyctl::sandbox::NOW;
+use keyctl::sandbox::Clock;
 use serde_json::{Value, json};
 
 use super::client::{Answer, Sandbox, text};
@@ -74,7 +74,10 @@ async fn an_exa_key_is_created_changed_and_deleted() {
     assert_eq!(updated["apiKey"]["name"], "named");
     assert_eq!(updated["apiKey"]["rateLimit"], 5);
     assert_eq!(updated["apiKey"]["budgetCents"], Value::Null);
-    assert_eq!(updated["apiKey"]["updatedAt"], NOW);
+    assert_eq!(
+        updated["apiKey"]["updatedAt"],
+        Clock::demo().now().to_string()
+    );
     assert_eq!(deleted.json(), json!({ "success": true }));
     assert_eq!(
         sandbox.exa("DELETE", &key, None).await.is(404).json(),

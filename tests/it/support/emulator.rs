@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use keyctl::sandbox::{Server, Store};
+use keyctl::sandbox::{Clock, Server, Store};
 use tokio::runtime::Runtime;
 
 /// Is a running emulator of all providers; it ends with the test.
@@ -18,7 +18,7 @@ impl Emulator {
     pub fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let server = runtime
-            .block_on(Server::bind(0, Store::in_memory()))
+            .block_on(Server::bind(0, Store::in_memory(), Clock::real()))
             .expect("a free port");
         let (address, environment) = (server.address(), server.environment());
         runtime.spawn(server.run());

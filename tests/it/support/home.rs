@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::set_mode;
+use super::{set_mode, shifted_clock};
 
 /// Where the system's programs are.
 const FOLDERS: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
@@ -64,6 +64,7 @@ impl Home {
         command
             .args(["-c", script])
             .env_clear()
+            .envs(shifted_clock())
             .env("HOME", &self.path)
             .env("PATH", path)
             .current_dir(&self.path)

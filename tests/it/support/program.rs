@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Canaries, Outcome, Running, judgement};
+use super::{Canaries, Outcome, Running, judgement, shifted_clock};
 
 /// Is one run of `keyctl`, being prepared.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ impl Program {
         }
         command
             .env_clear()
+            .envs(shifted_clock())
             .env("HOME", home.path())
             .env("XDG_STATE_HOME", home.path().join("state"))
             // Nobody listens to it; whoever does lets secrets out.

@@ -3,6 +3,8 @@
 
 use std::{process::Command, thread, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::prompts::before_each;
 use crate::support::stopping;
 
@@ -198,14 +200,19 @@ fn f16_terminal_that_hangs_up_declines() {
     });
 }
 
+/// Returns a line that leaves the number of its process behind.
+fn with_its_number(line: &str) -> String {
+    line.replace(
+        "keyctl ",
+        "sh -c 'echo $$ > notes/own; mv notes/own notes/process; exec \"$@\"' keyctl keyctl ",
+    )
+}
+
 #[test]
 fn f03_signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
     for signal in stopping() {
         before_each(|mut asked| {
-            asked.line = asked.line.replace(
-                "keyctl ",
-                "sh -c 'echo $$ > notes/own; mv notes/own notes/process; exec \"$@\"' keyctl keyctl ",
-            );
+            asked.line = with_its_number(&asked.line);
             let mut dialogue = asked.runs_between_looks();
             let (half, _) = asked.halves();
             dialogue.reads(asked.prompt.question).types(half);
@@ -219,6 +226,23 @@ fn f03_signal_at_a_question_declines_and_leaves_the_terminal_as_it_was() {
             asked.assert_untouched(&dialogue);
         });
     }
+}
+
+#[test]
+fn f03_what_is_typed_as_a_signal_comes_is_not_shown() {
+    before_each(|mut asked| {
+        asked.line = with_its_number(&asked.line);
+        let mut dialogue = asked.runs_between_looks();
+        dialogue.reads(asked.prompt.question);
+        let process = asked.note("process").expect("a number");
+        let process = process.trim().parse().ok().and_then(Pid::from_raw);
+
+        kill_process(process.expect("a number"), Signal::INT).expect("sent");
+        dialogue.types(asked.prompt.right);
+
+        assert_eq!(dialogue.ends(), 130, "{}", dialogue.seen());
+        asked.assert_untouched(&dialogue);
+    });
 }
 
 #[test]
