@@ -46,7 +46,7 @@ pub(super) fn running(id: &str) -> Failure {
 /// An unfinished operation is about the same key.
 pub(super) fn same_key(id: &str, recorded: &Recorded, key: &str) -> Failure {
     Failure::Conflict {
-        problem: format!("a {} of {key} was begun, and is not ended", recorded.noun()),
+        problem: format!("a {} of {key} is in progress", recorded.noun()),
         candidates: Vec::new(),
         way_out: Some(format!(
             "`keyctl operations resume {id}` finds out how it stands, and ends it; `keyctl operations forget {id}` drops its record"

@@ -134,6 +134,7 @@ impl Saga<'_> {
             return Err(self.delivery_failed(parcel, handed, front).await);
         }
         self.known.secret = Some(parcel.secret);
+        self.known.is_delivered = true;
         self.known.rescued = parcel.from;
         let server_time = self.context.account.server_time();
         let step = Step::Stored {

@@ -180,10 +180,7 @@ impl Saga<'_> {
             *error.failure,
             Failure::Unfinished { .. } | Failure::SecretNotStored { .. }
         );
-        let is_delivered = self.mode != Mode::Fresh
-            && self.known.secret.is_some()
-            && self.record.state().phase >= Phase::Stored;
-        if !is_told && is_delivered {
+        if !is_told && self.known.is_delivered && self.mode != Mode::Fresh {
             return self.unfinished(DELIVERED, *error.failure);
         }
         match error.attempt {

@@ -30,6 +30,8 @@ pub(super) struct Known {
     pub answer: Option<Answer>,
     /// A file that the secret was rescued to, and that goes once it is where it belongs.
     pub rescued: Option<PathBuf>,
+    /// The secret was delivered in this run.
+    pub is_delivered: bool,
     /// The new key was deleted again: nothing is left to do, though the run failed.
     pub is_settled: bool,
     pub facts: Facts,

@@ -126,6 +126,7 @@ impl Saga<'_> {
         let kept = placed.filter(|own| own.grade == Grade::Kept);
         let kept: Vec<(Sink, Grade)> = kept
             .filter_map(|own| Some((own.sink.parse().ok()?, own.grade)))
+            .filter(|(sink, _)| *sink != Sink::Stdout)
             .collect();
         if kept.is_empty() {
             return Ok(None);

@@ -169,16 +169,16 @@ impl RotateArgs {
             verification: verification(self.verify_with.as_deref(), self.verify_timeout)?,
             ..Options::default()
         };
-        let before = self.before(account, &rotation).await?;
+        self.plan_destination(&mut plan, &options, &rotation);
         if self.consent.dry_run {
             self.sinks.rehearse(session, output.format)?;
-            self.plan_destination(&mut plan, &options, &rotation);
+            self.before(account, &rotation).await?;
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
         let destination = self.sinks.choose(output.format)?;
         rotation.passed = destination.passing();
         self.refuse_what_only_passes(session, &destination, &rotation)?;
-        self.plan_destination(&mut plan, &options, &rotation);
+        let before = self.before(account, &rotation).await?;
         output.show_plan(from_ref(&plan), self.consent.will_ask(session));
         let stop = session.interrupt.cut_off(false);
         let approved = session.terminal.approve(rotation, self.consent.yes, stop);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     fixtures::Creation,
-    support::{FAILS, Outcome, assert_mode},
+    support::{FAILS, Outcome, REFUSES, assert_mode},
 };
 
 fn create(scene: &Scene<'_>, creation: &Creation, more: &[&str]) -> Outcome {
@@ -103,7 +103,7 @@ fn l06_key_whose_secret_got_nowhere_is_deleted_again() {
     for_each_new_key(|scene, creation| {
         let new = scene.stage.kind.path(creation.id);
 
-        let outcome = create(scene, creation, &["--to", FAILS]);
+        let outcome = create(scene, creation, &["--to", REFUSES, "--no-rescue"]);
 
         outcome
             .ends_with(12)
@@ -124,7 +124,7 @@ fn service_account_that_outlives_its_key_is_named() {
             return;
         }
 
-        let outcome = create(scene, creation, &["--to", FAILS]).ends_with(12);
+        let outcome = create(scene, creation, &["--to", REFUSES, "--no-rescue"]).ends_with(12);
 
         assert!(!outcome.stderr.contains("nothing is left"));
         outcome
@@ -139,7 +139,7 @@ fn l07_key_that_cannot_be_deleted_again_is_named_and_stays_recorded() {
         let new = scene.stage.kind.path(creation.id);
         scene.deletes_with(creation.id, scene.stage.refusal(403, "not you"));
 
-        let outcome = create(scene, creation, &["--to", FAILS]);
+        let outcome = create(scene, creation, &["--to", REFUSES, "--no-rescue"]);
 
         outcome
             .ends_with(12)
@@ -155,7 +155,11 @@ fn l07_key_that_cannot_be_deleted_again_is_named_and_stays_recorded() {
 #[test]
 fn key_whose_secret_one_sink_has_is_not_deleted() {
     for_each_new_key(|scene, creation| {
-        let outcome = create(scene, creation, &["--to", "file:key", "--to", FAILS]);
+        let outcome = create(
+            scene,
+            creation,
+            &["--to", "file:key", "--to", REFUSES, "--no-rescue"],
+        );
 
         outcome
             .ends_with(12)
@@ -164,7 +168,7 @@ fn key_whose_secret_one_sink_has_is_not_deleted() {
             .prints("");
         scene.assert_changes(&[("POST", creation.path)]);
         scene.assert_secret_only_in(creation.secret, &["key"]);
-        scene.assert_settled();
+        scene.left_open("created");
     });
 }
 
@@ -173,10 +177,10 @@ fn rescued_secret_is_delivered_later() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
 
-        let failed = scene.runs_with_refuge(&words).run().ends_with(12);
+        let failed = scene.runs(&words).run().ends_with(12);
 
         let id = scene.left_open("rescued");
-        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let rescued = format!("state/keyctl/rescue/rescue-{id}");
         failed
             .mentions(&scene.place(&rescued))
             .mentions(&format!("operations resume {id}"))
@@ -205,9 +209,9 @@ fn secret_that_standard_output_would_not_take_is_rescued_or_never_made() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", "stdout"]);
 
-        let program = scene.runs_with_refuge(&words);
+        let program = scene.runs(&words);
         let full = program.prints_into(Path::new("/dev/full")).run();
-        let nowhere = scene.runs_with_refuge(&words);
+        let nowhere = scene.runs(&words);
         let nowhere = nowhere.prints_into(Path::new("/dev/null")).run();
 
         nowhere.ends_with(2);
@@ -215,7 +219,7 @@ fn secret_that_standard_output_would_not_take_is_rescued_or_never_made() {
             2 => scene.assert_changes(&[]),
             code => {
                 assert_eq!(code, 12, "{}", full.stderr);
-                let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+                let rescued = format!("state/keyctl/rescue/rescue-{}", scene.left_open("rescued"));
                 full.mentions(&scene.place(&rescued));
                 scene.assert_secret_only_in(creation.secret, &[&rescued]);
                 scene.assert_changes(&[("POST", creation.path)]);

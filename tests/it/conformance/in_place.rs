@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     fixtures::RotationFixture,
-    support::{Answer, FAILS},
+    support::{Answer, FAILS, REFUSES},
 };
 
 /// Rotates the key by an answer that is lost, and returns the operation that is left.
@@ -160,7 +160,9 @@ fn p02_lost_rotation_that_was_carried_out_stays_recorded_and_is_not_forced() {
 #[test]
 fn key_whose_new_secret_got_nowhere_is_never_deleted() {
     for_each_in_place(|scene, rotation, proof| {
-        let outcome = scene.runs(&scene.rotate(&["--to", FAILS])).run();
+        let outcome = scene
+            .runs(&scene.rotate(&["--to", REFUSES, "--no-rescue"]))
+            .run();
 
         let outcome = outcome.ends_with(12);
         let id = scene.left_open("lost");
@@ -200,9 +202,9 @@ fn answer_without_a_secret_deletes_nothing() {
 fn rescued_secret_is_delivered_and_proven_later() {
     for_each_in_place(|scene, rotation, proof| {
         let words = scene.rotate(&["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
-        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let rescued = format!("state/keyctl/rescue/rescue-{id}");
         scene.assert_secret_only_in(rotation.secret, &[&rescued]);
 
         scene.resumes(&id, &["--to", "file:later"]).ends_with(0);

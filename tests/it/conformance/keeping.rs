@@ -1,7 +1,7 @@
 //! The old key lives whatever becomes of its successor.
 
 use super::scene::for_each_successor;
-use crate::support::FAILS;
+use crate::support::{FAILS, REFUSES};
 
 /// Runs after the file was written, and writes it again.
 const ALTERS: &str = match cfg!(windows) {
@@ -42,7 +42,7 @@ fn j12_old_key_lives_when_the_stored_bytes_are_not_the_new_secret() {
 
         outcome
             .ends_with(8)
-            .mentions("what was stored is not what the provider gave");
+            .mentions("what is in it is not the new secret");
         scene.assert_changes(&[("POST", creation.path)]);
         assert_eq!(scene.proofs(proof, creation.secret), 0);
         scene.left_open("stored");
@@ -54,7 +54,7 @@ fn j12_old_key_lives_when_the_stored_bytes_are_not_the_new_secret() {
 fn j10_new_key_is_deleted_again_and_the_old_one_lives_when_no_sink_takes_the_secret() {
     for_each_successor(|scene, creation, proof| {
         let new = scene.stage.kind.path(creation.id);
-        let words = scene.rotate(&["--to", FAILS, "--delete-old"]);
+        let words = scene.rotate(&["--to", REFUSES, "--delete-old", "--no-rescue"]);
 
         let outcome = scene.runs(&words).run();
 
@@ -70,9 +70,9 @@ fn j10_new_key_is_deleted_again_and_the_old_one_lives_when_no_sink_takes_the_sec
 fn j10_rescued_secret_of_a_successor_is_delivered_and_proven_later() {
     for_each_successor(|scene, creation, proof| {
         let words = scene.rotate(&["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
-        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let rescued = format!("state/keyctl/rescue/rescue-{id}");
         scene.assert_secret_only_in(creation.secret, &[&rescued]);
 
         let outcome = scene.resumes(&id, &["--to", "file:later"]);

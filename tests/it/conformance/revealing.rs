@@ -38,10 +38,10 @@ fn answer_that_comes_before_the_proof_says_how_to_finish() {
         assert_eq!(scene.proofs(proof, creation.secret), 1);
 
         let finish = ["rotate", "--finish", reference, "--yes"];
-        scene.runs(&finish).run().ends_with(0);
-        let old = scene.stage.kind.path(scene.stage.kind.id);
-        scene.assert_changes(&[("POST", creation.path), ("DELETE", &old)]);
-        scene.assert_settled();
+        let refused = scene.runs(&finish).run().ends_with(5);
+        refused.mentions("only a person can know").prints("");
+        scene.assert_changes(&[("POST", creation.path)]);
+        scene.left_open("proven");
     });
 }
 
@@ -109,13 +109,13 @@ fn secret_whose_reader_went_away_is_rescued_or_never_made() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", "stdout"]);
 
-        let outcome = scene.runs_with_refuge(&words).prints_to_nobody().run();
+        let outcome = scene.runs(&words).prints_to_nobody().run();
 
         match outcome.code {
             2 => scene.assert_changes(&[]),
             code => {
                 assert_eq!(code, 12, "{}", outcome.stderr);
-                let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+                let rescued = format!("state/keyctl/rescue/rescue-{}", scene.left_open("rescued"));
                 outcome.mentions(&scene.place(&rescued));
                 scene.assert_secret_only_in(creation.secret, &[&rescued]);
                 scene.assert_changes(&[("POST", creation.path)]);

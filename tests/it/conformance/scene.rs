@@ -158,13 +158,6 @@ impl<'a> Scene<'a> {
             .env("PATH", PATH)
     }
 
-    /// Prepares a run whose secret can be rescued.
-    pub fn runs_with_refuge(&self, words: &[&str]) -> Program {
-        let folder = self.path("runtime");
-        self.runs(words)
-            .env("XDG_RUNTIME_DIR", folder.to_str().expect("a plain path"))
-    }
-
     /// Returns the words that rotate the key.
     pub fn rotate<'w>(&self, more: &[&'w str]) -> Vec<&'w str>
     where

@@ -51,9 +51,9 @@ fn forgetting_says_which_keys_stay() {
 fn forgetting_says_where_a_rescued_secret_stays() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
-        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let rescued = format!("state/keyctl/rescue/rescue-{id}");
 
         let forget = ["operations", "forget", &id];
         let outcome = scene.runs(&forget).run().ends_with(0);
@@ -72,7 +72,7 @@ fn forgetting_says_where_a_rescued_secret_stays() {
 fn scripts_are_told_how_a_creation_ended() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
 
         assert_eq!(told(scene, &id, &["--to", "file:key"]), "delivered");
@@ -127,7 +127,9 @@ fn scripts_are_told_that_a_rotation_waits() {
         scene.runs(&words).run().ends_with(0);
         let id = scene.left_open("grace");
 
-        assert_eq!(told(scene, &id, &["--yes"]), "waiting");
+        let resumed = scene.resumes(&id, &["--yes", "-o", "json"]).ends_with(7);
+        let error: Value = serde_json::from_str(&resumed.stderr).expect("one object");
+        assert_eq!(error["error"]["code"], "too-early");
 
         assert_eq!(scene.left_open("grace"), id);
         assert_eq!(scene.stage.server.deletes(), 0);
@@ -154,13 +156,13 @@ fn scripts_are_told_that_a_useless_key_was_deleted() {
 fn rescued_secret_is_found_where_the_record_does_not_name_it() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
         forgets_the_last_line(scene, &id);
         assert_eq!(scene.left_open("created"), id);
 
         let resume = ["operations", "resume", &id, "--to", "file:later"];
-        scene.runs_with_refuge(&resume).run().ends_with(0);
+        scene.runs(&resume).run().ends_with(0);
 
         scene.assert_secret_only_in(creation.secret, &["later"]);
         scene.assert_changes(&[("POST", creation.path)]);
@@ -176,7 +178,7 @@ fn rescued_secret_goes_only_to_places_that_do_not_have_it() {
     for_each_new_key(|scene, creation| {
         let sinks = ["--to", TAKES, "--to", "file:key", "--to", REFUSES];
         let words = with(&scene.stage.create(creation), &sinks);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
         fs::write(scene.path("ready"), "").expect("written");
 

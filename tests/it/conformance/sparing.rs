@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     fixtures::{Creation, KindFixture},
-    support::{Answer, FAILS},
+    support::{Answer, REFUSES},
 };
 
 /// Is an answer to a creation that names a key that was there before.
@@ -20,7 +20,10 @@ fn naming_the_old_key(kind: &KindFixture, creation: &Creation) -> Answer {
 fn key_that_was_there_before_is_not_taken_back() {
     for_each_new_key(|scene, creation| {
         scene.creates_with(creation, naming_the_old_key(scene.stage.kind, creation));
-        let words = with(&scene.stage.create(creation), &["--to", FAILS]);
+        let words = with(
+            &scene.stage.create(creation),
+            &["--to", REFUSES, "--no-rescue"],
+        );
 
         let outcome = scene.runs(&words).run();
 
@@ -34,8 +37,8 @@ fn key_that_was_there_before_is_not_taken_back() {
 fn old_key_in_the_successors_place_is_not_deleted() {
     for_each_successor(|scene, creation, proof| {
         scene.creates_with(creation, naming_the_old_key(scene.stage.kind, creation));
-        for sink in ["file:key", FAILS] {
-            let words = scene.rotate(&["--to", sink, "--delete-old"]);
+        for sink in ["file:key", REFUSES] {
+            let words = scene.rotate(&["--to", sink, "--delete-old", "--no-rescue"]);
 
             let outcome = scene.runs(&words).run();
 
@@ -53,7 +56,10 @@ fn new_key_whose_deletion_is_unclear_is_looked_for() {
     for_each_new_key(|scene, creation| {
         let lost = scene.stage.refusal(500, "internal");
         scene.deletes_with(creation.id, lost.header("Retry-After", "0"));
-        let words = with(&scene.stage.create(creation), &["--to", FAILS]);
+        let words = with(
+            &scene.stage.create(creation),
+            &["--to", REFUSES, "--no-rescue"],
+        );
 
         let outcome = scene.runs(&words).run();
 
@@ -124,7 +130,7 @@ fn old_key_is_not_deleted_when_the_new_one_is_gone() {
         let new = kind.path(creation.id);
         scene.assert_changes(&[("POST", creation.path), ("DELETE", &new)]);
         outcome
-            .ends_with(6)
+            .ends_with(8)
             .mentions(&format!("{}, is not there any more", creation.reference))
             .prints("");
         assert_eq!(scene.left_open("proven"), id);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     fixtures::Creation,
-    support::{Answer, FAILS, Outcome, Program, set_mode},
+    support::{Answer, FAILS, Outcome, Program, assert_mode, set_mode},
 };
 
 /// Runs, and does something between the request for the key and its answer.
@@ -29,7 +29,7 @@ fn file_that_appeared_meanwhile_is_not_overwritten() {
     for_each_new_key(|scene, creation| {
         answers_late(scene, creation);
         let words = with(&scene.stage.create(creation), &["--to", "file:key"]);
-        let program = scene.runs_with_refuge(&words);
+        let program = scene.runs(&words);
 
         let outcome = meanwhile(scene, program, || {
             fs::write(scene.path("key"), "mine").expect("written");
@@ -37,7 +37,7 @@ fn file_that_appeared_meanwhile_is_not_overwritten() {
 
         outcome.ends_with(12).mentions("file:key").prints("");
         assert_eq!(scene.text("key"), "mine");
-        let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+        let rescued = format!("state/keyctl/rescue/rescue-{}", scene.left_open("rescued"));
         scene.assert_secret_only_in(creation.secret, &[&rescued]);
         scene.assert_changes(&[("POST", creation.path)]);
     });
@@ -50,14 +50,14 @@ fn l04_secret_whose_folder_went_away_meanwhile_is_rescued() {
         fs::create_dir(scene.path("folder")).expect("a folder");
         answers_late(scene, creation);
         let words = with(&scene.stage.create(creation), &["--to", "file:folder/key"]);
-        let program = scene.runs_with_refuge(&words);
+        let program = scene.runs(&words);
 
         let outcome = meanwhile(scene, program, || {
             fs::remove_dir_all(scene.path("folder")).expect("removed");
         });
 
         let outcome = outcome.ends_with(12);
-        let rescued = format!("runtime/keyctl/rescue-{}", scene.left_open("rescued"));
+        let rescued = format!("state/keyctl/rescue/rescue-{}", scene.left_open("rescued"));
         outcome.mentions(&scene.place(&rescued));
         scene.assert_secret_only_in(creation.secret, &[&rescued]);
         scene.assert_changes(&[("POST", creation.path)]);
@@ -72,7 +72,7 @@ fn resumes_from_elsewhere(scene: &Scene<'_>, creation: &Creation, words: &[&str]
     fs::create_dir(&folder).expect("a folder");
     fs::create_dir_all(elsewhere.join("folder")).expect("a folder");
     answers_late(scene, creation);
-    let outcome = meanwhile(scene, scene.runs_with_refuge(words), || {
+    let outcome = meanwhile(scene, scene.runs(words), || {
         fs::remove_dir_all(&folder).expect("removed");
     });
     outcome.ends_with(12);
@@ -127,7 +127,7 @@ fn variable_that_changed_meanwhile_loses_nothing() {
         fs::write(scene.path(".env"), "A=1\n").expect("written");
         answers_late(scene, creation);
         let words = with(&scene.stage.create(creation), &["--to", "dotenv:.env#KEY"]);
-        let program = scene.runs_with_refuge(&words);
+        let program = scene.runs(&words);
 
         let outcome = meanwhile(scene, program, || {
             fs::write(scene.path(".env"), "A=1\nB=2\n").expect("written");
@@ -156,10 +156,10 @@ fn command_that_hangs_or_does_not_listen_is_given_up() {
             let end = ["--to", sink, "--timeout", "1s"];
             let words = with(&stage.create(creation), &end);
 
-            let outcome = scene.runs_with_refuge(&words).run().ends_with(12);
+            let outcome = scene.runs(&words).run().ends_with(12);
 
             let id = scene.left_open("rescued");
-            let rescued = format!("runtime/keyctl/rescue-{id}");
+            let rescued = format!("state/keyctl/rescue/rescue-{id}");
             outcome.mentions(&scene.place(&rescued)).prints("");
             scene.assert_secret_only_in(creation.secret, &[&rescued]);
         }
@@ -199,14 +199,14 @@ fn l05_what_is_no_plain_file_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn l05_file_is_replaced_whole_by_force_and_then_only_for_its_owner() {
+fn l05_file_is_replaced_whole_by_force_and_keeps_its_mode() {
     for_each_new_key(|scene, creation| {
         let path = scene.path("key");
         let before = "a longer text than any new secret is".repeat(9);
         fs::write(&path, &before).expect("written");
         // Written over in its place, it would change under this name, too.
         fs::hard_link(&path, scene.path("same")).expect("a link");
-        set_mode(&path, 0o644);
+        set_mode(&path, 0o640);
         let end = ["--to", "file:key", "--force"];
 
         let words = with(&scene.stage.create(creation), &end);
@@ -214,6 +214,8 @@ fn l05_file_is_replaced_whole_by_force_and_then_only_for_its_owner() {
 
         assert_eq!(scene.text("key"), creation.secret);
         assert_eq!(scene.text("same"), before);
+        assert_mode(&path, 0o640);
+        set_mode(&path, 0o600);
         scene.assert_secret_only_in(creation.secret, &["key"]);
     });
 }
@@ -243,9 +245,9 @@ fn rotation_whose_sink_or_record_cannot_be_made_ready_changes_nothing() {
 fn key_whose_rescued_secret_went_somewhere_is_not_deleted_by_a_mere_yes() {
     for_each_new_key(|scene, creation| {
         let words = with(&scene.stage.create(creation), &["--to", FAILS]);
-        scene.runs_with_refuge(&words).run().ends_with(12);
+        scene.runs(&words).run().ends_with(12);
         let id = scene.left_open("rescued");
-        let rescued = format!("runtime/keyctl/rescue-{id}");
+        let rescued = format!("state/keyctl/rescue/rescue-{id}");
         let later = ["--to", "file:taken", "--yes"];
         fs::write(scene.path("taken"), "mine").expect("written");
 

@@ -31,5 +31,5 @@ pub use running::Running;
 pub use server::{Recorded, Server};
 pub use shifted::shifted_clock;
 pub use signals::stopping;
-pub use sinks::{FAILS, PATH, TAKES};
+pub use sinks::{FAILS, PATH, REFUSES, TAKES};
 pub use stub::{Answer, Stub};

@@ -1,9 +1,15 @@
 //! Programs of the system that secrets are handed to.
 
-/// Is a sink that starts, and does not take the secret.
+/// A sink that reads the secret, and then fails: it may have it.
 pub const FAILS: &str = match cfg!(windows) {
     true => "exec:find 'no such words'",
     false => "exec:sh -c 'cat > /dev/null; exit 1'",
+};
+
+/// A sink that starts, and reads nothing of the secret.
+pub const REFUSES: &str = match cfg!(windows) {
+    true => "exec:cmd /c exit 1",
+    false => "exec:sh -c 'exec 0<&-; exit 1'",
 };
 
 /// Is a sink that takes the secret.
