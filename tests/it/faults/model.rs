@@ -11,19 +11,34 @@ use proptest::{
 
 use super::{
     provider::{Fault, Kill, Which},
-    world::{Deed, Seen, Step, World},
+    world::{Deed, Keeper, Seen, Step, World},
 };
 
 /// As the property tests' own library has it.
 const CASES: &str = "PROPTEST_CASES";
 const LENGTH: Range<usize> = 3..8;
 
+fn keepers() -> impl Strategy<Value = Keeper> {
+    prop_oneof![
+        12 => Just(Keeper::File),
+        6 => Just(Keeper::Takes),
+        2 => Just(Keeper::Ignores),
+        2 => Just(Keeper::TakesHalf),
+        2 => Just(Keeper::TakesAndFails),
+        1 => Just(Keeper::TakesAndHangs),
+    ]
+}
+
 fn deeds() -> impl Strategy<Value = Deed> {
     let key = || any::<Index>();
     let keys = prop::collection::vec(key(), 2..5);
     prop_oneof![
-        3 => Just(Deed::Create),
-        6 => (key(), any::<bool>()).prop_map(|(key, deletes_old)| Deed::Rotate { key, deletes_old }),
+        3 => keepers().prop_map(|keeper| Deed::Create { keeper }),
+        6 => (key(), any::<bool>(), keepers()).prop_map(|(key, deletes_old, keeper)| Deed::Rotate {
+            key,
+            deletes_old,
+            keeper,
+        }),
         2 => key().prop_map(|key| Deed::Finish { key }),
         4 => key().prop_map(|operation| Deed::Resume { operation }),
         1 => key().prop_map(|operation| Deed::Forget { operation }),

@@ -217,7 +217,8 @@ impl Site {
             for operation in &open {
                 let resume = format!("operations resume {} --yes", operation.id);
                 let end = self.run(&resume);
-                let is_settled = matches!(end.code, Some(0 | 6 | 9));
+                // 5: only a person can know; 8: the old key stays; 12: its sink fails again.
+                let is_settled = matches!(end.code, Some(0 | 5 | 6 | 8 | 9 | 12));
                 assert!(is_settled, "{operation:?}: {end:?}");
                 self.decide(operation, &end, &is_lost);
             }
@@ -250,7 +251,7 @@ impl Site {
         let deletion = self.run(&format!("delete {key} --yes"));
         if deletion.code == Some(6) {
             // Somebody rotates it by now, and has to end that first.
-            let reason = "a rotation of this key was begun";
+            let reason = "a rotation of this key is in progress";
             assert!(deletion.stderr.contains(reason), "{deletion:?}");
             return;
         }
@@ -286,6 +287,15 @@ impl Site {
     pub fn placeholders(&self) -> Vec<PathBuf> {
         let is_ours = |path: &PathBuf| path.display().to_string().contains(".keyctl-");
         files(&self.work()).into_iter().filter(is_ours).collect()
+    }
+
+    /// Puts a program into the working directory.
+    pub fn program(&self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+
+        let path = self.work().join(name);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its mode");
     }
 
     /// Returns what a sink holds; `None` where there is no such file.

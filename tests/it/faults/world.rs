@@ -14,14 +14,56 @@ use super::{
     site::{End, Open, Site, files, text},
 };
 
+/// What becomes of a secret at the sink it is sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// A file.
+    File,
+    /// A program that stores it.
+    Takes,
+    /// A program that reads nothing, and ends well.
+    Ignores,
+    /// A program that reads some of it, and ends well.
+    TakesHalf,
+    /// A program that stores it, and fails.
+    TakesAndFails,
+    /// A program that stores it, and does not end.
+    TakesAndHangs,
+}
+
+impl Keeper {
+    /// Tells whether an old key may go on its word.
+    fn is_a_store(self) -> bool {
+        matches!(self, Self::File | Self::Takes)
+    }
+
+    /// Returns the sink, whose secret is in the file of this name where it has it.
+    fn sink(self, site: &Site, file: &str) -> String {
+        let script = match self {
+            Self::File => return format!("file:{file}"),
+            Self::Takes => format!("exec cat > {file}"),
+            Self::Ignores => "exit 0".to_owned(),
+            Self::TakesHalf => "exec dd bs=10 count=1 of=/dev/null 2> /dev/null".to_owned(),
+            Self::TakesAndFails => format!("cat > {file}; exit 1"),
+            Self::TakesAndHangs => format!("cat > {file}; exec sleep 60 > /dev/null 2>&1"),
+        };
+        let name = format!("to-{file}");
+        site.program(&name, &script);
+        format!("exec:./{name}")
+    }
+}
+
 /// Is one thing that somebody does.
 #[derive(Clone, Debug)]
 pub enum Deed {
-    Create,
+    Create {
+        keeper: Keeper,
+    },
     /// Rotates one of the keys that are there.
     Rotate {
         key: Index,
         deletes_old: bool,
+        keeper: Keeper,
     },
     /// Ends the rotation of one of the keys.
     Finish {
@@ -66,8 +108,8 @@ pub struct Seen {
 #[derive(Debug)]
 struct Order {
     line: String,
-    /// Where a new secret is to go.
-    sink: Option<String>,
+    /// Where a new secret is to go, and who keeps it there.
+    sink: Option<(String, Keeper)>,
     /// The keys that are to be deleted, or the one that is to be replaced.
     keys: Vec<String>,
     is_deletion: bool,
@@ -80,8 +122,8 @@ pub struct World<'a> {
     sites: [Site; 2],
     /// How many keys there were.
     start: usize,
-    /// The old key that a new one was made to replace, by the new one's id.
-    old_of: BTreeMap<String, String>,
+    /// The old key that a new one was made to replace, and who keeps the new secret, by the new one's id.
+    old_of: BTreeMap<String, (String, Keeper)>,
     /// All that the program ever said.
     said: RefCell<String>,
     /// New keys whose record somebody dropped.
@@ -141,8 +183,15 @@ impl<'a> World<'a> {
             is_deletion: false,
         };
         order.line = match deed {
-            Deed::Create => format!("create --name ci --kind admin --to file:{sink}"),
-            Deed::Rotate { key, deletes_old } => {
+            Deed::Create { keeper } => {
+                let to = keeper.sink(&self.sites[who], &sink);
+                format!("create --name ci --kind admin --to {to}")
+            }
+            Deed::Rotate {
+                key,
+                deletes_old,
+                keeper,
+            } => {
                 let key = any_key(key)?;
                 let flag = match deletes_old {
                     true => {
@@ -152,7 +201,9 @@ impl<'a> World<'a> {
                     false => "",
                 };
                 order.keys.push(key.clone());
-                format!("rotate openai/admin/{key} --yes {flag} --to file:{sink}")
+                let to = keeper.sink(&self.sites[who], &sink);
+                // Namesakes are what this world is full of, and uses are what its provider does not tell.
+                format!("rotate openai/admin/{key} --yes --again {flag} --to {to}")
             }
             Deed::Finish { key } => {
                 let key = any_key(key)?;
@@ -180,8 +231,8 @@ impl<'a> World<'a> {
             }
         };
         order.line += " --timeout 2s";
-        if matches!(deed, Deed::Create | Deed::Rotate { .. }) {
-            order.sink = Some(sink);
+        if let Deed::Create { keeper } | Deed::Rotate { keeper, .. } = deed {
+            order.sink = Some((sink, *keeper));
         }
         if order.is_deletion {
             self.unwanted.extend(order.keys.clone());
@@ -229,9 +280,9 @@ impl<'a> World<'a> {
         }
         for index in before.made.len()..after.made.len() {
             let own = commands[usize::from(window.contains(&index))].0;
-            if let (Some(_), Some(old)) = (&own.sink, own.keys.first()) {
-                self.old_of
-                    .insert(after.made[index].id.clone(), old.clone());
+            if let (Some((_, keeper)), Some(old)) = (&own.sink, own.keys.first()) {
+                let new = after.made[index].id.clone();
+                self.old_of.insert(new, (old.clone(), *keeper));
             }
         }
         let makers = commands.iter().filter(|(own, ..)| own.sink.is_some());
@@ -296,14 +347,23 @@ impl<'a> World<'a> {
         self.check(&before, &desk, "the end")?;
         for own in left.iter().flatten() {
             // What nobody was told of, and what somebody has to decide.
-            let may_stay =
-                ["sent", "unknown", "proven", "old_delete_sent"].contains(&own.state.as_str());
+            let may_stay = [
+                "sent",
+                "unknown",
+                "created",
+                "rescued",
+                "proven",
+                "old_delete_sent",
+            ]
+            .contains(&own.state.as_str());
             prop_assert!(may_stay, "{own:?} stays open");
         }
         for site in &self.sites {
             let canaries = site.canaries();
-            for path in files(&site.state()) {
-                canaries.assert_absent(&path.display().to_string(), &text(&path));
+            let refuge = site.refuge();
+            let others = files(&site.state());
+            for path in others.iter().filter(|path| !path.starts_with(&refuge)) {
+                canaries.assert_absent(&path.display().to_string(), &text(path));
             }
         }
         Ok(())

@@ -21,7 +21,8 @@ impl World<'_> {
         if end.code != Some(0) {
             return Ok(());
         }
-        if let Some(sink) = &order.sink {
+        if let Some((sink, keeper)) = &order.sink {
+            prop_assert!(keeper.is_a_store(), "a success without a store: {context}");
             let stored = self.sites[who].sink(sink);
             let is_stored = after
                 .made
@@ -72,12 +73,14 @@ impl World<'_> {
             let key = desk.made.iter().find(|key| key.id == id);
             key.map(|key| key.secret.clone())
         };
-        let mut successors = self.old_of.iter().filter(|(_, old)| *old == gone);
-        let is_succeeded = successors.any(|(new, _)| {
+        let mut successors = self.old_of.iter().filter(|(_, (old, _))| old == gone);
+        let is_succeeded = successors.any(|(new, (_, keeper))| {
             let secret = secret_of(new);
             // It may have been made in this very step, and then be there afterwards.
             let is_there = before.key(new).is_some() || desk.key(new).is_some();
-            is_there && secret.is_some_and(|secret| self.good.contains(&secret))
+            keeper.is_a_store()
+                && is_there
+                && secret.is_some_and(|secret| self.good.contains(&secret))
         });
         let is_useless = secret_of(gone).is_some_and(|secret| !stored.contains(&secret));
         let is_among = |keys: &[String]| keys.iter().any(|own| own == gone);
