@@ -140,7 +140,7 @@ impl Client {
     }
 
     async fn send_once(&self, request: &Request) -> Result<Answer, Setback> {
-        let mut url = self.endpoint.join(request.path.segments());
+        let mut url = self.endpoint.join(&request.path).map_err(Setback::final_)?;
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
