@@ -159,7 +159,8 @@ fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
             (Field::ExpiresIn, expiry(key), Text::new(to))
         }),
         change.rate_limit.map(|limit| {
-            let from = key.rate_limit.map(|own| Text::new(own.value.to_string()));
+            let from = key.rate_limit.known();
+            let from = from.map(|own| Text::new(own.value.to_string()));
             (Field::RateLimit, from, Text::new(limit.to_string()))
         }),
         change.budget.map(|budget| {
@@ -167,7 +168,7 @@ fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
                 BudgetChange::Set(budget) => budget.to_string(),
                 BudgetChange::Remove => "none".to_owned(),
             };
-            let from = key.budget.map(|own| Text::new(own.to_string()));
+            let from = key.budget.known().map(|own| Text::new(own.to_string()));
             (Field::Budget, from, Text::new(to))
         }),
     ];
@@ -190,11 +191,11 @@ fn expiry(key: &Key) -> Option<Text> {
 /// An answer that leaves a limit out says nothing about it.
 fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
     let mut surprises = Vec::new();
-    let is_other_rate = after.rate_limit.is_some() && before.rate_limit != after.rate_limit;
+    let is_other_rate = after.rate_limit.known().is_some() && before.rate_limit != after.rate_limit;
     if change.rate_limit.is_none() && is_other_rate {
         surprises.push("the rate limit changed although it was not named".to_owned());
     }
-    let is_other_budget = after.budget.is_some() && before.budget != after.budget;
+    let is_other_budget = after.budget.known().is_some() && before.budget != after.budget;
     if change.budget.is_none() && is_other_budget {
         surprises.push("the budget changed although it was not named".to_owned());
     }
@@ -204,11 +205,11 @@ fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::untold;
+    use crate::keys::{Told, untold};
 
     fn key(cents: Option<u64>) -> Key {
         Key {
-            budget: cents.map(|cents| Budget { cents }),
+            budget: cents.map_or(Told::Unknown, |cents| Told::Is(Budget { cents })),
             ..untold::key()
         }
     }

@@ -34,7 +34,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// Looks at a body of which nothing is wanted: its error tells nothing of it.
 pub fn look(body: &[u8]) {
     let _ = answer(body, CANARY)
-        .check_readable()
+        .check_shape(serde_json::Value::is_object)
         .map_err(assert_presentable);
 }
 
@@ -140,7 +140,7 @@ pub fn refusal(bytes: &[u8], dialect: &Dialect) {
         assert!(text.raw().chars().count() <= 501);
         assert_untold(text.raw());
     }
-    assert_presentable(refusal::judge(refusal, dialect));
+    assert_presentable(refusal::judge(refusal, dialect, true));
 }
 
 /// Whatever URL a setting or a provider names: a credential goes to one host, over TLS or to this machine, and an id

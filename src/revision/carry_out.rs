@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Revision;
 use crate::{
     accounts::Account,
-    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, UpdateKey},
+    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, Told, UpdateKey},
     terminal::Approved,
 };
 
@@ -99,13 +99,16 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
             }
         }),
         change.rate_limit.map(|limit| {
-            let is_new = after.rate_limit.is_some_and(|own| own.value == limit);
+            let is_new = after
+                .rate_limit
+                .known()
+                .is_some_and(|own| own.value == limit);
             judge(is_new, after.rate_limit == before.rate_limit)
         }),
         change.budget.map(|budget| {
             let target = match budget {
-                BudgetChange::Set(budget) => Some(budget),
-                BudgetChange::Remove => None,
+                BudgetChange::Set(budget) => Told::Is(budget),
+                BudgetChange::Remove => Told::None,
             };
             judge(after.budget == target, after.budget == before.budget)
         }),

@@ -72,10 +72,10 @@ pub fn successor(account: &Account, old: &Entry, wishes: &Wishes) -> Result<Succ
         }
     }
     if takes(Field::RateLimit) {
-        request.rate_limit = key.rate_limit.map(|limit| limit.value);
+        request.rate_limit = key.rate_limit.known().map(|limit| limit.value);
     }
     if takes(Field::Budget) {
-        request.budget = key.budget;
+        request.budget = key.budget.known();
     }
     request.permissions = wishes.permissions.clone();
     request.lifetime = wishes.lifetime;
