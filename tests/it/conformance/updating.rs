@@ -121,7 +121,11 @@ fn update_that_the_provider_never_shows_stays_unknown() {
             .program(&["update", kind.reference, flag, value, "--yes"])
             .run();
 
-        outcome.ends_with(9).mentions("keyctl describe").prints("");
+        outcome
+            .ends_with(9)
+            .mentions("keyctl describe")
+            .mentions("but not its scopes, which the provider shows nowhere")
+            .prints("");
         assert_eq!(stage.server.changes().len(), 1);
     });
 }
