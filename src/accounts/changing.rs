@@ -1,10 +1,10 @@
 //! What an account is asked to change: the gate before, each request once.
 
-use super::{Account, gate, reading::is_about};
+use super::{Account, difference::differences, gate, reading::is_about};
 use crate::{
     keys::{
         CreateKey, Entry, Error, Failure, Key, Kind, Locator, NewKey, Operation, Removal,
-        RotateKey, RotateSupport, Rotated, Scope, UpdateKey,
+        RotateKey, RotateSupport, Rotated, Scope, Secret, UpdateKey,
     },
     terminal::Approved,
 };
@@ -39,10 +39,26 @@ impl Account {
     /// Creates a key. Sent once.
     pub async fn create(&self, request: &CreateKey) -> Result<NewKey, Error> {
         self.check_create(request)?;
-        self.admin
-            .create(request)
-            .await
+        let answer = self.admin.create(request).await;
+        answer
+            .map(|mut new| {
+                new.notes.extend(differences(request, &new.key));
+                self.without_own_credential(new)
+            })
             .map_err(|failure| self.error(Operation::Create, None, failure))
+    }
+
+    /// Takes a secret out of an answer that is the very credential which signed the request: it is no new one.
+    fn without_own_credential(&self, mut new: NewKey) -> NewKey {
+        let is_own = |secret: &Secret| self.credentials.iter().any(|own| own.is_same(secret));
+        if new.secret.as_ref().is_some_and(is_own) {
+            new.secret = None;
+            new.notes.push(
+                "the answer gave back the credential that signed the request, which is no new secret"
+                    .to_owned(),
+            );
+        }
+        new
     }
 
     /// Checks, without sending anything, that a key at this address can be changed as asked; `kind` is its kind
@@ -104,7 +120,12 @@ impl Account {
         let key = &key.locator();
         self.rotation(key, kind)?;
         let answer = self.admin.rotate(key, request).await;
-        answer.map_err(|failure| self.key_error(Operation::Rotate, key, failure))
+        answer
+            .map(|rotated| Rotated {
+                new: self.without_own_credential(rotated.new),
+                ..rotated
+            })
+            .map_err(|failure| self.key_error(Operation::Rotate, key, failure))
     }
 
     /// Deletes a key again that was made just now and whose secret nobody has: that needs nobody's consent.

@@ -2,6 +2,7 @@
 
 mod account;
 mod changing;
+mod difference;
 mod evidence;
 mod gate;
 mod narrow;

@@ -242,14 +242,11 @@ fn new_scopes() -> impl FnMut(&Scope) -> bool {
     }
 }
 
-/// A list that is not there is no missing key: most often the account points at the wrong host.
+/// A list that is not there: most often the account points at the wrong host.
 fn no_list(failure: Failure) -> Failure {
     match failure {
-        Failure::NoSuchKey {
-            refusal: Some(refusal),
-            ..
-        } => Failure::Refused {
-            refusal: *refusal,
+        Failure::Refused { refusal, .. } if refusal.says_not_there() => Failure::Refused {
+            refusal,
             way_out: Some("the host knows no such list: check the URL the account points at"),
         },
         other => other,

@@ -99,7 +99,7 @@ impl UpdateArgs {
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
         let scope = entry.key.scope.clone();
-        let before = entry.key.clone();
+        let key = entry.key.locator();
         let revision = Revision { entry, change };
         if revision.needs_consent() {
             output.show_plan(from_ref(&plan), self.consent.will_ask(session));
@@ -109,12 +109,13 @@ impl UpdateArgs {
             .terminal
             .approve(revision, self.consent.yes, stop)
             .await
-            .map_err(|failure| account.key_error(Operation::Update, &before.locator(), failure))?;
-        let mut changed = revision::carry_out(account, &approved, || session.time()).await?;
+            .map_err(|failure| account.key_error(Operation::Update, &key, failure))?;
+        let revised = revision::carry_out(account, &approved, || session.time()).await?;
+        let mut changed = revised.entry;
         if changed.key.scope.name.is_none() {
             changed.key.scope = scope;
         }
-        for surprise in surprises(&before, &changed.key, &approved.plan().change) {
+        for surprise in revised.surprises {
             output.note(&format!("warning: {surprise}"));
         }
         Ok(output.answer_to_change(&Answer::Update(&changed, &changes))?)
@@ -159,7 +160,8 @@ fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
             (Field::ExpiresIn, expiry(key), Text::new(to))
         }),
         change.rate_limit.map(|limit| {
-            let from = key.rate_limit.map(|own| Text::new(own.value.to_string()));
+            let from = key.rate_limit.known();
+            let from = from.map(|own| Text::new(own.value.to_string()));
             (Field::RateLimit, from, Text::new(limit.to_string()))
         }),
         change.budget.map(|budget| {
@@ -167,7 +169,7 @@ fn changes(key: &Key, change: &UpdateKey) -> Vec<Change> {
                 BudgetChange::Set(budget) => budget.to_string(),
                 BudgetChange::Remove => "none".to_owned(),
             };
-            let from = key.budget.map(|own| Text::new(own.to_string()));
+            let from = key.budget.known().map(|own| Text::new(own.to_string()));
             (Field::Budget, from, Text::new(to))
         }),
     ];
@@ -182,47 +184,5 @@ fn expiry(key: &Key) -> Option<Text> {
         Moment::At(time) => Some(Text::new(time.to_string())),
         Moment::Never => Some("never".into()),
         Moment::Unknown => None,
-    }
-}
-
-/// Lists limits that were not named and are different all the same: not every provider says what an update keeps.
-///
-/// An answer that leaves a limit out says nothing about it.
-fn surprises(before: &Key, after: &Key, change: &UpdateKey) -> Vec<String> {
-    let mut surprises = Vec::new();
-    let is_other_rate = after.rate_limit.is_some() && before.rate_limit != after.rate_limit;
-    if change.rate_limit.is_none() && is_other_rate {
-        surprises.push("the rate limit changed although it was not named".to_owned());
-    }
-    let is_other_budget = after.budget.is_some() && before.budget != after.budget;
-    if change.budget.is_none() && is_other_budget {
-        surprises.push("the budget changed although it was not named".to_owned());
-    }
-    surprises
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::keys::untold;
-
-    fn key(cents: Option<u64>) -> Key {
-        Key {
-            budget: cents.map(|cents| Budget { cents }),
-            ..untold::key()
-        }
-    }
-
-    #[test]
-    fn limit_that_an_answer_leaves_out_has_not_changed() {
-        let change = UpdateKey::default();
-        let warnings = |after| surprises(&key(Some(500)), &key(after), &change);
-
-        assert_eq!(warnings(None), [""; 0]);
-        assert_eq!(warnings(Some(500)), [""; 0]);
-        assert_eq!(
-            warnings(Some(700)),
-            ["the budget changed although it was not named"]
-        );
     }
 }

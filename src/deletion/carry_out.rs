@@ -113,20 +113,18 @@ async fn settle(account: &Account, key: &Locator, error: Error) -> Result<Outcom
     let cause = match *error.failure {
         Failure::Unknown { cause, .. } => cause,
         Failure::NoSuchKey { .. } => error.failure,
+        Failure::Refused { ref refusal, .. } if refusal.says_not_there() => error.failure,
         _ => return Err(error),
     };
     let failure = match account.describe(key).await {
         Err(error) if error.failure.is_no_such_key() => return Ok(Outcome::Deleted),
         Err(_) => return Err(doubt(account, key, cause)),
-        Ok(_) => match *cause {
-            Failure::NoSuchKey {
-                refusal: Some(refusal),
-                ..
-            } => Failure::Refused {
-                refusal: *refusal,
+        Ok(_) => match cause.refusal().filter(|refusal| refusal.says_not_there()) {
+            Some(refusal) => Failure::Refused {
+                refusal: refusal.clone(),
                 way_out: Some("the key is still there: check the host the account points at"),
             },
-            other => other.not_applied(),
+            None => cause.not_applied(),
         },
     };
     Err(account.key_error(Operation::Delete, key, failure))

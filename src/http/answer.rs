@@ -1,6 +1,7 @@
 //! A complete answer that says yes.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Effect, body::Body, decode};
 use crate::keys::{Failure, Removal};
@@ -43,10 +44,16 @@ impl Answer {
         }
     }
 
-    /// Checks that the body is a JSON object or list, whatever it holds. Fails with [`Failure::Unreadable`].
-    pub fn check_readable(&self) -> Result<(), Failure> {
-        decode::document(self.body.bytes(), self.content_type.as_deref())
-            .map_err(Failure::Unreadable)
+    /// Checks that the body is JSON of the shape that `is_meant` knows. Fails with [`Failure::Unreadable`].
+    pub fn check_shape(&self, is_meant: fn(&Value) -> bool) -> Result<(), Failure> {
+        let value: Value = decode::json(self.body.bytes(), self.content_type.as_deref())
+            .map_err(Failure::Unreadable)?;
+        if is_meant(&value) {
+            return Ok(());
+        }
+        Err(Failure::Unreadable(
+            "it is not what the provider answers to this".to_owned(),
+        ))
     }
 
     /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with

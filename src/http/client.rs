@@ -11,11 +11,11 @@ use super::{
     body::Body,
     breakage,
     exchange::Exchange,
-    refusal, retry,
+    refusal,
     setback::{Again, Setback},
     sign,
 };
-use crate::keys::{Failure, Secret, Text};
+use crate::keys::{Failure, Refusal, Secret, Text};
 
 /// A server that answers a read is silent for no longer than this.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -140,7 +140,7 @@ impl Client {
     }
 
     async fn send_once(&self, request: &Request) -> Result<Answer, Setback> {
-        let mut url = self.endpoint.join(request.path.segments());
+        let mut url = self.endpoint.join(&request.path).map_err(Setback::final_)?;
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
@@ -156,7 +156,7 @@ impl Client {
         }
         let response = self.within(request.effect, outgoing.send()).await?;
         let response = response.map_err(|error| self.unsent(&error))?;
-        self.receive(response, request.effect).await
+        self.receive(response, request).await
     }
 
     fn headers_of(&self, request: &Request) -> Result<HeaderMap, Failure> {
@@ -184,8 +184,9 @@ impl Client {
     async fn receive(
         &self,
         mut response: reqwest::Response,
-        effect: Effect,
+        request: &Request,
     ) -> Result<Answer, Setback> {
+        let effect = request.effect;
         let status = response.status();
         let headers = response.headers().clone();
         self.transport.clock.note(&headers);
@@ -211,14 +212,15 @@ impl Client {
                 .map(str::to_owned);
             return Ok(Answer::new(status.as_u16(), content_type, body, effect));
         }
-        Err(self.refused(status.as_u16(), &headers, body.bytes()))
+        let redactor = &self.transport.redactor;
+        let status = status.as_u16();
+        let refusal = refusal::read(status, &headers, body.bytes(), &self.dialect, redactor);
+        Err(self.refused(refusal, request.path.is_about_key()))
     }
 
-    fn refused(&self, status: u16, headers: &HeaderMap, body: &[u8]) -> Setback {
-        let redactor = &self.transport.redactor;
-        let refusal = refusal::read(status, headers, body, &self.dialect, redactor);
-        let failure = refusal::judge(refusal, &self.dialect);
-        let asked = retry::retry_after(headers);
+    fn refused(&self, refusal: Refusal, is_about_key: bool) -> Setback {
+        let (status, asked) = (refusal.status, refusal.wait);
+        let failure = refusal::judge(refusal, &self.dialect, is_about_key);
         let again = match &failure {
             Failure::RateLimited { .. } => Again::Slower(asked),
             Failure::Unavailable(_) => Again::Later(asked),

@@ -1,13 +1,11 @@
 //! JSON into wire shapes; what went wrong is told without the value that did.
 
 use jiff::Timestamp;
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::halves;
-use crate::keys::Moment;
+use crate::keys::{Moment, Told};
 
 /// What answers that are no JSON most often are.
 const MEDIA_TYPES: [&str; 6] = [
@@ -46,16 +44,6 @@ fn check_measure(body: &[u8]) -> Result<(), String> {
     match body.len() > ALWAYS_READ && (times(b'{') > MOST_OBJECTS || times(b',') > MOST_VALUES) {
         true => Err("it holds too many values to be a list of keys".to_owned()),
         false => Ok(()),
-    }
-}
-
-/// Checks that a body is one JSON object or list, with the same errors.
-pub fn document(body: &[u8], content_type: Option<&str>) -> Result<(), String> {
-    let first = first_of(body).ok_or("it is empty")?;
-    let _: IgnoredAny = whole(body, content_type)?;
-    match first {
-        b'{' | b'[' => Ok(()),
-        _ => Err("expected an object or a list".to_owned()),
     }
 }
 
@@ -139,7 +127,31 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-/// Is a time as a provider writes it: RFC 3339 text, or whole seconds since 1970.
+/// Reads a number that is only shown or compared; use with `#[serde(default)]`.
+///
+/// A whole number is one however it is written. What is none is *unknown* here, and makes nothing else unreadable.
+pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Told<u64>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    if value.is_null() {
+        return Ok(Told::None);
+    }
+    let written = value
+        .as_f64()
+        .filter(|own| own.fract() == 0.0)
+        .and_then(integer);
+    let read = value.as_u64().or_else(|| written?.try_into().ok());
+    Ok(read.map_or(Told::Unknown, Told::Is))
+}
+
+/// Returns a number without a fraction as an integer, where it is not too large for that.
+fn integer(number: f64) -> Option<i64> {
+    /// The largest that is written exactly.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation, reason = "it is in the range")]
+    (number.abs() <= LARGEST).then_some(number as i64)
+}
+
+/// Is a time as a provider writes it: RFC 3339 text, or seconds since 1970.
 ///
 /// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,11 +163,15 @@ impl<'de> Deserialize<'de> for WireTime {
         #[serde(untagged, expecting = "a time")]
         enum Form {
             Seconds(i64),
+            Parts(f64),
             Text(String),
         }
 
         let time = match Form::deserialize(deserializer)? {
             Form::Seconds(seconds) => Timestamp::from_second(seconds).ok(),
+            Form::Parts(seconds) => {
+                integer(seconds.floor()).and_then(|own| Timestamp::from_second(own).ok())
+            }
             Form::Text(text) => text.parse().ok(),
         };
         Ok(Self(time.filter(|time| time.as_second() > 0)))
@@ -246,23 +262,6 @@ mod tests {
     }
 
     #[test]
-    fn document_is_an_object_or_a_list_of_anything() {
-        for (body, complaint) in [
-            ("{}", None),
-            (" [1]", None),
-            ("", Some("it is empty")),
-            ("null", Some("expected an object or a list")),
-            ("{\"a\":1", Some("the JSON is cut off")),
-            ("{}{}", Some("something stands behind the JSON")),
-            ("<html>", Some("it is not JSON (text/html)")),
-        ] {
-            let outcome = document(body.as_bytes(), Some("text/html"));
-
-            assert_eq!(outcome.err().as_deref(), complaint, "{body}");
-        }
-    }
-
-    #[test]
     fn empty_cut_and_overlong_bodies_are_told_apart() {
         assert_eq!(complaint(" \n"), "it is empty");
         assert_eq!(complaint(r#"{"value":"a"#), "the JSON is cut off");
@@ -283,11 +282,41 @@ mod tests {
     fn time_is_read_from_text_and_from_seconds() {
         let time: Timestamp = "2024-03-26T16:44:33Z".parse().expect("a time");
 
-        for body in [r#""2024-03-26T16:44:33Z""#, "1711471473"] {
+        for body in [
+            r#""2024-03-26T16:44:33Z""#,
+            "1711471473",
+            "1711471473.0",
+            "1711471473.9",
+            "1.711471473e9",
+        ] {
             assert_eq!(
                 serde_json::from_str::<WireTime>(body).expect(body),
                 WireTime(Some(time))
             );
+        }
+    }
+
+    #[test]
+    fn number_that_is_none_is_unknown_and_null_is_no_limit() {
+        #[derive(Deserialize)]
+        struct Limit {
+            #[serde(default, deserialize_with = "number")]
+            of: Told<u64>,
+        }
+
+        for (body, told) in [
+            (r#"{"of":12}"#, Told::Is(12)),
+            (r#"{"of":12.0}"#, Told::Is(12)),
+            (r#"{"of":null}"#, Told::None),
+            ("{}", Told::Unknown),
+            (r#"{"of":12.5}"#, Told::Unknown),
+            (r#"{"of":-1}"#, Told::Unknown),
+            (r#"{"of":1e300}"#, Told::Unknown),
+            (r#"{"of":"12"}"#, Told::Unknown),
+        ] {
+            let limit: Limit = json(body.as_bytes(), None).expect(body);
+
+            assert_eq!(limit.of, told, "{body}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::keys::Refusal;
 
 /// Is how one provider says things that all say in some way.
@@ -13,6 +15,10 @@ pub struct Dialect {
     pub secret_prefixes: &'static [&'static str],
     /// What is known of how fast is too fast; 429s that say it themselves need none.
     pub rate_limit: Option<RateLimit>,
+    /// The header in which a gateway says why it let a request through no further.
+    pub reason_header: Option<&'static str>,
+    /// Knows the shape in which the provider itself says no; text that is no JSON is a string here.
+    pub is_own: fn(&Value) -> bool,
     /// Reads a refusal whose status alone misleads; `None` leaves it to the status.
     pub judge: fn(&Refusal) -> Option<Verdict>,
     /// Takes out of a message what is none of a reader's business.
@@ -39,6 +45,9 @@ pub enum Verdict {
     Refused(&'static str),
     /// Something else stands in the way; with what to do about it.
     Collision(&'static str),
-    /// There is no such thing.
-    NotFound,
+    /// The provider says of the key that was asked for that there is none. It counts only where the request was about
+    /// one key: anywhere else the answer is about something else.
+    NoSuchKey,
+    /// There is no such project or team, whatever becomes of its keys; with a name for it, and what to do about it.
+    NotFound(&'static str, &'static str),
 }

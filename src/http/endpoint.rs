@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
+use super::Path;
 use crate::keys::Failure;
 
 /// Is a base URL that a credential may be sent to: HTTPS, or plain HTTP to this machine itself.
@@ -46,14 +47,27 @@ impl Endpoint {
         }
     }
 
-    /// Returns the URL of `segments` below the base: each is percent-encoded as one path segment.
-    pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
+    /// Returns the URL of a path below the base. Fails when it is not segment for segment the one that was meant: a
+    /// request must not reach another thing.
+    pub fn join(&self, path: &Path) -> Result<Url, Failure> {
+        let base = self.0.path();
+        let mut meant = base.strip_suffix('/').unwrap_or(base).to_owned();
+        for segment in path.segments() {
+            meant.push('/');
+            meant.push_str(segment);
+        }
+        if meant.is_empty() {
+            meant.push('/');
+        }
         let mut url = self.0.clone();
-        url.path_segments_mut()
-            .expect("an http URL has path segments")
-            .pop_if_empty()
-            .extend(segments);
-        url
+        url.set_path(&meant);
+        if url.path() == meant {
+            return Ok(url);
+        }
+        Err(Failure::usage(
+            "the path of the request is not the one that was meant, and nothing was sent",
+            "check the base URL of the account",
+        ))
     }
 
     /// Returns the host, with its port when it is not the usual one: what errors may name.
@@ -115,18 +129,37 @@ mod tests {
     fn each_segment_stays_one_segment() {
         let base = Endpoint::parse("https://example.com/base/", "V").expect("usable");
 
-        let url = base.join(["keys", "a/../b?c#d%2f"]);
+        for (id, sent) in [
+            ("a/../b?c#d%2f", "a%2F..%2Fb%3Fc%23d%252f"),
+            ("%2e%2e", "%252e%252e"),
+            ("...", "..."),
+            ("..\\..", "..%5C.."),
+            (";", "%3B"),
+        ] {
+            let path = Path::of("keys").value(id).expect("usable");
+            let url = base.join(&path).expect(id);
 
-        assert_eq!(
-            url.as_str(),
-            "https://example.com/base/keys/a%2F..%2Fb%3Fc%23d%252f"
-        );
+            assert_eq!(
+                url.as_str(),
+                format!("https://example.com/base/keys/{sent}")
+            );
+        }
+    }
+
+    #[test]
+    fn path_that_would_become_another_is_refused() {
+        let base = Endpoint::parse("https://example.com/base/", "V").expect("usable");
+
+        for literal in ["..", "a/../b", "%2e%2e", "a\tb", "a\\b", "a?b"] {
+            assert!(base.join(&Path::of(literal)).is_err(), "{literal:?}");
+        }
     }
 
     #[test]
     fn host_without_scheme_is_taken_as_https() {
         let endpoint = Endpoint::parse_host("api.example.com", "V").expect("usable");
 
-        assert_eq!(endpoint.join(["x"]).as_str(), "https://api.example.com/x");
+        let url = endpoint.join(&Path::of("x")).expect("usable");
+        assert_eq!(url.as_str(), "https://api.example.com/x");
     }
 }

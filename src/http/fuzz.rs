@@ -6,7 +6,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Answer, Dialect, Effect, Endpoint, Redactor, Width,
+    Answer, Dialect, Effect, Endpoint, Path, Redactor, Width,
     body::Body,
     clock::ServerClock,
     refusal, retry,
@@ -34,7 +34,7 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 /// Looks at a body of which nothing is wanted: its error tells nothing of it.
 pub fn look(body: &[u8]) {
     let _ = answer(body, CANARY)
-        .check_readable()
+        .check_shape(serde_json::Value::is_object)
         .map_err(assert_presentable);
 }
 
@@ -140,7 +140,7 @@ pub fn refusal(bytes: &[u8], dialect: &Dialect) {
         assert!(text.raw().chars().count() <= 501);
         assert_untold(text.raw());
     }
-    assert_presentable(refusal::judge(refusal, dialect));
+    assert_presentable(refusal::judge(refusal, dialect, true));
 }
 
 /// Whatever URL a setting or a provider names: a credential goes to one host, over TLS or to this machine, and an id
@@ -156,8 +156,11 @@ pub fn endpoints(bytes: &[u8]) {
                 continue;
             }
         };
-        let base = endpoint.join([]);
-        let url = endpoint.join(["keys", id]);
+        let base = endpoint.join(&Path::root()).expect("the base itself");
+        let Ok(path) = Path::of("keys").value(id) else {
+            continue;
+        };
+        let url = endpoint.join(&path).expect("the path that was meant");
 
         assert!(!endpoint.host().is_empty());
         assert!(
@@ -167,13 +170,10 @@ pub fn endpoints(bytes: &[u8]) {
         assert_eq!((url.host(), url.port()), (base.host(), base.port()));
         assert_eq!((url.query(), url.fragment()), (None, None));
         assert_eq!((url.username(), url.password()), ("", None));
-        let is_segment = !id.is_empty() && id != "." && id != "..";
-        if is_segment {
-            let (keys, _) = url.path().rsplit_once('/').expect("a segment");
-            let above = keys.strip_suffix("/keys").expect("the segment before it");
-            let is_same = above == base.path() || base.path() == "/" && above.is_empty();
-            assert!(is_same, "{url} is not below {base}");
-        }
+        let (keys, _) = url.path().rsplit_once('/').expect("a segment");
+        let above = keys.strip_suffix("/keys").expect("the segment before it");
+        let is_same = above == base.path() || base.path() == "/" && above.is_empty();
+        assert!(is_same, "{url} is not below {base}");
     }
 }
 

@@ -31,7 +31,7 @@ mod transport;
 
 pub use answer::Answer;
 pub use client::Client;
-pub use decode::{WireTime, moment, present};
+pub use decode::{WireTime, moment, number, present};
 pub use dialect::{Dialect, RateLimit, Verdict};
 pub use endpoint::Endpoint;
 pub use identifier::{identifier, maybe_identifier};

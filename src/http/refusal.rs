@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use url::Url;
 
-use super::{Dialect, Redactor, Verdict, halves, redact::without_prefixed};
+use super::{Dialect, Redactor, Verdict, halves, redact::without_prefixed, retry};
 use crate::keys::{Failure, Refusal, Text};
 
 /// As much of a message is kept, in characters.
@@ -18,7 +18,11 @@ pub fn read(
     dialect: &Dialect,
     redactor: &Redactor,
 ) -> Refusal {
-    let said = Said::read(body);
+    let (said, is_own) = Said::read(body, dialect);
+    let reason = dialect
+        .reason_header
+        .and_then(|name| headers.get(name)?.to_str().ok())
+        .map(str::to_owned);
     let clean = |text: String| {
         let text = redactor.clean(cut(text.trim(), 4 * LONGEST_MESSAGE));
         Text::new(capped(&without_prefixed(&text, dialect.secret_prefixes)))
@@ -32,7 +36,7 @@ pub fn read(
     };
     Refusal {
         status,
-        code: said.code.map(clean),
+        code: reason.or(said.code).map(clean),
         message: message.map(clean),
         request_id: dialect
             .request_id_headers
@@ -41,6 +45,8 @@ pub fn read(
             .map(str::to_owned)
             .or(said.request_id)
             .map(clean),
+        is_own,
+        wait: retry::retry_after(headers),
     }
 }
 
@@ -63,16 +69,15 @@ struct Said {
 }
 
 impl Said {
-    fn read(body: &[u8]) -> Self {
+    /// Reads a body, and tells whether it has the shape of the provider's own refusals.
+    fn read(body: &[u8], dialect: &Dialect) -> (Self, bool) {
         let whole = halves::replaced(body);
         let body = whole.as_ref().map_or(body, |whole| whole);
-        match serde_json::from_slice::<Value>(body) {
-            Ok(value) => Self::from_json(&value),
-            Err(_) => Self {
-                message: plain_text(body),
-                ..Self::default()
-            },
-        }
+        let value = serde_json::from_slice::<Value>(body).ok();
+        let Some(value) = value.or_else(|| plain_text(body).map(Value::String)) else {
+            return (Self::default(), false);
+        };
+        (Self::from_json(&value), (dialect.is_own)(&value))
     }
 
     fn from_json(value: &Value) -> Self {
@@ -144,20 +149,29 @@ fn capped(text: &str) -> String {
     }
 }
 
+const NOT_ITS_OWN: &str =
+    "this is not the provider's own answer: check the URL the account points at";
+const NOT_TOLD_WHAT: &str = "it does not name the key as what is missing: check the ids that were given, and the URL the account points at";
+
 /// Names the failure by what the reader does next: the one map from status to [`Failure`].
-pub fn judge(refusal: Refusal, dialect: &Dialect) -> Failure {
+///
+/// That nothing is there is no missing key: a gateway, a captive portal and a mistyped URL answer so, too.
+/// [`Failure::NoSuchKey`] is only what the provider says in its own words to a request about one key.
+pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure {
     match (dialect.judge)(&refusal) {
         Some(Verdict::Rejected(way_out)) => return rejected(refusal, Some(way_out)),
         Some(Verdict::Forbidden(way_out)) => return forbidden(refusal, Some(way_out)),
         Some(Verdict::Refused(way_out)) => return refused(refusal, Some(way_out)),
         Some(Verdict::Collision(way_out)) => return collision(refusal, Some(way_out)),
-        Some(Verdict::NotFound) => return Failure::no_such_key(Some(refusal)),
-        None => {}
+        Some(Verdict::NoSuchKey) if is_about_key => return Failure::no_such_key(Some(refusal)),
+        Some(Verdict::NotFound(what, way_out)) => return not_found(refusal, what, way_out),
+        Some(Verdict::NoSuchKey) | None => {}
     }
     match refusal.status {
         401 => rejected(refusal, None),
         403 => forbidden(refusal, None),
-        404 | 410 => Failure::no_such_key(Some(refusal)),
+        404 | 410 if refusal.is_own => refused(refusal, Some(NOT_TOLD_WHAT)),
+        404 | 410 => refused(refusal, Some(NOT_ITS_OWN)),
         409 | 412 => collision(refusal, None),
         429 => Failure::RateLimited {
             refusal,
@@ -184,10 +198,8 @@ pub fn leaves_open(status: u16) -> bool {
 /// Stands for the answer to an earlier request, which slowed the whole account down.
 pub fn slowed_down() -> Refusal {
     Refusal {
-        status: 429,
-        code: None,
         message: Some("an earlier request of this account was told to slow down".into()),
-        request_id: None,
+        ..Refusal::of(429)
     }
 }
 
@@ -197,6 +209,14 @@ pub fn proxy_wants_credentials() -> Failure {
         "the proxy wants credentials of its own",
         "put them into the URL in `HTTPS_PROXY`",
     )
+}
+
+fn not_found(refusal: Refusal, what: &str, way_out: &str) -> Failure {
+    Failure::NotFound {
+        what: format!("the provider knows no such {what} ({})", refusal.place()),
+        way_out: Some(way_out.to_owned()),
+        refusal: Some(Box::new(refusal)),
+    }
 }
 
 fn rejected(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
@@ -216,132 +236,4 @@ fn refused(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(body: &str) -> (Option<String>, Option<String>) {
-        let said = Said::read(body.as_bytes());
-        (said.message, said.code)
-    }
-
-    fn both(message: &str, code: &str) -> (Option<String>, Option<String>) {
-        (Some(message.to_owned()), Some(code.to_owned()))
-    }
-
-    fn message(message: &str) -> (Option<String>, Option<String>) {
-        (Some(message.to_owned()), None)
-    }
-
-    #[test]
-    fn every_documented_error_shape_is_read() {
-        for (body, expected) in [
-            (
-                r#"{"status":401,"error":{"code":"UNAUTHENTICATED","message":"Invalid API key."}}"#,
-                both("Invalid API key.", "UNAUTHENTICATED"),
-            ),
-            (
-                r#"{"error":"access_denied","error_description":"Unauthorized"}"#,
-                message("Unauthorized (access_denied)"),
-            ),
-            (r#"{"code":3,"message":"m","details":[]}"#, both("m", "3")),
-            (
-                r#"{"error":"API key not found"}"#,
-                message("API key not found"),
-            ),
-            // A name that it repeats may have half a character.
-            (r#"{"error":"no key \ud800x"}"#, message("no key \u{fffd}x")),
-            (
-                r#"{"error":"busy","code":"previous_secret_active"}"#,
-                both("busy", "previous_secret_active"),
-            ),
-            (
-                r#"{"requestId":"r","error":"e","tag":"INVALID_API_KEY"}"#,
-                both("e", "INVALID_API_KEY"),
-            ),
-            (
-                r#"{"error":{"message":"m","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}"#,
-                both("m", "invalid_api_key"),
-            ),
-            (
-                r#"{"error":{"message":"m","type":"cf_bad_gateway","param":null,"code":502}}"#,
-                both("m", "502"),
-            ),
-            (
-                r#"{"error":{"message":"m","type":"server_error","param":null,"code":null}}"#,
-                both("m", "server_error"),
-            ),
-            (
-                r#"{"code":404,"message":"The project was not found"}"#,
-                both("The project was not found", "404"),
-            ),
-            (r#"{"Message":"Forbidden"}"#, message("Forbidden")),
-            (r#"{"details":"nope"}"#, message("nope")),
-            (r#"{"detail":"nope"}"#, message("nope")),
-            (r#"{"description":"nope"}"#, message("nope")),
-            (r#""just text in JSON""#, message("just text in JSON")),
-            ("plain text", message("plain text")),
-            ("null", (None, None)),
-            ("[]", (None, None)),
-            ("", (None, None)),
-            ("<html><title>502 Bad Gateway</title></html>", (None, None)),
-        ] {
-            assert_eq!(said(body), expected, "{body}");
-        }
-    }
-
-    #[test]
-    fn overlong_message_is_cut() {
-        assert_eq!(
-            capped(&"ä".repeat(600)).chars().count(),
-            LONGEST_MESSAGE + 1
-        );
-    }
-
-    #[test]
-    fn status_decides_what_the_reader_does_next() {
-        let dialect = Dialect {
-            request_id_headers: &[],
-            secret_prefixes: &[],
-            rate_limit: None,
-            judge: |_| None,
-            tidy: std::convert::identity,
-        };
-        for (status, code) in [
-            (302, "refused"),
-            (400, "refused"),
-            (401, "credential-rejected"),
-            (402, "refused"),
-            (403, "permission-denied"),
-            (404, "not-found"),
-            (407, "usage"),
-            (408, "unavailable"),
-            (409, "conflict"),
-            (410, "not-found"),
-            (412, "conflict"),
-            (418, "refused"),
-            (422, "refused"),
-            (429, "rate-limited"),
-            (500, "unavailable"),
-            (520, "unavailable"),
-        ] {
-            let refusal = Refusal {
-                status,
-                code: None,
-                message: None,
-                request_id: None,
-            };
-
-            assert_eq!(judge(refusal, &dialect).code(), code, "{status}");
-        }
-    }
-
-    #[test]
-    fn only_what_says_no_on_purpose_was_not_carried_out() {
-        for status in [300, 302, 307, 400, 401, 404, 409, 429, 499] {
-            assert!(!leaves_open(status), "{status}");
-        }
-        for status in [101, 199, 303, 408, 500, 503, 520, 600, 999] {
-            assert!(leaves_open(status), "{status}");
-        }
-    }
-}
+mod tests;

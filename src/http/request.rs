@@ -21,8 +21,10 @@ pub enum Effect {
 /// Is a path below the base URL, with the template that logs may show.
 #[derive(Clone, Debug)]
 pub struct Path {
+    /// As they are sent.
     segments: Vec<String>,
     template: String,
+    is_about_key: bool,
 }
 
 impl Path {
@@ -46,6 +48,7 @@ impl Path {
         Self {
             segments: Vec::new(),
             template: String::new(),
+            is_about_key: false,
         }
     }
 
@@ -59,28 +62,40 @@ impl Path {
         self
     }
 
-    /// Adds the id of a key as one segment.
-    pub fn key(self, id: &KeyId) -> Result<Self, Failure> {
+    /// Adds the id of a key as one segment: what is answered is about that key from here on.
+    pub fn key(mut self, id: &KeyId) -> Result<Self, Failure> {
+        self.is_about_key = true;
         self.value(id.reveal())
     }
 
-    /// Adds a value as one segment.
+    /// Adds a value as one segment, in which everything but letters, digits and `-._~` is encoded.
     ///
     /// Refuses with [`Failure::Usage`] what would change the path instead of ending up in it: a deletion must
     /// never reach a collection.
     pub fn value(mut self, value: &str) -> Result<Self, Failure> {
+        if value.chars().any(char::is_control) {
+            return Err(Failure::usage(
+                "an id holds control characters, and nothing was sent",
+                "no key can have such an id: ask the provider, or look at its own web page",
+            ));
+        }
         if value.is_empty() || value == "." || value == ".." {
             return Err(Failure::usage(
                 "an id is empty or only dots",
                 "use an id as `list` shows it",
             ));
         }
-        self.segments.push(value.to_owned());
+        self.segments.push(encoded(value));
         self.template.push_str("/{}");
         Ok(self)
     }
 
-    /// Returns the segments, not yet encoded.
+    /// Tells whether it is the path of one key.
+    pub fn is_about_key(&self) -> bool {
+        self.is_about_key
+    }
+
+    /// Returns the segments as they are sent.
     pub fn segments(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().map(String::as_str)
     }
@@ -89,6 +104,20 @@ impl Path {
     pub fn template(&self) -> &str {
         &self.template
     }
+}
+
+/// Encodes all that may mean something in a path, to the server or to whatever stands before it.
+fn encoded(value: &str) -> String {
+    let mut segment = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                segment.push(char::from(byte));
+            }
+            _ => segment.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    segment
 }
 
 /// Is what an adapter asks the client to send.
@@ -202,6 +231,30 @@ mod tests {
         for value in ["", ".", ".."] {
             assert!(Path::of("keys").value(value).is_err(), "{value:?}");
         }
+    }
+
+    #[test]
+    fn id_with_a_control_character_reaches_no_path() {
+        for id in [
+            ".\t.", "\t", "a\tb", "a\n", "\r", "a\0", "a\u{7f}b", "\u{85}",
+        ] {
+            let path = Path::of("keys").key(&KeyId::Public(id.into()));
+
+            let failure = path.expect_err("no path");
+            assert!(failure.to_string().contains("control characters"), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn reserved_characters_of_an_id_are_encoded() {
+        let path = Path::of("keys").value("a;b:c@d&e=f+g$h,i!j'(k)*l[m]|^n%2f/é");
+
+        let path = path.expect("usable");
+        let sent: Vec<_> = path.segments().collect();
+        assert_eq!(
+            sent[1],
+            "a%3Bb%3Ac%40d%26e%3Df%2Bg%24h%2Ci%21j%27%28k%29%2Al%5Bm%5D%7C%5En%252f%2F%C3%A9"
+        );
     }
 
     #[test]

@@ -48,8 +48,9 @@ pub trait KeyAdmin: Send + Sync {
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<Key>, Failure>> + Send;
 
-    /// Returns everything the provider says about one key; [`Failure::NoSuchKey`] when there is none, and only then:
-    /// it is taken for proof that the key is gone.
+    /// Returns everything the provider says about one key. [`Failure::NoSuchKey`] only when the provider itself says of
+    /// this key that there is none, or a list that is sure to show it does not: it is taken for proof that the key is
+    /// gone. Any other refusal of one leaves that open, whatever its status.
     fn describe(&self, key: &Locator) -> impl Future<Output = Result<Key, Failure>> + Send;
 
     /// Checks what the capabilities cannot say of a request; sends nothing.
@@ -109,8 +110,8 @@ pub trait KeyAdmin: Send + Sync {
         async move { Err(Failure::not_offered("prove", format!("{kind} keys"))) }
     }
 
-    /// Deletes a key, and says whether the answer alone proves that it is gone. Sent again when nothing came back;
-    /// [`Failure::NoSuchKey`] when there is none.
+    /// Deletes a key, and says whether the answer alone proves that it is gone. Sent again when nothing came back. That
+    /// nothing is there, in whichever words, is a failure here: only a look tells what it means.
     fn delete(&self, key: &Locator) -> impl Future<Output = Result<Removal, Failure>> + Send {
         let _ = key;
         async { Err(Failure::not_offered("delete", "this key")) }

@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
-use super::{ExitCode, Lifetime, Refusal};
+use super::{ExitCode, Owner, Refusal};
 
 /// Says why something could not be done.
 ///
@@ -15,13 +15,15 @@ pub enum Failure {
         problem: String,
         way_out: Option<String>,
     },
-    /// There is no such project or account.
+    /// There is no such project, team or account; it says nothing of a key.
     #[error("{what}")]
     NotFound {
         what: String,
         way_out: Option<String>,
+        #[source]
+        refusal: Option<Box<Refusal>>,
     },
-    /// There is no such key: what was to be deleted is gone.
+    /// There is no such key: the provider itself said so of this very key, or a complete list is without it.
     #[error("{what}")]
     NoSuchKey {
         what: String,
@@ -98,6 +100,12 @@ pub enum Failure {
     /// Requests had to be repeated so often that this run begins no others.
     #[error("this run may repeat no more requests: too many had to be repeated")]
     RetriesSpent,
+    /// A service account was made for a new key, and the answer holds no key.
+    #[error(
+        "a service account was made, and the answer holds no key of it: {}",
+        named(account)
+    )]
+    OnlyAccount { account: Owner },
     /// A change may or may not have been made.
     #[error("it is not known whether this was done")]
     Unknown {
@@ -188,6 +196,7 @@ impl Failure {
         Self::NotFound {
             what: what.into(),
             way_out: Some(way_out.into()),
+            refusal: None,
         }
     }
 
@@ -217,6 +226,7 @@ impl Failure {
             Self::RateLimited { .. } => "rate-limited",
             Self::Unavailable(_) => "unavailable",
             Self::RetriesSpent => "retries-spent",
+            Self::OnlyAccount { .. } => "account-without-key",
             Self::NotApplied(_) => "not-applied",
             Self::Several {
                 exit_code: ExitCode::Partial,
@@ -248,9 +258,11 @@ impl Failure {
             Self::Conflict { .. } | Self::Collision { .. } | Self::InUse { .. } => {
                 ExitCode::Conflict
             }
-            Self::Refused { .. } | Self::Unreadable(_) | Self::Check(_) | Self::Output(_) => {
-                ExitCode::Failed
-            }
+            Self::Refused { .. }
+            | Self::Unreadable(_)
+            | Self::OnlyAccount { .. }
+            | Self::Check(_)
+            | Self::Output(_) => ExitCode::Failed,
             Self::Unreachable { .. }
             | Self::Untrusted { .. }
             | Self::Broken { .. }
@@ -272,54 +284,12 @@ impl Failure {
         }
     }
 
-    /// Returns an action the reader can take now, if there is one.
-    pub fn hint(&self) -> Option<String> {
+    /// Returns the service account that was made although its first key was not, or not that anybody could tell.
+    pub fn made_account(&self) -> Option<&Owner> {
         match self {
-            Self::Usage { way_out, .. }
-            | Self::NotFound { way_out, .. }
-            | Self::NoSuchKey { way_out, .. }
-            | Self::NotConfirmed { way_out, .. }
-            | Self::Conflict { way_out, .. }
-            | Self::Findings { way_out, .. }
-            | Self::InUse { way_out, .. }
-            | Self::Unknown { way_out, .. } => way_out.clone(),
-            Self::Credential { way_out, .. }
-            | Self::SecretNotStored { way_out, .. }
-            | Self::Unfinished { way_out, .. } => Some(way_out.clone()),
-            Self::Unsupported { instead, .. } => Some(instead.clone()),
-            Self::Rejected { way_out, .. }
-            | Self::Forbidden { way_out, .. }
-            | Self::Collision { way_out, .. }
-            | Self::Refused { way_out, .. } => way_out.map(str::to_owned),
-            Self::Untrusted { .. } => Some(
-                "if a proxy of your own re-signs connections, name its certificate with `--ca-file`"
-                    .to_owned(),
-            ),
-            Self::RateLimited { wait, .. } => wait
-                .map(|wait| match wait.as_secs() {
-                    seconds @ 0..=7_200 => format!("run it again in {} s", seconds.max(1)),
-                    _ => "run it again much later: the provider names a time hours away".to_owned(),
-                }),
-            Self::Check(_) => None,
-            Self::TooEarly { left, way_out, .. } => {
-                let again = format!("run it again in {}", Lifetime::of(*left).in_words());
-                Some(way_out.clone().unwrap_or(again))
-            }
-            Self::NotApplied(_) => Some("run it again".to_owned()),
-            Self::Broken { .. } => {
-                Some("run it again; `--timeout` gives a slow server more time".to_owned())
-            }
-            Self::Unreadable(_) => Some(
-                "check the account's host, and whether a proxy or a login page answers in its place"
-                    .to_owned(),
-            ),
-            Self::Unreachable { .. } => {
-                Some("check the network, the account's host and the proxy settings".to_owned())
-            }
-            Self::Unavailable(_) | Self::RetriesSpent => Some("run it again in a while".to_owned()),
-            Self::Several { .. }
-            | Self::Interrupted
-            | Self::Output(_) => None,
+            Self::OnlyAccount { account } => Some(account),
+            Self::Unknown { cause, .. } | Self::Unfinished { cause, .. } => cause.made_account(),
+            _ => None,
         }
     }
 
@@ -332,7 +302,7 @@ impl Failure {
             | Self::RateLimited { refusal, .. }
             | Self::Collision { refusal, .. }
             | Self::Unavailable(refusal) => Some(refusal),
-            Self::NoSuchKey { refusal, .. } => refusal.as_deref(),
+            Self::NoSuchKey { refusal, .. } | Self::NotFound { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. }
             | Self::Unfinished { cause, .. }
             | Self::NotApplied(cause) => cause.refusal(),
@@ -375,10 +345,7 @@ impl Failure {
     pub fn no_such_key(refusal: Option<Refusal>) -> Self {
         Self::NoSuchKey {
             what: match &refusal {
-                Some(refusal) => format!(
-                    "the provider knows no such key or project ({})",
-                    refusal.place()
-                ),
+                Some(refusal) => format!("the provider knows no such key ({})", refusal.place()),
                 None => "there is no such key".to_owned(),
             },
             way_out: Some("`keyctl list` shows all keys".to_owned()),
@@ -398,5 +365,14 @@ impl Failure {
     /// may be anything, the credential too.
     pub fn about_another() -> Self {
         Self::Unreadable("it is about another key".to_owned())
+    }
+}
+
+/// Returns an account's id, with its name where it has one.
+fn named(account: &Owner) -> String {
+    match (&account.id, &account.name) {
+        (Some(id), Some(name)) => format!("{id} ({name})"),
+        (Some(only), None) | (None, Some(only)) => only.to_string(),
+        (None, None) => "its id is in no answer".to_owned(),
     }
 }

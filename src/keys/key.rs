@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope, Secret, Text};
+use super::{
+    Budget, KeyId, Kind, Locator, Moment, Owner, Place, RateLimit, Scope, Secret, Text, Told,
+};
 
 /// Is everything a provider says about one key, never its value.
 #[derive(Clone, Debug)]
@@ -26,8 +28,8 @@ pub struct Key {
     pub created_at: Option<Timestamp>,
     pub expires: Moment,
     pub last_used: Moment,
-    pub rate_limit: Option<RateLimit>,
-    pub budget: Option<Budget>,
+    pub rate_limit: Told<RateLimit>,
+    pub budget: Told<Budget>,
     /// What whoever wants to stop this key should know.
     pub caution: Option<&'static str>,
     /// What only this provider knows, by its own names.
@@ -51,8 +53,8 @@ impl Key {
             created_at: None,
             expires: Moment::Unknown,
             last_used: Moment::Unknown,
-            rate_limit: None,
-            budget: None,
+            rate_limit: Told::Unknown,
+            budget: Told::Unknown,
             caution: None,
             provider_fields: BTreeMap::new(),
         }

@@ -1,6 +1,6 @@
 //! The provider's own words, when it says no.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use super::Text;
 
@@ -15,6 +15,10 @@ pub struct Refusal {
     pub message: Option<Text>,
     /// The id under which the provider's support finds the request.
     pub request_id: Option<Text>,
+    /// Whether the body had the shape in which this provider says no: whatever stands before it has another.
+    pub is_own: bool,
+    /// How long the answer asks to wait.
+    pub wait: Option<Duration>,
 }
 
 impl Refusal {
@@ -26,20 +30,47 @@ impl Refusal {
         }
     }
 
-    /// Makes one without code and request id.
-    #[cfg(test)]
-    pub fn saying(status: u16, message: &str) -> Self {
+    /// Makes one of which nothing but the status is known.
+    pub fn of(status: u16) -> Self {
         Self {
             status,
             code: None,
-            message: Some(message.into()),
+            message: None,
             request_id: None,
+            is_own: false,
+            wait: None,
         }
+    }
+
+    /// Makes one in the provider's own shape, without code and request id.
+    #[cfg(test)]
+    pub fn saying(status: u16, message: &str) -> Self {
+        Self {
+            message: Some(message.into()),
+            is_own: true,
+            ..Self::of(status)
+        }
+    }
+
+    /// Tells whether the status says that nothing is there. Whose words that are, and what is not there, is another
+    /// question.
+    pub fn says_not_there(&self) -> bool {
+        matches!(self.status, 404 | 410)
     }
 
     /// Tells whether the code is `code`.
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_ref().is_some_and(|own| own.raw() == code)
+    }
+
+    /// Tells whether the message holds this word by itself, in any case; an id is one word.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.message.as_ref().is_some_and(|message| {
+            message
+                .raw()
+                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
+                .any(|own| own.eq_ignore_ascii_case(word))
+        })
     }
 
     /// Tells whether the message contains `words`, in any case.

@@ -79,6 +79,7 @@ pub const COLUMNS: [Column; 18] = [
         entry
             .key
             .rate_limit
+            .known()
             .map(|own| own.to_string())
             .unwrap_or_default()
     }),
@@ -86,6 +87,7 @@ pub const COLUMNS: [Column; 18] = [
         entry
             .key
             .budget
+            .known()
             .map(|own| own.to_string())
             .unwrap_or_default()
     }),

@@ -107,10 +107,10 @@ fn attempt(entry: &Entry) -> Attempt {
 
 fn refusal(words: &str) -> Refusal {
     Refusal {
-        status: 400,
         code: Some(words.into()),
         message: Some(words.into()),
         request_id: Some(words.into()),
+        ..Refusal::of(400)
     }
 }
 

@@ -81,10 +81,9 @@ mod tests {
             }),
             failure: Box::new(Failure::Forbidden {
                 refusal: Refusal {
-                    status: 403,
-                    code: None,
                     message: Some("Missing scopes: api.management.write".into()),
                     request_id: Some("req_7f3a".into()),
+                    ..Refusal::of(403)
                 },
                 way_out: Some("use another key"),
             }),

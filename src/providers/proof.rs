@@ -1,5 +1,7 @@
 //! Whether a provider accepts a new secret, as the answer to one harmless read tells.
 
+use serde_json::Value;
+
 use crate::{
     http::{Client, Request},
     keys::{Failure, Proof, Refusal, Secret},
@@ -19,20 +21,34 @@ impl Signature {
     };
 }
 
+/// What a provider's own answers to the read look like.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// Knows the shape of an answer that says yes.
+    pub yes: fn(&Value) -> bool,
+    /// Knows the refusal that only a known key gets: it may not do this.
+    pub known: fn(&Refusal) -> bool,
+    /// Finds refusals that are about something else, and says what to do about it.
+    pub objection: fn(&Refusal) -> Option<&'static str>,
+}
+
+const NOTHING_THERE: &str = "check the account's host: it has nothing there to prove a key with";
+const ANOTHERS_WORDS: &str = "this is not what the provider says to a key it knows, so it proves nothing: check what stands between, such as a proxy or a firewall";
+
 /// Sends a read that the secret signs, and nothing of the account's own.
 ///
-/// A complete answer proves it, and so does a 403 in the provider's words: who may not do this is known. `objection`
-/// finds those whose words are about something else, and says what to do about it.
+/// A complete answer of the provider's own shape proves it, and so does a refusal that only a known key gets. Whatever
+/// anybody else may have said proves nothing.
 pub async fn prove(
     client: &Client,
     read: Request,
     signature: Signature,
     secret: &Secret,
-    objection: fn(&Refusal) -> Option<&'static str>,
+    words: Words,
 ) -> Result<Proof, Failure> {
     let read = read.signed_by(signature.header, signature.prefix, secret.clone());
     let failure = match client.exchange(read).await {
-        Ok(answer) => return answer.check_readable().map(|()| Proof::Accepted),
+        Ok(answer) => return answer.check_shape(words.yes).map(|()| Proof::Accepted),
         Err(failure) => failure,
     };
     match failure {
@@ -40,33 +56,30 @@ pub async fn prove(
             refusal,
             way_out: Some("this is about the new key: it may take a minute until it is accepted"),
         }),
-        // It is about the path, and no key is gone.
-        Failure::NoSuchKey {
-            refusal: Some(refusal),
-            ..
-        } => Err(Failure::Refused {
-            refusal: *refusal,
-            way_out: Some("check the account's host: it has nothing there to prove a key with"),
-        }),
-        failure => judge_forbidden(failure, objection),
+        failure => judge(failure, words),
     }
 }
 
-fn judge_forbidden(
-    failure: Failure,
-    objection: fn(&Refusal) -> Option<&'static str>,
-) -> Result<Proof, Failure> {
-    let refusal = failure.refusal().filter(|refusal| refusal.status == 403);
-    let Some(refusal) = refusal.cloned() else {
+fn judge(failure: Failure, words: Words) -> Result<Proof, Failure> {
+    let Some(refusal) = failure.refusal().cloned() else {
         return Err(failure);
     };
-    if let Some(way_out) = objection(&refusal) {
+    let refused = |refusal, way_out| {
         let way_out = Some(way_out);
-        return Err(Failure::Refused { refusal, way_out });
+        Err(Failure::Refused { refusal, way_out })
+    };
+    if let Some(way_out) = (words.objection)(&refusal) {
+        return refused(refusal, way_out);
     }
-    // A page for a browser comes from whatever stands before the provider, which knows no key.
-    match refusal.message.is_some() || refusal.code.is_some() {
-        true => Ok(Proof::Accepted),
-        false => Err(failure),
+    match refusal.status {
+        404 | 405 | 410 => refused(refusal, NOTHING_THERE),
+        402 | 403 if refusal.is_own && (words.known)(&refusal) => Ok(Proof::Accepted),
+        403 => refused(refusal, ANOTHERS_WORDS),
+        _ => Err(failure),
     }
+}
+
+/// Tells whether a value is an object with a list under this name.
+pub fn has_list(value: &Value, member: &str) -> bool {
+    value.get(member).is_some_and(Value::is_array)
 }

@@ -2,27 +2,38 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Revision;
+use super::{
+    Revision,
+    surprise::{leaves_open, surprises},
+};
 use crate::{
     accounts::Account,
-    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, UpdateKey},
+    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, Told, UpdateKey},
     terminal::Approved,
 };
 
 /// An expiry counts from when the provider took the request; it may differ by this much from what was asked.
 const EXPIRY_TOLERANCE: SignedDuration = SignedDuration::from_secs(300);
 
+/// Is a key that was changed.
+#[derive(Debug)]
+pub struct Revised {
+    pub entry: Entry,
+    /// What is otherwise than it was asked for, a sentence each.
+    pub surprises: Vec<String>,
+}
+
 /// Changes the key that was agreed to. Sent once; after an unclear outcome the key itself tells what happened.
 pub async fn carry_out(
     account: &Account,
     revision: &Approved<Revision>,
     clock: impl Fn() -> Timestamp,
-) -> Result<Entry, Error> {
+) -> Result<Revised, Error> {
     let Revision { entry, change } = revision.plan();
     let key = entry.key.locator();
     let now = clock();
     let cause = match account.update(revision).await {
-        Ok(changed) => return Ok(changed),
+        Ok(changed) => return Ok(revised(account, &entry.key, changed, change).await),
         Err(Error { attempt, failure }) => match *failure {
             Failure::Unknown { cause, .. } => cause,
             other => {
@@ -32,10 +43,16 @@ pub async fn carry_out(
         },
     };
     let way_out = || {
-        Some(format!(
+        let shown = format!(
             "`keyctl describe {}` shows it as it is now",
             account.reference(&key)
-        ))
+        );
+        Some(match change.permissions {
+            None => shown,
+            Some(_) => format!(
+                "{shown}, but not its scopes, which the provider shows nowhere: the same update sets them again"
+            ),
+        })
     };
     let unknown = |cause| Failure::Unknown {
         cause,
@@ -43,7 +60,13 @@ pub async fn carry_out(
     };
     let failure = match account.describe(&key).await {
         Ok(found) => match compare(&entry.key, &found.key, change, now) {
-            Finding::Changed => return Ok(found),
+            Finding::Changed => {
+                let surprises = surprises(&entry.key, &found.key, change);
+                return Ok(Revised {
+                    entry: found,
+                    surprises,
+                });
+            }
             Finding::AsBefore => cause.not_applied(),
             Finding::CannotTell => unknown(cause),
             Finding::SomethingElse => Failure::Conflict {
@@ -55,6 +78,26 @@ pub async fn carry_out(
         Err(_) => unknown(cause),
     };
     Err(account.key_error(Operation::Update, &key, failure))
+}
+
+/// Compares a changed key with what it was. What the answer leaves out is looked at, once.
+async fn revised(account: &Account, before: &Key, changed: Entry, change: &UpdateKey) -> Revised {
+    let mut entry = changed;
+    let mut unseen = None;
+    if leaves_open(before, &entry.key, change) {
+        match account.describe(&entry.key.locator()).await {
+            Ok(found) => entry = found,
+            Err(error) => {
+                unseen = Some(format!(
+                    "the answer does not say what became of the rest of the key, and a look at it failed: {}",
+                    error.failure
+                ));
+            }
+        }
+    }
+    let mut surprises = surprises(before, &entry.key, change);
+    surprises.extend(unseen);
+    Revised { entry, surprises }
 }
 
 /// Says what a look at the key shows.
@@ -99,14 +142,20 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
             }
         }),
         change.rate_limit.map(|limit| {
-            let is_new = after.rate_limit.is_some_and(|own| own.value == limit);
+            let is_new = after
+                .rate_limit
+                .known()
+                .is_some_and(|own| own.value == limit);
             judge(is_new, after.rate_limit == before.rate_limit)
         }),
         change.budget.map(|budget| {
             let target = match budget {
-                BudgetChange::Set(budget) => Some(budget),
-                BudgetChange::Remove => None,
+                BudgetChange::Set(budget) => Told::Is(budget),
+                BudgetChange::Remove => Told::None,
             };
+            if !after.budget.is_told() {
+                return Finding::CannotTell;
+            }
             judge(after.budget == target, after.budget == before.budget)
         }),
     ];

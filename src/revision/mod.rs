@@ -2,6 +2,7 @@
 
 mod carry_out;
 mod plan;
+mod surprise;
 
-pub use carry_out::carry_out;
+pub use carry_out::{Revised, carry_out};
 pub use plan::Revision;

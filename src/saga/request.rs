@@ -10,7 +10,7 @@ use super::{
 use crate::{
     accounts::Account,
     journal::{Mark, Step},
-    keys::{CreateKey, Error, Failure, Moment, NewKey, Operation, Rotated, Scope, Secret},
+    keys::{CreateKey, Error, Failure, Moment, NewKey, Operation, Rotated, Scope, Secret, Source},
 };
 
 impl Saga<'_> {
@@ -204,7 +204,7 @@ impl Saga<'_> {
         let secret = usable(&new).cloned();
         self.known.facts.ends = new.secret.as_ref().and_then(ends);
         self.known.facts.notes = std::mem::take(&mut new.notes);
-        self.known.is_guessed = new.is_guessed();
+        self.known.is_guessed = matches!(new.source, Source::Guessed(_));
         let entry = account.entry(new.key);
         self.known.facts.new = Some(entry.clone());
         self.known.facts.old = match self.record.state().previous_until {

@@ -76,10 +76,10 @@ pub fn successor(
         }
     }
     if takes(Field::RateLimit) {
-        request.rate_limit = key.rate_limit.map(|limit| limit.value);
+        request.rate_limit = key.rate_limit.known().map(|limit| limit.value);
     }
     if takes(Field::Budget) {
-        request.budget = key.budget;
+        request.budget = key.budget.known();
     }
     request.permissions = requested.permissions.clone();
     request.lifetime = requested.lifetime;

@@ -10,8 +10,8 @@ use std::{
 use keyctl::{
     http::Redactor,
     keys::{
-        AccountName, Attempt, Error, ExitCode, Failure, KeyId, Operation, Refusal, Secret, Text,
-        is_hidden,
+        AccountName, Attempt, Error, ExitCode, Failure, KeyId, Operation, Owner, OwnerType,
+        Refusal, Secret, Text, is_hidden,
     },
     output::{Format, Look, Output},
 };
@@ -20,7 +20,7 @@ use crate::support::Canaries;
 
 const CANARY: &str = "sk-admin-CANARY-0123456789abcdef";
 /// Is one more than the largest number that [`number`] gives.
-const VARIANTS: usize = 29;
+const VARIANTS: usize = 30;
 
 /// Numbers the variants: a new one has to be added here, and to [`every`].
 fn number(failure: &Failure) -> usize {
@@ -53,6 +53,7 @@ fn number(failure: &Failure) -> usize {
         Failure::TooEarly { .. } => 25,
         Failure::InUse { .. } => 26,
         Failure::Check(_) => 27,
+        Failure::OnlyAccount { .. } => 28,
         Failure::Output(_) => VARIANTS - 1,
     }
 }
@@ -80,10 +81,10 @@ fn refusal() -> Refusal {
     let hostile = format!("no\u{1b}]0;x\u{7}\n\u{2066}{CANARY}");
     let text = || Some(cleaned(&mut Redactor::default(), &hostile));
     Refusal {
-        status: 403,
         code: text(),
         message: text(),
         request_id: text(),
+        ..Refusal::of(403)
     }
 }
 
@@ -99,6 +100,7 @@ fn every() -> Vec<Failure> {
         Failure::NotFound {
             what: words(),
             way_out: way_out(),
+            refusal: Some(Box::new(refusal())),
         },
         Failure::no_such_key(Some(refusal())),
         Failure::Credential {
@@ -177,6 +179,14 @@ fn every() -> Vec<Failure> {
                 way_out: None,
             }),
             way_out: words(),
+        },
+        Failure::OnlyAccount {
+            account: Owner {
+                owner_type: OwnerType::ServiceAccount,
+                id: Some(cleaned(&mut Redactor::default(), &words())),
+                name: Some(cleaned(&mut Redactor::default(), &words())),
+                email: None,
+            },
         },
         Failure::Interrupted,
         Failure::TooEarly {

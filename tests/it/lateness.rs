@@ -99,6 +99,8 @@ const DIALECT: Dialect = Dialect {
     request_id_headers: &[],
     secret_prefixes: &[],
     rate_limit: None,
+    reason_header: None,
+    is_own: |_| false,
     judge: |_| None,
     tidy: std::convert::identity,
 };

@@ -7,6 +7,7 @@ use keyctl::{
         AccountName, Budget, Capabilities, CreateKey, Cursor, ExitCode, Failure, Field, Fields,
         Key, KeyAdmin, KeyId, Kind, KindCapabilities, Lifetime, Locator, Moment, Owner, OwnerType,
         Page, Permissions, Place, PlaceRule, RateLimit, RotateSupport, Scope, ScopeType, Support,
+        Told,
     },
     providers::Descriptor,
     saga::{Requested, SuccessorRequest, successor},
@@ -103,11 +104,11 @@ fn robot() -> Key {
         }),
         roles: Some(vec!["reader".into(), "writer".into()]),
         expires: Moment::Never,
-        rate_limit: Some(RateLimit {
+        rate_limit: Told::Is(RateLimit {
             value: 7,
             unit: "requests/second",
         }),
-        budget: Some(Budget { cents: 4_990 }),
+        budget: Told::Is(Budget { cents: 4_990 }),
         ..Key::unknown(KeyId::Public("key_1".into()), Kind("robot"), place, scope)
     }
 }

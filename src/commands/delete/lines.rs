@@ -43,7 +43,7 @@ fn blame(number: Option<usize>, failure: Failure) -> Failure {
                 problem: what,
                 way_out,
             }
-            | Failure::NotFound { what, way_out },
+            | Failure::NotFound { what, way_out, .. },
         ) => Failure::Usage {
             problem: format!("line {number}: {what}"),
             way_out,

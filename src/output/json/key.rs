@@ -143,11 +143,11 @@ impl<'a> KeyV1<'a> {
             expires: key.expires.as_str(),
             last_used_at: key.last_used.time(),
             last_used: key.last_used.as_str(),
-            rate_limit: key.rate_limit.map(|limit| RateLimitV1 {
+            rate_limit: key.rate_limit.known().map(|limit| RateLimitV1 {
                 value: limit.value,
                 unit: limit.unit,
             }),
-            budget: key.budget.map(|budget| BudgetV1 {
+            budget: key.budget.known().map(|budget| BudgetV1 {
                 value: budget.cents,
                 unit: "usd-cents",
             }),

@@ -109,8 +109,14 @@ pub fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
         "last used",
         Some(known(key.last_used, look).unwrap_or_else(|| "unknown".to_owned())),
     );
-    maybe("rate limit", key.rate_limit.map(|limit| limit.to_string()));
-    maybe("budget", key.budget.map(|budget| budget.to_string()));
+    maybe(
+        "rate limit",
+        key.rate_limit.known().map(|limit| limit.to_string()),
+    );
+    maybe(
+        "budget",
+        key.budget.known().map(|budget| budget.to_string()),
+    );
     for (name, fact) in &key.provider_fields {
         maybe(&name.replace('_', " "), Some(words::fact(fact)));
     }

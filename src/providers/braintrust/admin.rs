@@ -1,20 +1,34 @@
 //! Braintrust's key administration behind [`KeyAdmin`].
 
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher, RandomState},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use super::{
     capabilities::{SERVICE_TOKEN, USER},
-    connect::{has_no_such_path, objection},
+    connect::{ORGANIZATION, has_no_such_path, objection},
     data_plane::DataPlane,
     organization::Organization,
-    user_keys,
-    wire::{self, Identified, LIMIT, List},
+    search::Search,
+    service_tokens, user_keys,
+    wire::{self, Identified},
 };
 use crate::{
     http::{Client, Path, Request},
     keys::{
-        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind, Locator, NewKey,
-        Page, Place, Proof, Removal, Scope, Secret,
+        Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, KeyId, Kind, Locator,
+        NewKey, Page, Place, Proof, Refusal, Removal, Scope, Secret,
     },
-    providers::proof::{Signature, prove},
+    providers::proof::{Signature, Words, has_list, prove},
+};
+
+/// `GET /v1/organization` answers `{"objects":[…]}`; a refusal that names the person whose key it is comes to no other.
+const WORDS: Words = Words {
+    yes: |value| has_list(value, "objects"),
+    known: |refusal| refusal.status == 403,
+    objection,
 };
 
 /// Is one Braintrust organization.
@@ -22,6 +36,9 @@ use crate::{
 pub struct Braintrust {
     plane: DataPlane,
     capabilities: &'static Capabilities,
+    /// Hashes of the ids that answers about the named organization have shown.
+    held: Mutex<HashSet<u64>>,
+    hasher: RandomState,
 }
 
 impl Braintrust {
@@ -29,6 +46,8 @@ impl Braintrust {
         Self {
             plane,
             capabilities,
+            held: Mutex::default(),
+            hasher: RandomState::new(),
         }
     }
 
@@ -40,38 +59,17 @@ impl Braintrust {
         self.plane.organization().await
     }
 
-    fn service_tokens() -> Path {
-        Path::of("v1/service_token")
-    }
-
     /// Returns where a key is described and deleted.
     fn key(locator: &Locator) -> Result<Path, Failure> {
         let keys = match kind(locator) {
-            SERVICE_TOKEN => Self::service_tokens(),
+            SERVICE_TOKEN => service_tokens::path(),
             _ => Path::of("v1/api_key"),
         };
         keys.key(&locator.id)
     }
 
-    async fn service_tokens_after(
-        &self,
-        after: Option<&Cursor>,
-    ) -> Result<Page<wire::ApiKey>, Failure> {
-        let organization = self.organization().await?;
-        let request = Request::get(Self::service_tokens())
-            .maybe_query("org_name", organization.name_to_send())
-            .query("limit", LIMIT.to_string())
-            .maybe_query("starting_after", after.map(|cursor| cursor.0.as_str()));
-        let list: List<wire::ApiKey> = self.client().await?.send(request).await?;
-        Ok(Page {
-            next: list.next().map(Cursor),
-            items: list.objects,
-            coverage: None,
-        })
-    }
-
-    /// Looks for a key in the organization's list, since its own path was refused: no status is promised for a key
-    /// that does not exist, and another person's key may be refused too.
+    /// Looks for a key in the lists, since its own path was refused: no status is promised for a key that does not
+    /// exist, and another person's key may be refused too.
     async fn describe_from_list(
         &self,
         key: &Locator,
@@ -79,58 +77,94 @@ impl Braintrust {
         refused: Failure,
     ) -> Result<Key, Failure> {
         let organization = match self.organization().await {
-            Err(Failure::NotFound { .. }) => return Err(not_gone(refused)),
+            Err(failure) if is_not_there(&failure) => return Err(not_gone(refused)),
             outcome => outcome?,
         };
+        let client = self.client().await?;
         let found = match kind {
-            SERVICE_TOKEN => self.service_token(organization, &key.id).await,
-            _ => user_keys::find(self.client().await?, organization, &key.id).await,
+            SERVICE_TOKEN => service_tokens::find(client, organization, &key.id).await,
+            _ => user_keys::find(client, organization, &key.id).await,
         };
         match found {
-            Ok(Some(found)) => return Ok(found.into_key_of(kind, organization.scope(kind))),
-            Ok(None) => {}
-            Err(Failure::NotFound { .. } | Failure::NoSuchKey { .. }) => {
-                return Err(not_gone(refused));
+            Ok(Search::Found(found)) => {
+                self.hold(found.organization()).await?;
+                Ok(found.into_key_of(kind, organization.scope(kind)))
             }
-            Err(failure) => return Err(failure),
+            Ok(Search::NotThere) => Err(Failure::no_such_key(refused.refusal().cloned())),
+            Ok(Search::CannotTell) => Err(cannot_tell(refused)),
+            Err(failure) if is_not_there(&failure) => Err(not_gone(refused)),
+            Err(failure) => Err(failure),
         }
-        // To who sees only own keys, another person's key is in no list although it works.
-        if matches!(refused, Failure::Forbidden { .. })
-            && !user_keys::are_all_seen(self.client().await?, organization).await?
-        {
-            return Err(refused);
-        }
-        Err(Failure::no_such_key(refused.refusal().cloned()))
     }
 
-    /// Looks for one token in the organization's list.
-    async fn service_token(
-        &self,
-        organization: &Organization,
-        id: &KeyId,
-    ) -> Result<Option<wire::ApiKey>, Failure> {
-        let request = Request::get(Self::service_tokens())
-            .maybe_query("org_name", organization.name_to_send())
-            .query("limit", LIMIT.to_string())
-            .query("ids", id.reveal());
-        let list: List<wire::ApiKey> = self.client().await?.send(request).await?;
-        let mut tokens = list.objects.into_iter();
-        Ok(tokens.find(|token| id.is_written(token.id().raw())))
+    /// Refuses a key of another organization than the one that the account names.
+    async fn hold(&self, organization: Option<&str>) -> Result<(), Failure> {
+        let (Some(own), Some(_)) = (organization, &self.plane.name) else {
+            return Ok(());
+        };
+        if self.organization().await?.id.raw() == own {
+            return Ok(());
+        }
+        Err(Failure::not_found(
+            format!(
+                "the key belongs to another organization than the one that `{ORGANIZATION}` names"
+            ),
+            format!(
+                "set `{ORGANIZATION}`, or `organization` in the config file, to that of the key"
+            ),
+        ))
     }
+
+    /// Holds to the organization before anything is deleted: a key that no answer has shown yet is looked at.
+    async fn check_organization(&self, key: &Locator) -> Result<(), Failure> {
+        let id = key.id.reveal();
+        let is_known = lock(&self.held).contains(&self.hasher.hash_one(id));
+        match self.plane.name.is_none() || is_known {
+            true => Ok(()),
+            false => self.describe(key).await.map(drop),
+        }
+    }
+
+    /// Takes note of a key that the organization's own answers showed.
+    fn take_note(&self, key: &wire::ApiKey) {
+        if self.plane.name.is_some() {
+            lock(&self.held).insert(self.hasher.hash_one(key.id().raw()));
+        }
+    }
+}
+
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Tells whether the organization, or a list, is what is missing.
+fn is_not_there(failure: &Failure) -> bool {
+    matches!(failure, Failure::NotFound { .. })
+        || failure.refusal().is_some_and(Refusal::says_not_there)
 }
 
 /// Keeps a 404 from reading as the key's being gone: the organization or its list is what is missing.
 fn not_gone(refused: Failure) -> Failure {
+    explained(
+        refused,
+        "the organization or its list of keys is not there either: check `BRAINTRUST_ORG_NAME` and `BRAINTRUST_API_URL`",
+    )
+}
+
+/// Says why nobody can tell whether there is such a key.
+fn cannot_tell(refused: Failure) -> Failure {
+    explained(
+        refused,
+        "whether there is such a key cannot be told: the organization's list shows no keys, and only an organization owner sees all",
+    )
+}
+
+/// Keeps a refusal what it is, and says what it means here.
+fn explained(refused: Failure, words: &'static str) -> Failure {
+    let way_out = Some(words);
     match refused {
-        Failure::NoSuchKey {
-            refusal: Some(refusal),
-            ..
-        } => Failure::Refused {
-            refusal: *refusal,
-            way_out: Some(
-                "the organization or its list of keys is not there either: check `BRAINTRUST_ORG_NAME` and `BRAINTRUST_API_URL`",
-            ),
-        },
+        Failure::Refused { refusal, .. } => Failure::Refused { refusal, way_out },
+        Failure::Forbidden { refusal, .. } => Failure::Forbidden { refusal, way_out },
         other => other,
     }
 }
@@ -169,12 +203,20 @@ impl KeyAdmin for Braintrust {
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
         let (kind, page) = if scope.holds.contains(&SERVICE_TOKEN) {
-            (SERVICE_TOKEN, self.service_tokens_after(after).await?)
+            let organization = self.organization().await?;
+            let page = service_tokens::page(self.client().await?, organization, after).await?;
+            (SERVICE_TOKEN, page)
         } else {
             let organization = self.organization().await?;
             let page = user_keys::page(self.client().await?, organization, after).await?;
             (USER, page)
         };
+        let own = self.organization().await?.id.raw();
+        for key in &page.items {
+            if key.organization().is_none_or(|other| other == own) {
+                self.take_note(key);
+            }
+        }
         Ok(page.map(|key| key.into_key_of(kind, scope.clone())))
     }
 
@@ -186,18 +228,26 @@ impl KeyAdmin for Braintrust {
             .send(Request::get(Self::key(key)?))
             .await;
         let failure = match outcome {
-            Ok(answer) => return Ok(answer.into_key(kind)),
+            Ok(answer) => {
+                self.hold(answer.organization()).await?;
+                self.take_note(&answer);
+                return Ok(answer.into_key(kind));
+            }
             Err(failure) => failure,
         };
-        let status = failure.refusal().map(|refusal| refusal.status);
-        match (kind, status) {
-            (SERVICE_TOKEN, Some(400 | 404)) => self.describe_from_list(key, kind, failure).await,
-            (USER, Some(404)) => self.describe_from_list(key, kind, failure).await,
-            (USER, Some(400 | 403)) if !has_no_such_path(&failure) => {
-                self.describe_from_list(key, kind, failure).await
-            }
+        match failure.refusal().map(|refusal| refusal.status) {
+            Some(403) if has_no_such_path(&failure) => Err(failure),
+            Some(400 | 403 | 404 | 410) => self.describe_from_list(key, kind, failure).await,
             _ => Err(failure),
         }
+    }
+
+    /// Returns the organization's id, as discovery or `GET /v1/organization` → `{"objects":[{"id":"2222…",…}]}` told it.
+    async fn whoami(&self) -> Result<Identity, Failure> {
+        Ok(Identity {
+            id: Some(self.organization().await?.id.raw().to_owned()),
+            places: Vec::new(),
+        })
     }
 
     async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
@@ -208,18 +258,20 @@ impl KeyAdmin for Braintrust {
             org_name: self.plane.name.as_deref(),
             expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
         };
-        let request = Request::post(Self::service_tokens()).json(&body);
+        let request = Request::post(service_tokens::path()).json(&body);
         let created: wire::ApiKey = self.client().await?.send(request).await?;
+        self.take_note(&created);
         Ok(created.into_new_key(SERVICE_TOKEN))
     }
 
     async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let read = Request::get(Path::of("v1/organization")).query("limit", "1");
         let client = self.client().await?;
-        prove(client, read, Signature::BEARER, secret, objection).await
+        prove(client, read, Signature::BEARER, secret, WORDS).await
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
+        self.check_organization(key).await?;
         let answer = self
             .client()
             .await?

@@ -66,9 +66,19 @@ pub const DIALECT: Dialect = Dialect {
     ],
     // No limits are published.
     rate_limit: None,
+    reason_header: None,
+    // No shape is documented that others have not, too; but nobody else names the person whose key it is.
+    is_own: |value| {
+        value
+            .as_str()
+            .is_some_and(|text| text.contains(NAMES_CALLER))
+    },
     judge,
     tidy: without_context,
 };
+
+/// How the context of a message begins that names who asked.
+const NAMES_CALLER: &str = "[user_email=";
 
 const WRONG_HOST: &str = "check `BRAINTRUST_API_URL`: there is no such path, so it is not the organization's data plane, or an older one";
 

@@ -77,27 +77,25 @@ impl DataPlane {
         let open = async || {
             let organization = self.organization().await?;
             let Some(url) = &organization.api_url else {
-                return Err(Failure::usage(
+                return Err(Failure::not_found(
                     "Braintrust does not say where the organization's data plane is",
                     format!("set `{}` to its URL", connect::API_URL),
                 ));
             };
             // The credential will go there.
-            let endpoint = Endpoint::parse(url.raw(), "api_url")?;
+            let endpoint = Endpoint::parse(url.raw(), "api_url");
+            let endpoint = endpoint.map_err(|problem| Failure::Unreadable(problem.to_string()))?;
             connect::client(control_plane.transport(), endpoint, credential)
         };
         found.get_or_try_init(open).await
     }
 }
 
-/// Keeps a missing organization, or a wrong control plane, from reading as a missing key.
+/// Says which setting leads to the control plane, where that has no such path.
 fn not_about_a_key(failure: Failure) -> Failure {
     match failure {
-        Failure::NoSuchKey {
-            refusal: Some(refusal),
-            ..
-        } => Failure::Refused {
-            refusal: *refusal,
+        Failure::Refused { refusal, .. } if refusal.says_not_there() => Failure::Refused {
+            refusal,
             way_out: Some(
                 "check `BRAINTRUST_APP_URL`, or set `BRAINTRUST_API_URL` to the organization's data plane",
             ),

@@ -7,6 +7,8 @@ mod data_plane;
 #[cfg(any(test, fuzzing))]
 mod fuzz;
 mod organization;
+mod search;
+mod service_tokens;
 mod user_keys;
 mod wire;
 

@@ -23,7 +23,7 @@ pub struct Organization {
 impl Organization {
     /// Asks the data plane for it: the one named, or the only one that the credential sees.
     ///
-    /// Fails with [`Failure::NotFound`] when none has the name, and with [`Failure::Usage`] when there are
+    /// Fails with [`Failure::NotFound`] when none has the name, and with [`Failure::Conflict`] when there are
     /// several and none is named: the first one would be a guess.
     pub async fn find(client: &Client, name: Option<&str>) -> Result<Self, Failure> {
         Self::choose(all(client).await?, name)
@@ -91,8 +91,10 @@ async fn all(client: &Client) -> Result<Vec<wire::Organization>, Failure> {
             .query("limit", LIMIT.to_string())
             .maybe_query("starting_after", after.map(|cursor| cursor.0));
         let list: List<wire::Organization> = client.send(request).await?;
+        // Nobody has so many; that there are two is all that must not be missed.
+        let is_last = list.objects.len() < LIMIT;
         Ok(Page {
-            next: list.next().map(Cursor),
+            next: list.next().filter(|_| !is_last).map(Cursor),
             items: list.objects,
             coverage: None,
         })
@@ -101,10 +103,11 @@ async fn all(client: &Client) -> Result<Vec<wire::Organization>, Failure> {
 }
 
 fn unnamed(all: &[wire::Organization]) -> Failure {
-    Failure::usage(
-        "the credential sees several organizations, and none is named",
-        format!("set `{ORGANIZATION}` to one of: {}", names(all)),
-    )
+    Failure::Conflict {
+        problem: "the credential sees several organizations, and none is named".to_owned(),
+        candidates: all.iter().map(|own| own.name.to_string()).collect(),
+        way_out: Some(format!("set `{ORGANIZATION}` to one of: {}", names(all))),
+    }
 }
 
 fn missing(all: &[wire::Organization]) -> Failure {

@@ -3,7 +3,8 @@
 use super::{
     connect::has_no_such_path,
     organization::Organization,
-    wire::{ApiKey, Identified, LIMIT, List},
+    search::{Search, seek},
+    wire::{ApiKey, LIMIT, List},
 };
 use crate::{
     http::{Client, Path, Request},
@@ -97,30 +98,41 @@ pub async fn page(
     }
 }
 
-/// Looks for one key in the organization's list, or in the caller's own where there is no other.
+/// Looks for one key in the organization's list and in the caller's own.
+///
+/// Who is no owner is shown an empty list of the organization's keys: only one that shows something proves that what
+/// it leaves out is not there.
 pub async fn find(
     client: &Client,
     organization: &Organization,
     id: &KeyId,
-) -> Result<Option<ApiKey>, Failure> {
-    let ask = |source: Source| client.send(source.request(organization).query("ids", id.reveal()));
-    let list: List<ApiKey> = match ask(Source::Organization).await {
-        Err(failure) if has_no_such_path(&failure) => ask(Source::Own).await?,
-        outcome => outcome?,
+) -> Result<Search<ApiKey>, Failure> {
+    let ask = |source: Source| {
+        seek(
+            client,
+            move || source.request(organization).query("ids", id.reveal()),
+            id,
+        )
     };
-    Ok(list
-        .objects
-        .into_iter()
-        .find(|key| id.is_written(key.id().raw())))
-}
-
-/// Tells whether the caller is shown the organization's keys: who is no owner gets an empty list.
-pub async fn are_all_seen(client: &Client, organization: &Organization) -> Result<bool, Failure> {
-    match Source::Organization.page(client, organization, None).await {
-        Ok(page) => Ok(!page.items.is_empty()),
-        Err(failure) if has_no_such_path(&failure) => Ok(false),
-        Err(failure) => Err(failure),
+    let has_list = match ask(Source::Organization).await {
+        Ok(Some(found)) => return Ok(Search::Found(Box::new(found))),
+        Ok(None) => true,
+        Err(failure) if has_no_such_path(&failure) => false,
+        Err(failure) => return Err(failure),
+    };
+    if let Some(found) = ask(Source::Own).await? {
+        return Ok(Search::Found(Box::new(found)));
     }
+    let shows_others = has_list
+        && !Source::Organization
+            .page(client, organization, None)
+            .await?
+            .items
+            .is_empty();
+    Ok(match shows_others {
+        true => Search::NotThere,
+        false => Search::CannotTell,
+    })
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::capabilities::{SERVICE_TOKEN, USER};
 use crate::{
     http::{WireTime, identifier, maybe_identifier, moment, present},
-    keys::{Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret, Text},
+    keys::{
+        Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret, Source, Text,
+    },
 };
 
-/// A page that holds fewer objects than it was asked for is the last.
+/// How many objects a page is asked for; a server may give fewer.
 pub const LIMIT: usize = 1_000;
 
-/// Is one page of anything: it does not say whether there are more.
+/// Is one page of anything: it does not say whether there are more. Only an empty one is certainly the last.
 #[derive(Debug, Deserialize)]
 pub struct List<T> {
     pub objects: Vec<T>,
@@ -25,8 +27,7 @@ pub trait Identified {
 impl<T: Identified> List<T> {
     /// Returns the id after which the next page begins.
     pub fn next(&self) -> Option<String> {
-        let last = self.objects.last()?;
-        (self.objects.len() >= LIMIT).then(|| last.id().raw().to_owned())
+        Some(self.objects.last()?.id().raw().to_owned())
     }
 }
 
@@ -101,6 +102,14 @@ impl ApiKey {
         self.into_key_of(kind, organization)
     }
 
+    /// Returns the organization that the key is scoped to, where it is to one.
+    pub fn organization(&self) -> Option<&str> {
+        self.org_id
+            .as_ref()
+            .map(Text::raw)
+            .filter(|id| !id.is_empty())
+    }
+
     pub fn into_key_of(mut self, kind: Kind, organization: Scope) -> Key {
         let owner = self.owner(kind);
         let id = KeyId::Public(self.id);
@@ -118,6 +127,7 @@ impl ApiKey {
         NewKey {
             key: self.into_key(kind),
             secret,
+            source: Source::Documented,
             notes: Vec::new(),
         }
     }
@@ -244,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn full_page_is_not_the_last() {
+    fn page_that_holds_anything_is_not_the_last() {
         let page = |count: usize| {
             let keys: Vec<String> = (0..count).map(|n| format!(r#"{{"id":"{n}"}}"#)).collect();
             let body = format!(r#"{{"objects":[{}]}}"#, keys.join(","));
@@ -252,7 +262,7 @@ mod tests {
         };
 
         assert_eq!(page(LIMIT).next(), Some("999".to_owned()));
-        assert_eq!(page(LIMIT - 1).next(), None);
+        assert_eq!(page(100).next(), Some("99".to_owned()));
         assert_eq!(page(0).next(), None);
     }
 }

@@ -1,14 +1,18 @@
 //! Exa's key administration behind [`KeyAdmin`].
 
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
 use super::{capabilities::CAPABILITIES, connect::SEARCH_URL, rotate_path::RotatePath, wire};
 use crate::{
     http::{Client, Path, Request},
     keys::{
-        BudgetChange, Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, KeyId, Kind,
-        Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
+        BudgetChange, Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, KeyId,
+        Kind, Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
         UpdateKey,
     },
-    providers::proof::{Signature, prove},
+    providers::proof::{Signature, Words, prove},
 };
 
 /// Is the one team of a service key.
@@ -18,7 +22,20 @@ pub struct Exa {
     /// Speaks to the search API, without a credential; `None` when nobody said where it is.
     search: Option<Client>,
     rotate_path: RotatePath,
+    /// The team's id, once an answer told it.
+    team: OnceLock<String>,
 }
+
+/// `GET /websets/v0/teams/me` answers with the team; no page shows its members, but it has an id. What this API says
+/// to a key that it does not know is `INVALID_API_KEY`; a known one may have spent its budget.
+const WORDS: Words = Words {
+    yes: |value| value.get("id").is_some_and(Value::is_string),
+    known: |refusal| match refusal.status {
+        402 => refusal.has_code("API_KEY_BUDGET_EXCEEDED"),
+        _ => !refusal.has_code("INVALID_API_KEY"),
+    },
+    objection: |_| None,
+};
 
 /// How a team's key signs.
 const KEY: Signature = Signature {
@@ -32,6 +49,7 @@ impl Exa {
             client,
             search,
             rotate_path,
+            team: OnceLock::new(),
         }
     }
 
@@ -50,6 +68,14 @@ impl Exa {
         if let KeyId::Sensitive(id) = id {
             self.client.transport().redactor().register(id);
         }
+    }
+
+    /// Takes note of the team that a key says it belongs to.
+    fn known(&self, key: Key) -> Key {
+        if let Some(team) = &key.scope.id {
+            self.team.get_or_init(|| team.raw().to_owned());
+        }
+        key
     }
 
     /// Tells a missing key from a missing path, which may both be a 404: no page confirms the path.
@@ -94,6 +120,21 @@ impl KeyAdmin for Exa {
         Ok(Page::only(vec![wire::team_scope(None)]))
     }
 
+    /// Returns the team, which `GET /api-keys/{id}` alone tells, as `{"apiKey":{"teamId":"660e…",…}}`: without a key
+    /// nobody can tell.
+    async fn whoami(&self) -> Result<Identity, Failure> {
+        if self.team.get().is_none() {
+            let keys = self.list(&wire::team_scope(None), None).await?;
+            if let Some(key) = keys.items.first() {
+                self.describe(&key.locator()).await?;
+            }
+        }
+        Ok(Identity {
+            id: self.team.get().cloned(),
+            places: Vec::new(),
+        })
+    }
+
     async fn list(&self, _scope: &Scope, _after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
         let list: wire::List = self.client.send(Request::get(Self::keys())).await?;
         let keys = list.api_keys.into_iter().map(wire::ApiKey::into_key);
@@ -102,7 +143,7 @@ impl KeyAdmin for Exa {
 
     async fn describe(&self, key: &Locator) -> Result<Key, Failure> {
         let answer: wire::One = self.client.send(Request::get(self.key(key)?)).await?;
-        Ok(answer.api_key.into_key())
+        Ok(self.known(answer.api_key.into_key()))
     }
 
     async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
@@ -127,7 +168,7 @@ impl KeyAdmin for Exa {
         };
         let request = Request::put(self.key(key)?).json(&body);
         let answer: wire::One = self.client.send(request).await?;
-        Ok(answer.api_key.into_key())
+        Ok(self.known(answer.api_key.into_key()))
     }
 
     async fn rotate(&self, key: &Locator, request: &RotateKey) -> Result<Rotated, Failure> {
@@ -138,14 +179,13 @@ impl KeyAdmin for Exa {
         let request = Request::post(self.rotate_path.of(&key.id)?).json(&body);
         match self.client.send::<wire::Rotation>(request).await {
             Ok(answer) => answer.into_rotated(&key.id),
-            Err(Failure::NoSuchKey {
-                refusal: Some(refusal),
-                ..
-            }) => Err(self.explain_missing(key, *refusal).await),
-            Err(Failure::Refused { refusal, .. }) if refusal.status == 405 => {
-                Err(no_endpoint(refusal))
-            }
-            Err(failure) => Err(failure),
+            Err(failure) => match failure.refusal().cloned() {
+                Some(refusal) if refusal.says_not_there() => {
+                    Err(self.explain_missing(key, refusal).await)
+                }
+                Some(refusal) if refusal.status == 405 => Err(no_endpoint(refusal)),
+                _ => Err(failure),
+            },
         }
     }
 
@@ -157,15 +197,7 @@ impl KeyAdmin for Exa {
     async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let search = self.search()?;
         let read = Request::get(Path::of("websets/v0/teams/me"));
-        match prove(search, read, KEY, secret, |_| None).await {
-            // It is known, and has spent its budget.
-            Err(Failure::Refused { refusal, .. })
-                if refusal.status == 402 && refusal.has_code("API_KEY_BUDGET_EXCEEDED") =>
-            {
-                Ok(Proof::Accepted)
-            }
-            outcome => outcome,
-        }
+        prove(search, read, KEY, secret, WORDS).await
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {

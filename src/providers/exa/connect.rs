@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{admin::Exa, rotate_path::RotatePath};
 use crate::{
     credentials::Environment,
@@ -72,12 +74,20 @@ pub const DIALECT: Dialect = Dialect {
     secret_prefixes: &[],
     request_id_headers: &["x-request-id"],
     rate_limit: None,
+    reason_header: None,
+    // `{"error":"API key not found"}`: flat, and a sentence.
+    is_own: |value| value.get("error").is_some_and(Value::is_string),
     judge,
     tidy: std::convert::identity,
 };
 
 /// The search API sees keys and never the service key, so nothing it says is about that.
 pub const SEARCH_DIALECT: Dialect = Dialect {
+    // `{"requestId":"r","error":"…","tag":"INVALID_API_KEY"}`.
+    is_own: |value| {
+        let has = |member| value.get(member).is_some_and(Value::is_string);
+        has("error") && has("tag")
+    },
     judge: |_| None,
     ..DIALECT
 };
@@ -93,12 +103,18 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         409 if refusal.has_code("previous_secret_active") => Some(Verdict::Collision(
             "nothing was changed: a previous secret of this key still works, and no second one may; rotate again once it has expired",
         )),
-        // Else it would read as the key's being gone.
-        404 if refusal.mentions("team not found") => Some(Verdict::Refused(
+        404 if refusal.is_own && refusal.mentions("team not found") => Some(Verdict::NotFound(
+            "team",
             "check that the service key's team still exists",
         )),
+        404 if refusal.is_own && says_no_such_key(refusal) => Some(Verdict::NoSuchKey),
         _ => None,
     }
+}
+
+/// Knows `API key not found`, whether or not it repeats the id.
+fn says_no_such_key(refusal: &Refusal) -> bool {
+    refusal.mentions("api key") && refusal.mentions("not found")
 }
 
 /// Connects the account; sends nothing.
@@ -179,9 +195,17 @@ mod tests {
     fn missing_team_is_not_a_missing_key() {
         assert!(matches!(
             verdict(404, "Team not found"),
-            Some(Verdict::Refused(_))
+            Some(Verdict::NotFound("team", _))
         ));
-        assert_eq!(verdict(404, "API key not found"), None);
+        assert_eq!(verdict(404, "API key not found"), Some(Verdict::NoSuchKey));
+        for other in ["Not found", "Cannot GET /api-keys/key_1"] {
+            assert_eq!(verdict(404, other), None, "{other}");
+        }
+        let of_gateway = Refusal {
+            is_own: false,
+            ..Refusal::saying(404, "API key not found")
+        };
+        assert_eq!(judge(&of_gateway), None);
     }
 
     #[test]

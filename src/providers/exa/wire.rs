@@ -4,8 +4,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::capabilities::{TEAM, read_id};
 use crate::{
-    http::{WireTime, maybe_identifier},
-    keys::{Budget, Fact, Key, KeyId, NewKey, Place, RateLimit, Scope, ScopeType, Secret, Text},
+    http::{WireTime, maybe_identifier, number},
+    keys::{
+        Budget, Fact, Key, KeyId, NewKey, Place, RateLimit, Scope, ScopeType, Secret, Source, Text,
+        Told,
+    },
 };
 
 mod rotation;
@@ -55,8 +58,11 @@ struct Members {
     #[serde(default, deserialize_with = "key_id")]
     id: Option<KeyId>,
     name: Option<Text>,
-    rate_limit: Option<u64>,
-    budget_cents: Option<u64>,
+    #[serde(default, deserialize_with = "number")]
+    rate_limit: Told<u64>,
+    /// `null` is no budget, and a key without this member may have one.
+    #[serde(default, deserialize_with = "number")]
+    budget_cents: Told<u64>,
     is_over_budget: Option<bool>,
     team_id: Option<Text>,
     user_id: Option<Text>,
@@ -130,9 +136,18 @@ impl ApiKey {
             .collect();
         NewKey {
             key: self.into_key(),
+            source: source(found.as_ref()),
             secret: found.map(|(_, secret)| secret),
             notes,
         }
+    }
+}
+
+/// A rotation names `secret` for the value, a creation nothing.
+fn source(found: Option<&(&'static str, Secret)>) -> Source {
+    match found {
+        Some((member, _)) if *member != "secret" => Source::Guessed(member),
+        _ => Source::Documented,
     }
 }
 

@@ -1,5 +1,10 @@
 //! OpenAI's key administration behind [`KeyAdmin`].
 
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
 use super::{
     capabilities::{ADMIN, CAPABILITIES, SERVICE_ACCOUNT},
     project_keys, service_accounts,
@@ -8,24 +13,36 @@ use super::{
 use crate::{
     http::{Client, Path, Request},
     keys::{
-        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
-        Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text, UpdateKey,
+        Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator, NewKey,
+        Page, Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text,
+        UpdateKey,
     },
-    providers::proof::{Signature, prove},
+    providers::proof::{Signature, Words, has_list, prove},
 };
 
 /// The largest page the projects' lists allow; the admin keys' list states no maximum.
 pub const LIMIT: &str = "100";
 
+/// The page that a server gives of itself, which it cannot refuse.
+const USUAL_LIMIT: &str = "20";
+
 /// Is one OpenAI organization.
 #[derive(Debug)]
 pub struct OpenAi {
     client: Client,
+    /// Whether the admin keys' list takes no more than the usual page.
+    has_small_pages: AtomicBool,
+    /// The ids of the first page of projects, once they were seen.
+    projects: OnceLock<Vec<String>>,
 }
 
 impl OpenAi {
     pub fn new(client: Client) -> Self {
-        Self { client }
+        Self {
+            client,
+            has_small_pages: AtomicBool::new(false),
+            projects: OnceLock::new(),
+        }
     }
 
     fn admin_keys() -> Path {
@@ -86,14 +103,28 @@ impl OpenAi {
         };
         let created: wire::CreatedServiceAccount =
             self.client.send(Request::post(path).json(&body)).await?;
-        let account = wire::ServiceAccount {
-            id: created.id,
-            name: created.name,
+        created.into_new_key(Text::new(project))
+    }
+
+    /// Returns one page of the admin keys. A server that refuses the size of the page is asked again for the usual one.
+    async fn admin_page(&self, after: Option<&Cursor>) -> Result<List<wire::AdminApiKey>, Failure> {
+        let ask = |limit| {
+            let request = Request::get(Self::admin_keys())
+                .query("limit", limit)
+                .maybe_query("after", after.map(|cursor| cursor.0.as_str()));
+            self.client.send(request)
         };
-        let note = format!("the service account {} was created with it", account.id);
-        let mut new_key = created.api_key.into_new_key(Text::new(project), account);
-        new_key.notes.push(note);
-        Ok(new_key)
+        if self.has_small_pages.load(Ordering::Relaxed) {
+            return ask(USUAL_LIMIT).await;
+        }
+        match ask(LIMIT).await {
+            Err(Failure::Refused { refusal, .. }) if rejects_limit(&refusal) => {
+                let page = ask(USUAL_LIMIT).await?;
+                self.has_small_pages.store(true, Ordering::Relaxed);
+                Ok(page)
+            }
+            outcome => outcome,
+        }
     }
 }
 
@@ -122,9 +153,24 @@ impl KeyAdmin for OpenAi {
         let list: List<wire::Project> = self.client.send(request).await?;
         let mut page = list.page(wire::Project::into_scope)?;
         if after.is_none() {
+            let ids = page.items.iter().filter_map(|scope| scope.id.as_ref());
+            self.projects
+                .get_or_init(|| ids.map(|id| id.raw().to_owned()).collect());
             page.items.insert(0, wire::organization_scope());
         }
         Ok(page)
+    }
+
+    /// Returns the projects of the first page, `GET /organization/projects` → `{"data":[{"id":"proj_abc",…}],…}`: no
+    /// answer names the organization.
+    async fn whoami(&self) -> Result<Identity, Failure> {
+        if self.projects.get().is_none() {
+            self.scopes(None).await?;
+        }
+        Ok(Identity {
+            id: None,
+            places: self.projects.get().cloned().unwrap_or_default(),
+        })
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
@@ -135,10 +181,7 @@ impl KeyAdmin for OpenAi {
                 Ok(page.map(|key| key.into_key(scope)))
             }
             _ => {
-                let request = Request::get(Self::admin_keys())
-                    .query("limit", LIMIT)
-                    .maybe_query("after", after.map(|cursor| cursor.0.as_str()));
-                let list: List<wire::AdminApiKey> = self.client.send(request).await?;
+                let list = self.admin_page(after).await?;
                 list.page(wire::AdminApiKey::into_key)
             }
         }
@@ -198,7 +241,7 @@ impl KeyAdmin for OpenAi {
             true => Request::get(Self::admin_keys()).query("limit", "1"),
             false => Request::get(Path::of("models")),
         };
-        prove(&self.client, read, Signature::BEARER, secret, objection).await
+        prove(&self.client, read, Signature::BEARER, secret, WORDS).await
     }
 
     async fn delete(&self, key: &Locator) -> Result<Removal, Failure> {
@@ -212,6 +255,18 @@ impl KeyAdmin for OpenAi {
             .is_ok_and(|gone: wire::Deleted| gone.deleted && key.id.is_written(gone.id.raw()));
         Ok(answer.removal(names_this_key))
     }
+}
+
+/// Both reads answer `{"object":"list","data":[…]}`. A key without the scope for it is told which scopes it lacks.
+const WORDS: Words = Words {
+    yes: |value| has_list(value, "data"),
+    known: |refusal| refusal.status == 403 && refusal.mentions("missing scopes"),
+    objection,
+};
+
+/// Tells whether it may be the size of the page that the server does not take: no maximum is documented.
+fn rejects_limit(refusal: &Refusal) -> bool {
+    refusal.status == 400 && (refusal.message.is_none() || refusal.mentions("limit"))
 }
 
 /// Knows the 403 that says nothing of the key: it is the same with any.

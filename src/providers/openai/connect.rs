@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde_json::Value;
+
 use super::admin::OpenAi;
 use crate::{
     credentials::Environment,
@@ -68,9 +70,22 @@ pub const DIALECT: Dialect = Dialect {
         burst: 7,
         pause: Duration::from_secs(15),
     }),
+    reason_header: None,
+    is_own,
     judge,
     tidy: std::convert::identity,
 };
+
+/// Knows the envelope `{"error":{message,type,param,code}}`, and its form with a sentence in place of the object.
+fn is_own(value: &Value) -> bool {
+    match value.get("error") {
+        Some(Value::String(_)) => true,
+        Some(error) => {
+            error.get("message").is_some_and(Value::is_string) && error.get("type").is_some()
+        }
+        None => false,
+    }
+}
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     let is_spent = ["insufficient_quota", "credit_balance_exhausted"]
@@ -86,9 +101,31 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         403 if refusal.mentions("missing scopes") => Some(Verdict::Forbidden(
             "use an admin key with the scopes that are named as missing",
         )),
+        404 if refusal.is_own => judge_missing(refusal),
         _ => None,
     }
 }
+
+/// Tells a missing key from a missing project or account. Words that name two of them say nothing of either.
+fn judge_missing(refusal: &Refusal) -> Option<Verdict> {
+    if !refusal.mentions("not found") && !refusal.has_code("project_not_found") {
+        return None;
+    }
+    let names = |word| refusal.has_word(word);
+    match (names("project"), names("account"), names("key")) {
+        _ if refusal.has_code("project_not_found") => Some(NO_PROJECT),
+        (true, false, false) => Some(NO_PROJECT),
+        (false, true, false) => Some(Verdict::NotFound(
+            "service account",
+            "look for it among the project's service accounts: it may have been deleted",
+        )),
+        (false, false, true) => Some(Verdict::NoSuchKey),
+        _ => None,
+    }
+}
+
+const NO_PROJECT: Verdict =
+    Verdict::NotFound("project", "`keyctl projects` lists the projects there are");
 
 /// Connects the account; sends nothing.
 pub fn connect(
@@ -115,4 +152,54 @@ pub fn connect(
         client = client.narrowed("openai-project", project)?;
     }
     Ok(Box::new(OpenAi::new(client)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(message: &str, code: Option<&str>) -> Option<Verdict> {
+        judge(&Refusal {
+            code: code.map(Into::into),
+            ..Refusal::saying(404, message)
+        })
+    }
+
+    #[test]
+    fn key_is_missing_only_in_words_about_a_key_alone() {
+        let not_found = Some("not_found");
+
+        for message in [
+            "The API key key_project was not found",
+            "The admin API key key_1 was not found",
+        ] {
+            assert_eq!(missing(message, not_found), Some(Verdict::NoSuchKey));
+        }
+        for message in [
+            "project or API key was not found",
+            "Invalid URL (GET /v1/organization/admin_api_keys/key_1)",
+            "Not found",
+        ] {
+            assert_eq!(missing(message, not_found), None, "{message}");
+        }
+        let of_gateway = Refusal {
+            is_own: false,
+            ..Refusal::saying(404, "API key not found")
+        };
+        assert_eq!(judge(&of_gateway), None);
+    }
+
+    #[test]
+    fn missing_project_is_no_missing_key() {
+        let message = "The project proj_1 was not found";
+
+        for code in [Some("project_not_found"), Some("not_found"), None] {
+            assert_eq!(missing(message, code), Some(NO_PROJECT));
+        }
+        let account = missing("The service account key_1 was not found", None);
+        assert!(matches!(
+            account,
+            Some(Verdict::NotFound("service account", _))
+        ));
+    }
 }

@@ -42,9 +42,8 @@ pub const READERS: Readers = Readers {
             Ok(created.into_new_key("proj_1".into(), account).into())
         },
         |body| {
-            let CreatedServiceAccount { id, name, api_key } = read(body)?;
-            let account = ServiceAccount { id, name };
-            Ok(api_key.into_new_key("proj_1".into(), account).into())
+            let created: CreatedServiceAccount = read(body)?;
+            Ok(created.into_new_key("proj_1".into())?.into())
         },
         |body| read::<Deleted>(body).map(|_| Found::default()),
     ],

@@ -1,5 +1,7 @@
 //! Pinecone's key administration behind [`KeyAdmin`].
 
+use std::sync::OnceLock;
+
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -10,10 +12,10 @@ use super::{
 use crate::{
     http::{Answer, Client, Path, Request},
     keys::{
-        Capabilities, CreateKey, Cursor, Failure, Key, KeyAdmin, Kind, Locator, NewKey, Page,
-        Proof, Removal, Scope, Secret, Text, UpdateKey,
+        Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator, NewKey,
+        Page, Proof, Removal, Scope, Secret, Text, UpdateKey,
     },
-    providers::proof::{Signature, prove},
+    providers::proof::{Signature, Words, has_list, prove},
 };
 
 /// How a project's key signs; it signs nothing of the Admin API.
@@ -22,16 +24,32 @@ const KEY: Signature = Signature {
     prefix: "",
 };
 
+/// `GET /indexes` answers `{"indexes":[…]}`, and a known key without the role for it 403 with a code that says so.
+const WORDS: Words = Words {
+    yes: |value| has_list(value, "indexes"),
+    known: |refusal| {
+        let has = |code| refusal.has_code(code);
+        refusal.status == 403 && (has("FORBIDDEN") || has("PERMISSION_DENIED"))
+    },
+    objection: |_| None,
+};
+
 /// Is one Pinecone organization, as far as its login sees it.
 #[derive(Debug)]
 pub struct Pinecone {
     client: Client,
     login: Login,
+    /// What the first page of projects told.
+    identity: OnceLock<Identity>,
 }
 
 impl Pinecone {
     pub fn new(client: Client, login: Login) -> Self {
-        Self { client, login }
+        Self {
+            client,
+            login,
+            identity: OnceLock::new(),
+        }
     }
 
     fn projects() -> Path {
@@ -84,7 +102,19 @@ impl KeyAdmin for Pinecone {
 
     async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
         let projects: List<wire::Project> = self.page(Self::projects(), after).await?;
+        if after.is_none() {
+            self.identity.get_or_init(|| projects.identity());
+        }
         Ok(projects.page(wire::Project::into_scope))
+    }
+
+    /// Returns the organization of the projects, `GET /admin/projects` →
+    /// `{"data":[{"id":"32c8…","organization_id":"-NM7…",…}]}`, and their ids.
+    async fn whoami(&self) -> Result<Identity, Failure> {
+        if self.identity.get().is_none() {
+            self.scopes(None).await?;
+        }
+        Ok(self.identity.get().cloned().unwrap_or_default())
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
@@ -121,7 +151,7 @@ impl KeyAdmin for Pinecone {
     /// Lists indexes, which is the control plane's business: 403 is a key for the data plane alone.
     async fn prove(&self, _kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         let read = Request::get(Path::of("indexes"));
-        prove(&self.client, read, KEY, secret, |_| None).await
+        prove(&self.client, read, KEY, secret, WORDS).await
     }
 
     /// Never reads the answer: 202 with no body is what Pinecone documents, and means *accepted*.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::{
     admin::Pinecone,
     token::{Login, ServiceAccount},
@@ -90,6 +92,12 @@ pub const DIALECT: Dialect = Dialect {
     request_id_headers: &["x-pinecone-request-id", "x-request-id"],
     // No limits are published for the Admin API.
     rate_limit: None,
+    reason_header: Some("x-pinecone-auth-rejected-reason"),
+    // `{"error":{"code":"NOT_FOUND","message":"…"},"status":404}`; that status may be another than the answer's.
+    is_own: |value| {
+        let code = value.get("error").and_then(|error| error.get("code"));
+        code.is_some_and(Value::is_string) && value.get("status").is_some_and(Value::is_u64)
+    },
     judge,
     tidy: std::convert::identity,
 };
@@ -101,13 +109,34 @@ pub const READY_DIALECT: Dialect = Dialect {
 };
 
 pub const LOGIN_DIALECT: Dialect = Dialect {
+    // `{"error":"access_denied","error_description":"Unauthorized"}`.
+    is_own: |value| value.get("error").is_some_and(Value::is_string),
     judge: judge_login,
     ..DIALECT
 };
 
+/// Why the gateway refuses a request to a path that it does not know, whoever signs it.
+const UNKNOWN_PATH: &str = "Unknown operation";
+
+/// Tells a missing key from a missing project. That a path is missing says nothing of either.
+fn judge_missing(refusal: &Refusal) -> Option<Verdict> {
+    let is_about = |word| refusal.has_word(word);
+    if is_about("project") {
+        return Some(Verdict::NotFound(
+            "project",
+            "`keyctl projects` lists the projects there are",
+        ));
+    }
+    (!is_about("path") && !is_about("organization")).then_some(Verdict::NoSuchKey)
+}
+
 /// A 403 is a missing permission, a spent quota or a role the plan has not: only its message tells.
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
+        401 if refusal.has_code(UNKNOWN_PATH) => Some(Verdict::Refused(
+            "the gateway does not know this path: check `KEYCTL_PINECONE_BASE_URL`",
+        )),
+        404 if refusal.is_own && refusal.has_code("NOT_FOUND") => judge_missing(refusal),
         401 => Some(Verdict::Rejected(
             "the service account's own token is not accepted: it may have lost its role, or `KEYCTL_PINECONE_BASE_URL` names another host than its login does",
         )),
@@ -126,7 +155,7 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
 
 fn judge_ready_token(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
-        401 => Some(Verdict::Rejected(
+        401 if !refusal.has_code(UNKNOWN_PATH) => Some(Verdict::Rejected(
             "get a new token for `PINECONE_ACCESS_TOKEN`: one lasts about half an hour, and a service account's are renewed by themselves",
         )),
         _ => judge(refusal),
@@ -252,6 +281,24 @@ mod tests {
             judge_ready_token(&unauthorized),
             Some(Verdict::Rejected(_))
         ));
+    }
+
+    #[test]
+    fn key_is_missing_only_where_nothing_else_is_named() {
+        let missing = |message: &str| {
+            judge(&Refusal {
+                code: Some("NOT_FOUND".into()),
+                ..Refusal::saying(404, message)
+            })
+        };
+
+        assert_eq!(missing("API key not found"), Some(Verdict::NoSuchKey));
+        assert!(matches!(
+            missing("Project 32c8 not found"),
+            Some(Verdict::NotFound("project", _))
+        ));
+        assert_eq!(missing("Path /admin/api-keys/x not found"), None);
+        assert_eq!(judge(&Refusal::saying(404, "API key not found")), None);
     }
 
     #[test]

@@ -16,6 +16,9 @@ const AUDIENCE: &str = "https://api.pinecone.io/";
 /// A token is renewed this long before it ends.
 const MARGIN: Duration = Duration::from_secs(60);
 
+/// As long as this lives a token of which the answer does not say how long: half an hour is usual.
+const UNTOLD: Duration = Duration::from_secs(5 * 60);
+
 /// Says where tokens come from.
 #[derive(Debug)]
 pub enum Login {
@@ -110,7 +113,8 @@ impl ServiceAccount {
         }
         let redactor = self.client.transport().redactor();
         redactor.register(&minted.access_token);
-        let lifetime = Duration::from_secs(minted.expires_in).saturating_sub(MARGIN);
+        let lifetime = minted.expires_in.map_or(UNTOLD, Duration::from_secs);
+        let lifetime = lifetime.saturating_sub(MARGIN);
         Ok(Token {
             value: minted.access_token,
             renew_at: start.checked_add(lifetime),

@@ -1,11 +1,14 @@
 //! Pinecone's JSON, and how it reads in keyctl's words.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::capabilities::PROJECT;
 use crate::{
     http::{WireTime, identifier, maybe_identifier},
-    keys::{Cursor, Key, KeyId, NewKey, Page, Place, Scope, ScopeType, Secret, Text},
+    keys::{
+        Cursor, Identity, Key, KeyId, NewKey, Page, Place, Scope, ScopeType, Secret, Source, Text,
+    },
 };
 
 /// Is a list of anything: complete, unless it says where it goes on, which keys and projects never did yet.
@@ -39,6 +42,29 @@ pub struct Project {
     #[serde(deserialize_with = "identifier")]
     id: Text,
     name: Option<Text>,
+    organization_id: Option<Text>,
+}
+
+impl List<Project> {
+    /// Returns the organization that all of them are of, and their ids.
+    pub fn identity(&self) -> Identity {
+        let organizations = self.data.iter().map(|own| own.organization_id.as_ref());
+        let mut organizations =
+            organizations.filter(|own| own.is_some_and(|own| !own.raw().is_empty()));
+        let first = organizations.next().flatten();
+        let is_one = self
+            .data
+            .iter()
+            .all(|own| own.organization_id.as_ref() == first);
+        Identity {
+            id: first.filter(|_| is_one).map(|id| id.raw().to_owned()),
+            places: self
+                .data
+                .iter()
+                .map(|own| own.id.raw().to_owned())
+                .collect(),
+        }
+    }
 }
 
 impl Project {
@@ -104,6 +130,7 @@ impl CreatedKey {
         NewKey {
             key: self.key.into_key(),
             secret: self.value,
+            source: Source::Documented,
             notes: Vec::new(),
         }
     }
@@ -131,7 +158,24 @@ pub struct TokenRequest<'a> {
 pub struct Token {
     pub access_token: Secret,
     /// In seconds.
-    pub expires_in: u64,
+    #[serde(default, deserialize_with = "seconds")]
+    pub expires_in: Option<u64>,
+}
+
+/// Reads a number of seconds, whether written as a number or as text; what is neither is not told.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let written = value.as_str().and_then(|text| text.trim().parse().ok());
+    let number = written.or_else(|| value.as_f64());
+    // It ends no later than it says; more than fits is as good as for ever.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates"
+    )]
+    Ok(number
+        .filter(|own| own.is_finite() && *own >= 0.0)
+        .map(|own| own as u64))
 }
 
 #[cfg(test)]
@@ -217,6 +261,24 @@ mod tests {
         let new_key = created.into_new_key();
         assert_eq!(new_key.secret, Some(Secret::new("pcsk_value")));
         assert_eq!(new_key.key.id.reveal(), ID);
+    }
+
+    #[test]
+    fn lifetime_of_a_token_is_read_however_it_is_written() {
+        for (written, read) in [
+            (r#","expires_in":1800"#, Some(1800)),
+            (r#","expires_in":1800.5"#, Some(1800)),
+            (r#","expires_in":"1800""#, Some(1800)),
+            (r#","expires_in":null"#, None),
+            (r#","expires_in":"soon""#, None),
+            (r#","expires_in":-5"#, None),
+            ("", None),
+        ] {
+            let body = format!(r#"{{"access_token":"t"{written}}}"#);
+            let token: Token = serde_json::from_str(&body).expect("a token");
+
+            assert_eq!(token.expires_in, read, "{written}");
+        }
     }
 
     #[test]

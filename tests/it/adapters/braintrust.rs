@@ -70,14 +70,34 @@ fn keys(ids: &[&str]) -> Value {
     json!({"objects":objects})
 }
 
+/// Answers a list with one page, and with nothing behind it.
+async fn list(server: &MockServer, at: &str, status: u16, body: Value) {
+    Mock::given(method("GET"))
+        .and(path(at))
+        .and(query_param_is_missing("starting_after"))
+        .respond_with(ResponseTemplate::new(status).set_body_json(body))
+        .mount(server)
+        .await;
+    answer(server, "GET", at, 200, keys(&[])).await;
+}
+
 /// Plays a data plane with one organization and the two lists of users' keys.
 async fn data_plane(whole: (u16, Value), own: Value) -> MockServer {
     let server = MockServer::start().await;
     organizations(&server, &["acme"]).await;
     let (status, body) = whole;
-    answer(&server, "GET", "/v1/organization/api_keys", status, body).await;
-    answer(&server, "GET", "/v1/api_key", 200, own).await;
+    list(&server, "/v1/organization/api_keys", status, body).await;
+    list(&server, "/v1/api_key", 200, own).await;
     server
+}
+
+/// Refuses to say anything of the key itself.
+async fn refuses(server: &MockServer, key: &Locator, status: u16) {
+    let at = match key.place {
+        Place::Kind(USER) => format!("/v1/api_key/{ID}"),
+        _ => format!("/v1/service_token/{ID}"),
+    };
+    answer(server, "GET", &at, status, json!("no")).await;
 }
 
 struct Listed {
@@ -181,7 +201,8 @@ async fn one_of_several_organizations_must_be_named() {
         .await
         .expect_err("unknown");
 
-    assert_eq!(unnamed.code(), "usage");
+    assert_eq!(unnamed.code(), "conflict");
+    assert_eq!(unnamed.candidates(), ["acme", "other"]);
     let hint = unnamed.hint().expect("a hint");
     assert_eq!(hint, "set `BRAINTRUST_ORG_NAME` to one of: `acme`, `other`");
     assert_eq!(unknown.code(), "not-found");
@@ -227,28 +248,28 @@ async fn older_data_plane_is_asked_for_own_keys() {
 }
 
 #[tokio::test]
-async fn full_page_of_own_keys_goes_on_in_the_same_list() {
+async fn list_goes_on_until_a_page_is_empty() {
     let server = MockServer::start().await;
     organizations(&server, &["acme"]).await;
     answer(&server, "GET", "/v1/organization/api_keys", 200, keys(&[])).await;
-    let full: Vec<String> = (0..1000).map(|n| format!("key_{n}")).collect();
-    let full: Vec<&str> = full.iter().map(String::as_str).collect();
-    Mock::given(path("/v1/api_key"))
-        .and(query_param_is_missing("starting_after"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(keys(&full)))
-        .mount(&server)
-        .await;
-    Mock::given(path("/v1/api_key"))
-        .and(query_param("starting_after", "key_999"))
-        .respond_with(ResponseTemplate::new(200).set_body_json(keys(&[])))
-        .mount(&server)
-        .await;
+    let short: Vec<String> = (0..100).map(|n| format!("key_{n}")).collect();
+    let short: Vec<&str> = short.iter().map(String::as_str).collect();
+    for (after, page) in [("key_99", keys(&[ID])), (ID, keys(&[]))] {
+        Mock::given(path("/v1/api_key"))
+            .and(query_param("starting_after", after))
+            .respond_with(ResponseTemplate::new(200).set_body_json(page))
+            .mount(&server)
+            .await;
+    }
+    answer(&server, "GET", "/v1/api_key", 200, keys(&short)).await;
     let account = account(&server, "");
 
     let first = user_keys(account.as_ref(), None).await;
-    let last = user_keys(account.as_ref(), first.next.as_ref()).await;
+    let second = user_keys(account.as_ref(), first.next.as_ref()).await;
+    let last = user_keys(account.as_ref(), second.next.as_ref()).await;
 
-    assert_eq!(first.ids.len(), 1000);
+    assert_eq!(first.ids.len(), 100);
+    assert_eq!(second.ids, [ID]);
     assert!(last.ids.is_empty() && last.next.is_none());
     assert_eq!(last.coverage, Some(ONLY_OWN));
 }
@@ -258,14 +279,7 @@ async fn another_persons_key_is_described_from_the_list() {
     for status in [400, 403, 404] {
         let server = MockServer::start().await;
         organizations(&server, &["acme"]).await;
-        answer(
-            &server,
-            "GET",
-            &format!("/v1/api_key/{ID}"),
-            status,
-            json!("no"),
-        )
-        .await;
+        refuses(&server, &user_key(), status).await;
         Mock::given(path("/v1/organization/api_keys"))
             .and(query_param("ids", ID))
             .respond_with(ResponseTemplate::new(200).set_body_json(keys(&[OTHER_ID, ID])))
@@ -283,99 +297,188 @@ async fn another_persons_key_is_described_from_the_list() {
 }
 
 #[tokio::test]
-async fn key_in_no_list_is_not_there() {
-    let server = MockServer::start().await;
-    organizations(&server, &["acme"]).await;
-    answer(
-        &server,
-        "GET",
-        &format!("/v1/api_key/{ID}"),
-        400,
-        json!("no"),
-    )
-    .await;
-    answer(&server, "GET", "/v1/organization/api_keys", 200, keys(&[])).await;
+async fn list_that_does_not_heed_the_filter_is_read_to_its_end() {
+    for key in [user_key(), service_token()] {
+        let server = MockServer::start().await;
+        organizations(&server, &["acme"]).await;
+        refuses(&server, &key, 404).await;
+        for at in ["/v1/organization/api_keys", "/v1/service_token"] {
+            Mock::given(path(at))
+                .and(query_param("starting_after", OTHER_ID))
+                .respond_with(ResponseTemplate::new(200).set_body_json(keys(&[ID])))
+                .mount(&server)
+                .await;
+            answer(&server, "GET", at, 200, keys(&[OTHER_ID])).await;
+        }
 
-    let failure = account(&server, "")
-        .describe(&user_key())
-        .await
-        .expect_err("missing");
+        let described = account(&server, "").describe(&key).await;
 
-    assert!(failure.is_no_such_key());
+        assert_eq!(described.expect("there").id.reveal(), ID);
+    }
 }
 
 #[tokio::test]
-async fn forbidden_key_is_missing_only_to_who_sees_all_keys() {
-    for (others, code) in [
-        (keys(&[OTHER_ID]), "not-found"),
-        (keys(&[]), "permission-denied"),
-    ] {
-        let server = data_plane((200, others), keys(&[])).await;
-        answer(
-            &server,
-            "GET",
-            &format!("/v1/api_key/{ID}"),
-            403,
-            json!("no"),
-        )
-        .await;
+async fn own_key_is_there_though_no_owner_sees_the_organizations() {
+    for status in [400, 403, 404] {
+        let server = data_plane((200, keys(&[])), keys(&[ID])).await;
+        refuses(&server, &user_key(), status).await;
 
-        let failure = account(&server, "")
-            .describe(&user_key())
-            .await
-            .expect_err("refused");
+        let described = account(&server, "").describe(&user_key()).await;
 
-        assert_eq!(failure.code(), code);
+        assert_eq!(described.expect("there").id.reveal(), ID);
     }
+}
+
+const UNKNOWABLE: &str = "whether there is such a key cannot be told: the organization's list shows no keys, and only an organization owner sees all";
+
+#[tokio::test]
+async fn key_is_missing_only_to_who_sees_other_keys() {
+    for (status, code) in [
+        (400, "refused"),
+        (403, "permission-denied"),
+        (404, "refused"),
+        (410, "refused"),
+    ] {
+        for key in [user_key(), service_token()] {
+            for others in [&[OTHER_ID][..], &[]] {
+                let server = data_plane((200, keys(others)), keys(&[])).await;
+                list(&server, "/v1/service_token", 200, keys(others)).await;
+                refuses(&server, &key, status).await;
+
+                let failure = account(&server, "").describe(&key).await;
+
+                let failure = failure.expect_err("not described");
+                assert_eq!(failure.is_no_such_key(), !others.is_empty(), "{failure}");
+                if others.is_empty() {
+                    assert_eq!(failure.code(), code);
+                    assert_eq!(failure.hint().as_deref(), Some(UNKNOWABLE));
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn older_data_plane_that_lists_own_keys_alone_proves_no_absence() {
+    for own in [&[OTHER_ID][..], &[]] {
+        let server = data_plane((404, json!(null)), keys(own)).await;
+        refuses(&server, &user_key(), 404).await;
+
+        let failure = account(&server, "").describe(&user_key()).await;
+
+        let failure = failure.expect_err("not described");
+        assert_eq!(failure.hint().as_deref(), Some(UNKNOWABLE));
+    }
+}
+
+#[tokio::test]
+async fn list_without_tokens_says_that_it_may_hide_some() {
+    let server = MockServer::start().await;
+    organizations(&server, &["acme"]).await;
+    answer(&server, "GET", "/v1/service_token", 200, keys(&[])).await;
+    let account = account(&server, "");
+    let scopes = account.scopes(None).await.expect("scopes").items;
+
+    let page = account.list(&scopes[1], None).await.expect("listed");
+
+    assert_eq!(
+        page.coverage,
+        Some("no service tokens were shown; only an organization owner is sure to see all of them")
+    );
 }
 
 #[tokio::test]
 async fn missing_organization_does_not_make_a_key_missing() {
+    for status in [200, 404] {
+        let server = MockServer::start().await;
+        let none = json!({"objects":[]});
+        answer(&server, "GET", "/v1/organization", status, none).await;
+        refuses(&server, &user_key(), 403).await;
+
+        let failure = account(&server, "other").describe(&user_key()).await;
+
+        assert_eq!(failure.expect_err("refused").code(), "permission-denied");
+    }
+}
+
+/// Is a key of this organization.
+fn of(organization: Option<&str>) -> Value {
+    json!({"id":ID,"name":"ci","org_id":organization})
+}
+
+#[tokio::test]
+async fn key_of_another_organization_than_the_named_one_is_left_alone() {
+    for key in [user_key(), service_token()] {
+        let server = MockServer::start().await;
+        organizations(&server, &["acme"]).await;
+        for at in ["/v1/api_key", "/v1/service_token"] {
+            let other = of(Some("org_other"));
+            answer(&server, "GET", &format!("{at}/{ID}"), 200, other.clone()).await;
+            answer(&server, "DELETE", &format!("{at}/{ID}"), 200, other).await;
+        }
+        let named = account(&server, "acme");
+
+        let described = named.describe(&key).await.expect_err("of another");
+        let deleted = named.delete(&key).await.expect_err("of another");
+        let unnamed = account(&server, "").describe(&key).await;
+
+        for failure in [described, deleted] {
+            assert_eq!(failure.code(), "not-found");
+            assert!(!failure.is_no_such_key());
+            assert_eq!(
+                failure.to_string(),
+                "the key belongs to another organization than the one that `BRAINTRUST_ORG_NAME` names"
+            );
+        }
+        let lines = lines(&server).await;
+        assert!(
+            lines.iter().all(|line| line.starts_with("GET ")),
+            "{lines:?}"
+        );
+        unnamed.expect("nothing says which organization is meant");
+    }
+}
+
+#[tokio::test]
+async fn key_of_the_named_organization_or_of_none_is_deleted_after_one_look() {
+    for organization in [Some("org_acme"), None] {
+        let server = MockServer::start().await;
+        organizations(&server, &["acme"]).await;
+        let at = format!("/v1/service_token/{ID}");
+        answer(&server, "GET", &at, 200, of(organization)).await;
+        answer(&server, "DELETE", &at, 200, of(organization)).await;
+        let account = account(&server, "acme");
+
+        account.describe(&service_token()).await.expect("described");
+        let outcome = account.delete(&service_token()).await;
+
+        assert_eq!(outcome.expect("deleted"), Removal::Confirmed);
+        let lines = lines(&server).await;
+        assert_eq!(
+            lines
+                .iter()
+                .filter(|line| **line == format!("GET {at}"))
+                .count(),
+            1
+        );
+    }
+}
+
+#[tokio::test]
+async fn organization_is_who_the_credential_belongs_to() {
     let server = MockServer::start().await;
     organizations(&server, &["acme"]).await;
-    answer(
-        &server,
-        "GET",
-        &format!("/v1/api_key/{ID}"),
-        403,
-        json!("no"),
-    )
-    .await;
+    let account = account(&server, "");
 
-    let failure = account(&server, "other")
-        .describe(&user_key())
-        .await
-        .expect_err("refused");
+    account.scopes(None).await.expect("scopes");
+    let identity = account.whoami().await.expect("known");
 
-    assert_eq!(failure.code(), "permission-denied");
+    assert_eq!(identity.id.as_deref(), Some("org_acme"));
+    assert_eq!(lines(&server).await, [ORGANIZATIONS]);
 }
 
 fn service_token() -> Locator {
     at(Place::Kind(Kind("service-token")), KeyId::Public(ID.into()))
-}
-
-#[tokio::test]
-async fn service_token_is_gone_only_if_the_list_is_without_it() {
-    for status in [400, 404] {
-        for (ids, is_gone) in [([OTHER_ID, ID], false), ([OTHER_ID, OTHER_ID], true)] {
-            let server = MockServer::start().await;
-            organizations(&server, &["acme"]).await;
-            let at_token = format!("/v1/service_token/{ID}");
-            answer(&server, "GET", &at_token, status, json!("no")).await;
-            Mock::given(path("/v1/service_token"))
-                .and(query_param("ids", ID))
-                .respond_with(ResponseTemplate::new(200).set_body_json(keys(&ids)))
-                .mount(&server)
-                .await;
-
-            let outcome = account(&server, "").describe(&service_token()).await;
-
-            match outcome {
-                Ok(key) => assert!(!is_gone && key.id.reveal() == ID),
-                Err(failure) => assert!(is_gone && failure.is_no_such_key(), "{failure}"),
-            }
-        }
-    }
 }
 
 #[tokio::test]
@@ -504,7 +607,7 @@ async fn one_of_several_discovered_organizations_must_be_named() {
     for (name, code, problem) in [
         (
             "",
-            "usage",
+            "conflict",
             "the credential sees several organizations, and none is named",
         ),
         (
@@ -525,7 +628,11 @@ async fn one_of_several_discovered_organizations_must_be_named() {
 
 #[tokio::test]
 async fn discovered_data_plane_gets_the_credential_only_if_nobody_can_listen() {
-    for url in ["http://data.example", "", "ftp://127.0.0.1"] {
+    for (url, code) in [
+        ("http://data.example", "unreadable-answer"),
+        ("ftp://127.0.0.1", "unreadable-answer"),
+        ("", "not-found"),
+    ] {
         let server = control_plane(&[("acme", url)]).await;
 
         let failure = seeking(&server, "")
@@ -533,7 +640,7 @@ async fn discovered_data_plane_gets_the_credential_only_if_nobody_can_listen() {
             .await
             .expect_err("unsafe");
 
-        assert_eq!(failure.code(), "usage");
+        assert_eq!(failure.code(), code);
     }
 }
 

@@ -34,6 +34,7 @@ async fn creation_always_has_a_body_and_the_service_key() {
         .expect("created");
 
     assert_eq!(created.secret, Some(Secret::new(ID)));
+    assert_eq!(created.source, keyctl::keys::Source::Guessed("id"));
     assert!(created.key.id.is_masked());
 }
 
@@ -217,14 +218,15 @@ async fn rotation_while_a_previous_secret_works_is_a_conflict_that_says_to_wait(
 async fn missing_endpoint_of_the_rotation_is_no_missing_key() {
     let server = MockServer::start().await;
     let not_found = json!({"error":"Not found"});
-    answer(&server, "POST", ROTATION, 404, not_found.clone()).await;
+    answer(&server, "POST", ROTATION, 404, not_found).await;
     let there = json!({"apiKey":{"publicId":"key_1"}});
     Mock::given(path("/api-keys/key_1"))
         .respond_with(ResponseTemplate::new(200).set_body_json(there))
         .up_to_n_times(1)
         .mount(&server)
         .await;
-    answer(&server, "GET", "/api-keys/key_1", 404, not_found).await;
+    let no_key = json!({"error":"API key not found"});
+    answer(&server, "GET", "/api-keys/key_1", 404, no_key).await;
     let account = account(&server);
 
     let there = account.rotate(&public(), &a_day()).await;
@@ -286,4 +288,51 @@ fn search_key_alone_connects_nothing() {
         complaint("exa", &[("EXA_API_KEY", "search-key")]),
         "`EXA_SERVICE_KEY` is not set"
     );
+}
+
+#[tokio::test]
+async fn odd_numbers_of_one_key_leave_the_list_readable() {
+    let server = MockServer::start().await;
+    let body = json!({"apiKeys":[
+        {"publicId":"key_1","rateLimit":12.5,"budgetCents":"many"},
+        {"publicId":"key_2","rateLimit":12.0,"budgetCents":null},
+    ]});
+    answer(&server, "GET", "/api-keys", 200, body).await;
+    let account = account(&server);
+    let team = account.scopes(None).await.expect("a team").items.remove(0);
+
+    let keys = account.list(&team, None).await.expect("listed").items;
+
+    let limits = |index: usize| keys[index].rate_limit.map(|limit| limit.value);
+    assert_eq!((limits(0), limits(1)), (Told::Unknown, Told::Is(12)));
+    assert_eq!(keys[0].budget, Told::Unknown);
+    assert_eq!(keys[1].budget, Told::None);
+}
+
+#[tokio::test]
+async fn team_is_told_by_a_key_alone() {
+    let server = MockServer::start().await;
+    let list = json!({"apiKeys":[{"publicId":"key_1"}]});
+    answer(&server, "GET", "/api-keys", 200, list).await;
+    let one =
+        json!({"apiKey":{"publicId":"key_1","teamId":"660e8400-e29b-41d4-a716-446655440000"}});
+    answer(&server, "GET", "/api-keys/key_1", 200, one).await;
+    let account = account(&server);
+
+    let identity = account.whoami().await.expect("known");
+    account.whoami().await.expect("known");
+
+    let team = Some("660e8400-e29b-41d4-a716-446655440000");
+    assert_eq!(identity.id.as_deref(), team);
+    assert_eq!(requests(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn team_without_keys_is_nobody_that_could_be_told() {
+    let server = MockServer::start().await;
+    answer(&server, "GET", "/api-keys", 200, json!({"apiKeys":[]})).await;
+
+    let identity = account(&server).whoami().await.expect("an answer");
+
+    assert_eq!(identity, keyctl::keys::Identity::default());
 }

@@ -2,6 +2,7 @@
 
 mod braintrust;
 mod exa;
+mod missing;
 mod openai;
 mod pinecone;
 mod proving;
@@ -15,7 +16,7 @@ use keyctl::{
     http::{Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     keys::{
         AnyKeyAdmin, BudgetChange, CreateKey, Cursor, Failure, Field, KeyId, Kind, Lifetime,
-        Locator, Permissions, Place, Removal, RotateKey, Secret, Support, UpdateKey,
+        Locator, Permissions, Place, Removal, RotateKey, Secret, Support, Told, UpdateKey,
     },
     providers::ALL,
 };

@@ -124,3 +124,91 @@ async fn p07_quota_that_is_spent_is_final_and_a_rate_that_is_limited_passes() {
         }
     }
 }
+
+#[tokio::test]
+async fn admin_list_whose_page_is_too_large_is_asked_for_the_usual_one() {
+    let server = MockServer::start().await;
+    let path_of_keys = "/organization/admin_api_keys";
+    let refusal = json!({"error":{"message":"Invalid 'limit'","type":"invalid_request_error","param":"limit","code":"invalid_value"}});
+    Mock::given(path(path_of_keys))
+        .and(query_param("limit", "100"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(refusal))
+        .mount(&server)
+        .await;
+    let page = json!({"data":[{"id":"key_1"}],"has_more":true});
+    answer(&server, "GET", path_of_keys, 200, page).await;
+    let account = account(&server);
+    let organization = account.known_scope(Kind("admin")).expect("a scope");
+
+    let first = account.list(&organization, None).await.expect("listed");
+    let next = account.list(&organization, first.next.as_ref()).await;
+
+    next.expect("listed");
+    assert_eq!(
+        lines(&server).await,
+        [
+            "GET /organization/admin_api_keys?limit=100",
+            "GET /organization/admin_api_keys?limit=20",
+            "GET /organization/admin_api_keys?limit=20&after=key_1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn admin_list_that_is_refused_for_another_reason_is_not_asked_again() {
+    let server = MockServer::start().await;
+    let refusal = json!({"error":{"message":"no","type":"invalid_request_error"}});
+    answer(&server, "GET", "/organization/admin_api_keys", 400, refusal).await;
+    let account = account(&server);
+    let organization = account.known_scope(Kind("admin")).expect("a scope");
+
+    let failure = account.list(&organization, None).await;
+
+    assert_eq!(failure.expect_err("refused").code(), "refused");
+    assert_eq!(requests(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn service_account_that_was_made_without_a_key_is_named() {
+    for body in [
+        json!({"id":"svc_acct_1","name":"bot","role":"member","created_at":1_711_471_533,"api_key":null}),
+        json!({"id":"svc_acct_1","name":"bot"}),
+        json!({"id":"svc_acct_1","name":"bot","api_key":{}}),
+    ] {
+        let server = MockServer::start().await;
+        let at_accounts = "/organization/projects/proj_1/service_accounts";
+        answer(&server, "POST", at_accounts, 200, body).await;
+        let mut request = CreateKey::of(Kind("service-account"));
+        request.project = Some("proj_1".to_owned());
+        request.new_service_account = Some("bot".to_owned());
+
+        let failure = account(&server).create(&request).await;
+
+        let failure = failure.expect_err("no key");
+        assert_eq!(failure.code(), "unknown-outcome");
+        let made = failure.made_account().expect("an account");
+        assert_eq!(made.id, Some("svc_acct_1".into()));
+        assert_eq!(made.name, Some("bot".into()));
+        let cause = std::error::Error::source(&failure).expect("a cause");
+        assert_eq!(
+            cause.to_string(),
+            "a service account was made, and the answer holds no key of it: svc_acct_1 (bot)"
+        );
+        assert_eq!(requests(&server).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn projects_of_the_first_page_tell_whose_the_credential_is() {
+    let server = MockServer::start().await;
+    let projects = json!({"data":[{"id":"proj_1"},{"id":"proj_2"}],"has_more":false});
+    answer(&server, "GET", "/organization/projects", 200, projects).await;
+    let account = account(&server);
+
+    let identity = account.whoami().await.expect("known");
+    account.whoami().await.expect("known");
+
+    assert_eq!(identity.id, None);
+    assert_eq!(identity.places, ["proj_1", "proj_2"]);
+    assert_eq!(requests(&server).await.len(), 1);
+}

@@ -276,3 +276,89 @@ fn projects_key_is_refused_as_any_credential() {
         }
     }
 }
+
+#[tokio::test]
+async fn token_of_which_nothing_says_how_long_it_lives_is_used() {
+    for lifetime in [json!(null), json!("1800"), json!(1800.0), json!("soon")] {
+        let server = MockServer::start().await;
+        let body = json!({"access_token":"token-one","expires_in":lifetime});
+        answer(&server, "POST", "/oauth/token", 200, body).await;
+        answer(&server, "GET", "/admin/projects", 200, json!({"data":[]})).await;
+        let account = service_account(&server);
+
+        account.scopes(None).await.expect("projects");
+        account.scopes(None).await.expect("projects");
+
+        let lines = lines(&server).await;
+        let minted = lines.iter().filter(|line| line.contains("oauth"));
+        assert_eq!(minted.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn gateway_that_does_not_know_the_path_is_asked_once_and_the_role_is_not_blamed() {
+    for account in [service_account, ready] {
+        let server = MockServer::start().await;
+        login(&server, "token-one", 1800, 9).await;
+        let unknown = ResponseTemplate::new(401)
+            .insert_header("x-pinecone-auth-rejected-reason", "Unknown operation")
+            .set_body_string("Unauthorized");
+        Mock::given(path("/admin/projects"))
+            .respond_with(unknown)
+            .mount(&server)
+            .await;
+
+        let failure = account(&server).scopes(None).await.expect_err("no path");
+
+        assert_eq!(failure.code(), "refused");
+        assert_eq!(
+            failure.hint().as_deref(),
+            Some("the gateway does not know this path: check `KEYCTL_PINECONE_BASE_URL`")
+        );
+        let lines = lines(&server).await;
+        assert_eq!(
+            lines.iter().filter(|line| line.starts_with("GET")).count(),
+            1
+        );
+        assert!(lines.iter().filter(|line| line.contains("oauth")).count() <= 1);
+    }
+}
+
+fn ready(server: &MockServer) -> Box<dyn AnyKeyAdmin> {
+    let url = server.uri();
+    let variables = [
+        (
+            "PINECONE_ACCESS_TOKEN",
+            "eyJhbGciOiJSUzI1NiJ9.e30.0123456789abcdef",
+        ),
+        ("KEYCTL_PINECONE_BASE_URL", url.as_str()),
+    ];
+    connect("pinecone", &variables).expect("connected")
+}
+
+#[tokio::test]
+async fn projects_tell_their_organization() {
+    let of = |organizations: &[Option<&str>]| {
+        let projects = organizations.iter().enumerate();
+        let projects: Vec<Value> = projects
+            .map(|(n, own)| json!({"id":format!("project-{n}"),"organization_id":own}))
+            .collect();
+        json!({ "data": projects })
+    };
+    for (projects, id) in [
+        (of(&[Some("-NM7"), Some("-NM7")]), Some("-NM7")),
+        (of(&[Some("-NM7"), Some("-NM8")]), None),
+        (of(&[None]), None),
+        (of(&[]), None),
+    ] {
+        let server = MockServer::start().await;
+        answer(&server, "GET", "/admin/projects", 200, projects).await;
+        let account = ready(&server);
+
+        account.scopes(None).await.expect("projects");
+        let identity = account.whoami().await.expect("known");
+
+        assert_eq!(identity.id.as_deref(), id);
+        assert_eq!(requests(&server).await.len(), 1);
+    }
+}

@@ -15,6 +15,8 @@ struct Proof {
     header: (&'static str, &'static str),
     /// What else the request must hold.
     also: Option<(&'static str, &'static str)>,
+    /// What is answered to a key that works.
+    works: fn() -> Value,
     /// A 403 to a key that may not do this.
     restricted: fn() -> Value,
 }
@@ -27,6 +29,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /v1/organization/admin_api_keys?limit=1",
         header: ("authorization", "Bearer canary-new-secret"),
         also: None,
+        works: || json!({"object":"list","data":[],"has_more":false}),
         restricted: missing_scopes,
     },
     Proof {
@@ -36,6 +39,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /v1/models",
         header: ("authorization", "Bearer canary-new-secret"),
         also: None,
+        works: || json!({"object":"list","data":[]}),
         restricted: missing_scopes,
     },
     Proof {
@@ -48,6 +52,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /indexes",
         header: ("api-key", "canary-new-secret"),
         also: Some(("x-pinecone-api-version", "2026-07")),
+        works: || json!({"indexes":[]}),
         restricted: || json!({"status":403,"error":{"code":"FORBIDDEN","message":"Not in this role"}}),
     },
     Proof {
@@ -62,6 +67,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /indexes",
         header: ("api-key", "canary-new-secret"),
         also: None,
+        works: || json!({"indexes":[]}),
         restricted: || json!({"status":403,"error":{"code":"FORBIDDEN","message":"Not in your plan"}}),
     },
     Proof {
@@ -74,6 +80,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /v1/organization?limit=1",
         header: ("authorization", "Bearer canary-new-secret"),
         also: None,
+        works: || json!({"objects":[]}),
         restricted: || json!("You may not do this [user_email=a@example.com]"),
     },
     Proof {
@@ -87,6 +94,7 @@ const PROOFS: &[Proof] = &[
         line: "GET /search/websets/v0/teams/me",
         header: ("x-api-key", "canary-new-secret"),
         also: None,
+        works: || json!({"object":"team","id":"660e8400-e29b-41d4-a716-446655440000"}),
         restricted: || json!({"requestId":"r","error":"No access to Websets","tag":"FORBIDDEN"}),
     },
 ];
@@ -134,7 +142,7 @@ impl Proof {
 #[tokio::test]
 async fn proof_is_one_request_that_the_new_secret_signs_alone() {
     for proof in PROOFS {
-        let answer = ResponseTemplate::new(200).set_body_json(json!({"data":[]}));
+        let answer = ResponseTemplate::new(200).set_body_json((proof.works)());
         let (outcome, server) = proof.against(answer).await;
 
         outcome.expect(proof.kind);
@@ -184,7 +192,7 @@ async fn rejected_secret_is_asked_about_once_and_the_account_is_not_blamed() {
 #[tokio::test]
 async fn page_for_a_browser_proves_nothing_whatever_its_status() {
     for proof in PROOFS {
-        for (status, code) in [(200, "unreadable-answer"), (403, "permission-denied")] {
+        for (status, code) in [(200, "unreadable-answer"), (403, "refused")] {
             let answer = ResponseTemplate::new(status)
                 .set_body_raw("<html>Sign in to the guest network</html>", "text/html");
             let (outcome, _) = proof.against(answer).await;
@@ -196,14 +204,68 @@ async fn page_for_a_browser_proves_nothing_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn missing_path_proves_nothing_and_says_nothing_of_a_key() {
+async fn words_of_anybody_else_prove_nothing_whatever_their_status() {
+    let block = ResponseTemplate::new(403).set_body_raw("error code: 1020", "text/plain");
+    let json = |status, body: Value| ResponseTemplate::new(status).set_body_json(body);
     for proof in PROOFS {
-        let answer = ResponseTemplate::new(404).set_body_json(json!({"message":"Not found"}));
-        let (outcome, _) = proof.against(answer).await;
+        for answer in [
+            block.clone(),
+            json(403, json!({"message":"Forbidden"})),
+            json(403, json!({"error":"blocked"})),
+            json(403, json!({"error":{"message":"blocked"}})),
+            json(
+                403,
+                json!({"error":{"code":"blocked","message":"no","type":"x"}}),
+            ),
+            json(403, json!("blocked")),
+            json(403, json!(null)),
+            ResponseTemplate::new(403),
+            json(200, json!({})),
+            json(200, json!([])),
+            json(200, json!({"error":"blocked"})),
+            ResponseTemplate::new(204),
+            ResponseTemplate::new(200).set_body_raw("ok", "text/plain"),
+        ] {
+            let (outcome, _) = proof.against(answer).await;
 
-        let failure = outcome.expect_err(proof.line);
-        assert_eq!(failure.code(), "refused");
-        assert!(!failure.is_no_such_key());
+            let failure = outcome.expect_err(proof.line);
+            let code = failure.code();
+            assert!(
+                ["refused", "unreadable-answer"].contains(&code),
+                "{failure}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn exa_key_that_the_search_api_does_not_know_is_not_proven_by_a_403() {
+    let body = json!({"requestId":"r","error":"Invalid","tag":"INVALID_API_KEY"});
+    let answer = ResponseTemplate::new(403).set_body_json(body);
+
+    let (outcome, _) = PROOFS[5].against(answer).await;
+
+    assert_eq!(outcome.expect_err("not proven").code(), "refused");
+}
+
+#[tokio::test]
+async fn missing_path_proves_nothing_and_says_nothing_of_a_key() {
+    let own = json!({"error":{"message":"Invalid URL","type":"invalid_request_error","code":"unknown_url"}});
+    for body in [
+        json!({"message":"Not found"}),
+        own,
+        json!({"error":"API key not found"}),
+    ] {
+        for proof in PROOFS {
+            let answer = ResponseTemplate::new(404).set_body_json(&body);
+            let (outcome, _) = proof.against(answer).await;
+
+            let failure = outcome.expect_err(proof.line);
+            assert_eq!(failure.code(), "refused");
+            assert!(!failure.is_no_such_key());
+            let hint = failure.hint().expect("a hint");
+            assert!(hint.contains("nothing there to prove a key with"), "{hint}");
+        }
     }
 }
 

@@ -214,7 +214,7 @@ impl Desk {
         };
         let answer = match (status, usual) {
             (None, Some(Some(answer))) => answer,
-            (None, _) => refused(404),
+            (None, _) => kind.gone().header("Retry-After", "0"),
             (Some(status), _) => refused(status),
         };
         answer.late(delay).template()

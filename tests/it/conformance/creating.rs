@@ -83,6 +83,21 @@ fn a10_key_whose_secret_is_not_in_the_answer_is_named_with_its_deletion() {
     });
 }
 
+#[test]
+fn credential_that_comes_back_is_no_new_secret() {
+    for_each_creation(|stage, creation| {
+        let (_, credential) = stage.fixture.credentials.last().expect("a credential");
+        stage.creates_with(creation, creation.answer_with(json!(credential)));
+        let words = with(&stage.create(creation), &["--to", "stdout"]);
+
+        let outcome = stage.program(&words).run();
+
+        let deletion = format!("keyctl delete {}", creation.reference);
+        outcome.ends_with(12).mentions(&deletion).prints("");
+        assert_eq!(stage.server.posts(), 1);
+    });
+}
+
 /// Puts half a character into the secret.
 fn half_a_character(whole: Answer) -> Answer {
     let body = String::from_utf8(whole.body).expect("text");

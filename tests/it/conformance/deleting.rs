@@ -267,7 +267,7 @@ fn a24_listed_id_that_would_change_the_path_stays_one_segment_of_it() {
             stage.lists(std::slice::from_ref(&key));
             let listed = stage.program(&with(&stage.list(), &["-o", "ref"])).run();
             let read = stage.server.requests().len();
-            let gone = stage.refusal(404, "not found");
+            let gone = stage.kind.gone();
             stage.server.add(&[
                 Stub::get(&path, &(stage.kind.one)(key)).then(gone.clone()),
                 Stub::new("DELETE", &path, gone),

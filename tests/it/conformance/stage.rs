@@ -150,8 +150,13 @@ impl<'a> Stage<'a> {
     /// Answers lists with this for ever.
     pub fn answers_lists_with(&self, answer: Answer) {
         self.server.add(&self.kind.scopes);
-        self.server
-            .stub(Stub::new("GET", self.kind.list.path, answer));
+        let mut stub = Stub::new("GET", self.kind.list.path, answer);
+        if let Some(paging) = &self.kind.list.paging
+            && let Some(end) = &paging.end
+        {
+            stub = stub.ending_with(paging.parameter, Answer::json(200, end));
+        }
+        self.server.stub(stub);
     }
 
     /// Returns how often keys were asked for.

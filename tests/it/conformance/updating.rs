@@ -121,7 +121,11 @@ fn update_that_the_provider_never_shows_stays_unknown() {
             .program(&["update", kind.reference, flag, value, "--yes"])
             .run();
 
-        outcome.ends_with(9).mentions("keyctl describe").prints("");
+        outcome
+            .ends_with(9)
+            .mentions("keyctl describe")
+            .mentions("but not its scopes, which the provider shows nowhere")
+            .prints("");
         assert_eq!(stage.server.changes().len(), 1);
     });
 }
@@ -129,7 +133,7 @@ fn update_that_the_provider_never_shows_stays_unknown() {
 #[test]
 fn refused_update_ends_with_its_reason() {
     for_each_revision(|stage, revision| {
-        for (status, code) in [(400, 1), (401, 4), (403, 4), (404, 3), (409, 6), (429, 7)] {
+        for (status, code) in [(400, 1), (401, 4), (403, 4), (404, 1), (409, 6), (429, 7)] {
             let stage = stage.fresh();
             let answer = stage.refusal(status, "no, said the server");
             stage.server.add(&[

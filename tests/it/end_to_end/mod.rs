@@ -20,3 +20,4 @@ mod state;
 mod tls;
 #[cfg(unix)]
 mod trusting;
+mod updating;

@@ -280,7 +280,7 @@ impl Desk {
             ("POST", "") => (200, self.make(&request.body)),
             ("GET", id) => match self.key(id) {
                 Some(key) => (200, shown(key)),
-                None => (404, refusal(404)),
+                None => (404, missing(id)),
             },
             ("DELETE", _) => self.delete(&id),
             _ => (418, refusal(418)),
@@ -313,13 +313,21 @@ impl Desk {
 
     fn delete(&mut self, id: &str) -> (u16, Value) {
         let Some(index) = self.keys.iter().position(|key| key.id == id) else {
-            return (404, refusal(404));
+            return (404, missing(id));
         };
         self.keys.remove(index);
         self.deleted.push(id.to_owned());
         let answer = json!({"object":"organization.admin_api_key.deleted","id":id,"deleted":true});
         (200, answer)
     }
+}
+
+/// Says that there is no such key.
+fn missing(id: &str) -> Value {
+    json!({"error":{
+        "message":format!("The admin API key {id} was not found"),"type":"invalid_request_error",
+        "param":null,"code":"not_found"
+    }})
 }
 
 fn shown(key: &Key) -> Value {

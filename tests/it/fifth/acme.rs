@@ -8,7 +8,7 @@ use keyctl::{
     keys::{
         AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Field, Fields, Key, KeyAdmin, KeyId,
         Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, RotateSupport,
-        Scope, ScopeType, Secret, Support, Text,
+        Scope, ScopeType, Secret, Source, Support, Text,
     },
     providers::{Descriptor, Role, Variable},
 };
@@ -64,6 +64,8 @@ fn connect(
         request_id_headers: &[],
         secret_prefixes: &[],
         rate_limit: None,
+        reason_header: None,
+        is_own: |value| value.get("error").is_some(),
         judge: |_| None,
         tidy: std::convert::identity,
     };
@@ -151,6 +153,7 @@ impl KeyAdmin for Acme {
         Ok(NewKey {
             key: made.into_key(),
             secret,
+            source: Source::Documented,
             notes: Vec::new(),
         })
     }

@@ -41,16 +41,22 @@ fn secret_is_sent_once_to_the_provider_that_its_beginning_names() {
 
 #[test]
 fn what_the_provider_answers_is_told_apart() {
-    for (status, result) in [(401, "rejected"), (403, "accepted"), (418, "unclear")] {
+    let (provider, kind) = ("openai", "service-account");
+    let scene = Scene::new();
+    let proof = scene.kind(provider, kind).proof.as_ref().expect("a proof");
+    let said = |status| {
         let body = serde_json::json!({"error":{"message":"no","code":"some_code"}});
-        let answer = Answer::json(status, &body);
+        Answer::json(status, &body)
+    };
+    for (answer, result) in [
+        (said(401), "rejected"),
+        (proof.restricted.clone(), "accepted"),
+        (said(403), "unclear"),
+        (said(418), "unclear"),
+    ] {
+        let status = answer.status;
 
-        let probed = probe(
-            "openai",
-            "service-account",
-            leaked::ACCOUNT_KEY,
-            Some(answer),
-        );
+        let probed = probe(provider, kind, leaked::ACCOUNT_KEY, Some(answer));
 
         assert_eq!(probed, (result.to_owned(), 11), "{status}");
     }

@@ -165,10 +165,19 @@ impl Desk {
         let answer = match found {
             Some(index) => {
                 let stub = &self.stubs[index];
-                recorded.is_login = stub.is_login;
-                let turn = self.served[index].min(stub.answers.len() - 1);
-                self.served[index] += 1;
-                stub.answers[turn].clone()
+                let behind = stub.behind.as_ref().filter(|(name, _)| {
+                    let of_stub = stub.query.iter().any(|(own, _)| own == name);
+                    !of_stub && recorded.query.iter().any(|(own, _)| own == name)
+                });
+                recorded.is_login = stub.is_login || behind.is_some();
+                match behind {
+                    Some((_, end)) => end.clone(),
+                    None => {
+                        let turn = self.served[index].min(stub.answers.len() - 1);
+                        self.served[index] += 1;
+                        stub.answers[turn].clone()
+                    }
+                }
             }
             None => self.otherwise.clone().unwrap_or_else(|| {
                 Answer::text(418, "text/plain", "the test knows no answer to this")

@@ -75,6 +75,9 @@ pub struct Stub {
     pub after: Option<(&'static str, String)>,
     /// Whether the request is no part of what a test counts: it only fetches a token.
     pub is_login: bool,
+    /// What a request is answered that goes on behind this page by such a parameter, which `query` does not hold. It
+    /// only finds out that the list ends, and is no part of what a test counts.
+    pub behind: Option<(&'static str, Answer)>,
 }
 
 impl Stub {
@@ -87,6 +90,7 @@ impl Stub {
             answers: vec![answer],
             after: None,
             is_login: false,
+            behind: None,
         }
     }
 
@@ -98,6 +102,12 @@ impl Stub {
     /// Answers only requests with this in their query.
     pub fn with_query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Answers this to whoever goes on behind this page by a parameter.
+    pub fn ending_with(mut self, parameter: &'static str, answer: Answer) -> Self {
+        self.behind = Some((parameter, answer));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApiKey, Members};
+use super::{ApiKey, Members, source};
 use crate::{
     http::WireTime,
     keys::{Failure, KeyId, Moment, NewKey, Rotated, Secret},
@@ -47,6 +47,7 @@ impl Answer {
         Ok(Rotated {
             new: NewKey {
                 key: ApiKey { address, members }.into_key(),
+                source: source(found.as_ref()),
                 secret: found.map(|(_, secret)| secret),
                 notes,
             },

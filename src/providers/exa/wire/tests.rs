@@ -67,8 +67,8 @@ fn list_item_says_less_than_a_description() {
         value: 1000,
         unit: "requests/second",
     };
-    assert_eq!(key.rate_limit, Some(limit));
-    assert_eq!(key.budget, Some(Budget { cents: 5000 }));
+    assert_eq!(key.rate_limit, Told::Is(limit));
+    assert_eq!(key.budget, Told::Is(Budget { cents: 5000 }));
     assert_eq!(
         key.provider_fields.get("is_over_budget"),
         Some(&Fact::Flag(false))
@@ -87,7 +87,8 @@ fn answer_to_an_update_says_who_made_the_key_and_when_it_changed() {
 
     assert!(key.scope.has_id("team_1"));
     assert_eq!(key.owner, None);
-    assert_eq!(key.budget, None);
+    assert_eq!(key.budget, Told::None);
+    assert_eq!(key.rate_limit, Told::Unknown);
     assert_eq!(key.created_at, "2023-11-07T05:31:56Z".parse().ok());
     let user = Fact::Text("user_1".into());
     assert_eq!(key.provider_fields.get("created_by_user_id"), Some(&user));

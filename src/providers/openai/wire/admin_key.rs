@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{super::capabilities::ADMIN, Identified, organization_scope};
 use crate::{
     http::{WireTime, identifier, moment, present},
-    keys::{Fact, Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Text},
+    keys::{Fact, Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Source, Text},
 };
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +71,7 @@ impl AdminApiKey {
         NewKey {
             key: self.into_key(),
             secret,
+            source: Source::Documented,
             notes: Vec::new(),
         }
     }
