@@ -1,5 +1,6 @@
 //! Configured accounts and connected ones; what every provider's answers go through.
 
+mod absence;
 mod account;
 mod changing;
 mod evidence;
@@ -10,9 +11,10 @@ mod rejection;
 mod roster;
 mod spec;
 
+pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;
 pub use changing::Deletes;
-pub use evidence::{Absent, Acceptance, Presence, Proven};
+pub use evidence::{Acceptance, Proven};
 pub use narrow::Narrow;
 pub use reading::Sight;
 pub use roster::{Roster, Selection};

@@ -244,13 +244,21 @@ fn new_scopes() -> impl FnMut(&Scope) -> bool {
 
 /// A list that is not there is no missing key: most often the account points at the wrong host.
 fn no_list(failure: Failure) -> Failure {
+    const WAY_OUT: &str = "the host knows no such list: check the URL the account points at";
     match failure {
         Failure::NoSuchKey {
             refusal: Some(refusal),
             ..
         } => Failure::Refused {
             refusal: *refusal,
-            way_out: Some("the host knows no such list: check the URL the account points at"),
+            way_out: Some(WAY_OUT),
+        },
+        Failure::Refused {
+            refusal,
+            way_out: None,
+        } if matches!(refusal.status, 404 | 410) => Failure::Refused {
+            refusal,
+            way_out: Some(WAY_OUT),
         },
         other => other,
     }

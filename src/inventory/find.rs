@@ -1,12 +1,14 @@
 //! The one key that is meant.
 
-use futures_util::{StreamExt, future::try_join_all, pin_mut};
+use std::ops::ControlFlow;
+
+use futures_util::future::join_all;
 
 use crate::{
-    accounts::{Account, Narrow, Sight},
+    accounts::{Absent, Account, Narrow, Presence, Shown},
     keys::{
-        Capabilities, Entry, Error, Failure, KeyId, KindCapabilities, Locator, Place, PlaceRule,
-        Text,
+        Capabilities, Entry, Error, Failure, KeyId, KindCapabilities, Locator, Operation, Place,
+        PlaceRule, Text,
     },
 };
 
@@ -20,6 +22,8 @@ pub enum Wanted {
         id: String,
         project: Option<String>,
         kind: Option<String>,
+        /// Accounts that may have it, too, and could not be asked.
+        unasked: Vec<String>,
     },
     /// By its name, which only one key may have.
     Name {
@@ -43,44 +47,245 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Tells whether several keys may answer to it, so that only complete lists can resolve it.
+    fn needs_all(&self) -> bool {
+        match self {
+            Self::Name { .. } => true,
+            Self::Id { id, .. } => is_mask(id),
+            Self::Ref(segments) => segments.last().is_some_and(|own| is_mask(own)),
+        }
+    }
+
+    /// Says by what the key is looked up.
+    fn what(&self) -> &'static str {
+        match self {
+            Self::Name { .. } => "a name",
+            Self::Id { .. } | Self::Ref(_) => "an id",
+        }
+    }
+
+    /// Says of an error on the way to the key which key it was.
+    fn explain(&self, account: &Account, error: Error) -> Error {
+        let target = match self {
+            Self::Name { name, .. } => format!("the key named {}", Text::from(name.as_str())),
+            Self::Id { id, .. } => match account.capabilities().key_id(id) {
+                Ok(id) => format!("the key with the id {id}"),
+                Err(_) => return error,
+            },
+            Self::Ref(_) => "the key".to_owned(),
+        };
+        let Some(step) = &error.attempt else {
+            return error;
+        };
+        if matches!(*error.failure, Failure::Interrupted) {
+            return error;
+        }
+        // What is wrong with the account is so in every project.
+        let has_project = matches!(
+            self,
+            Self::Id {
+                project: Some(_),
+                ..
+            } | Self::Name {
+                project: Some(_),
+                ..
+            }
+        );
+        let is_about_a_project = step.target.is_some() && !error.failure.concerns_the_account();
+        let way_out = (is_about_a_project && !has_project).then(|| {
+            "name the project it lives in with `--project`: the others are not asked then"
+                .to_owned()
+        });
+        let step = step.to_string();
+        let cause = error.failure;
+        account.error(
+            Operation::Describe,
+            Some(target),
+            Failure::Step {
+                step,
+                cause,
+                way_out,
+            },
+        )
+    }
+
+    /// Fails when an account that may have the key could not be asked: then it is not known to be gone.
+    fn check_all_were_asked(&self, accounts: &[Account]) -> Result<(), Failure> {
+        let Self::Id { unasked, .. } = self else {
+            return Ok(());
+        };
+        if unasked.is_empty() {
+            return Ok(());
+        }
+        let asked: Vec<&str> = accounts.iter().map(|own| own.name.as_str()).collect();
+        Err(Failure::not_found(
+            format!(
+                "no key has this id in {}; not asked: {}",
+                asked.join(", "),
+                unasked.join(", ")
+            ),
+            "`keyctl auth status` shows what is wrong with an account; or name the one that is meant with `--account`",
+        ))
+    }
+}
+
+fn is_mask(typed: &str) -> bool {
+    KeyId::Public(Text::from(typed)).is_mask()
+}
+
+/// What looking for the key that is meant showed.
+pub enum Sighting<'a> {
+    There(&'a Account, Box<Entry>),
+    /// It is in none of the accounts that may have it.
+    Gone {
+        absent: Absent,
+        /// The account that was asked, and the key's address there, where there is but one.
+        at: Option<(&'a Account, Locator)>,
+    },
+}
+
 /// Finds the key among the accounts that may have it, and describes it.
 ///
 /// `allows` is asked before anything is sent, as soon as the address is known: an operation that is not offered
-/// costs no request. Fails with [`Failure::NotFound`], or with [`Failure::Conflict`] when several keys answer.
+/// costs no request. Fails with [`Failure::NoSuchKey`] when it is proven that there is none, or with
+/// [`Failure::Conflict`] when several keys answer.
 pub async fn find<'a>(
     accounts: &'a [Account],
     wanted: &Wanted,
     allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
 ) -> Result<(&'a Account, Entry), Error> {
-    if let [account] = accounts
-        && let Some(locator) = locate(account, wanted).await?
-    {
-        allows(account, &locator)?;
-        let entry = account.describe(&locator).await?;
-        check(account, wanted, &entry).await?;
-        return Ok((account, entry));
+    match seek(accounts, wanted, allows).await? {
+        Sighting::There(account, entry) => Ok((account, *entry)),
+        gone @ Sighting::Gone { .. } => Err(gone.into_error()),
     }
-    let mut matches = Vec::new();
-    for found in try_join_all(accounts.iter().map(|account| search(account, wanted))).await? {
-        matches.extend(found);
-    }
-    if matches.len() > 1 {
-        return Err(Failure::ambiguous(matches.iter().map(|(_, entry)| entry)).into());
-    }
-    let Some((account, listed)) = matches.pop() else {
-        check_project(accounts, wanted).await?;
-        return Err(missing(wanted).into());
-    };
-    let locator = listed.key.locator();
-    allows(account, &locator)?;
-    let mut entry = account.describe(&locator).await?;
-    // The list knows the scope's name, the description often does not.
-    if entry.key.scope.name.is_none() {
-        entry.key.scope = listed.key.scope;
-    }
-    Ok((account, entry))
 }
 
+/// Looks for the key among the accounts that may have it, as [`find`] does.
+pub async fn seek<'a>(
+    accounts: &'a [Account],
+    wanted: &Wanted,
+    allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
+) -> Result<Sighting<'a>, Error> {
+    let clues = accounts
+        .iter()
+        .map(|account| clues(account, wanted, &allows));
+    let (mut found, mut missed, mut failed) = (Vec::new(), None, None);
+    for clues in join_all(clues).await {
+        match clues {
+            Ok(Clues::Found(some)) => found.extend(some),
+            Ok(Clues::None(gone)) => missed = Some(gone),
+            Ok(Clues::NotConcerned) => {}
+            // A list that cannot be read may hide a second key of this name.
+            Err(error) if wanted.needs_all() => return Err(error),
+            Err(error) => drop(failed.get_or_insert(error)),
+        }
+    }
+    if found.len() > 1 {
+        return Err(Failure::ambiguous(found.iter().map(|(_, clue)| clue.entry())).into());
+    }
+    match (found.pop(), failed) {
+        (Some((account, Clue::Described(entry))), _) => Ok(Sighting::There(account, entry)),
+        (Some((account, Clue::Listed(entry))), _) => described(account, entry, &allows).await,
+        (None, Some(error)) => Err(error),
+        (None, None) => {
+            check_project(accounts, wanted).await?;
+            let gone = missed.ok_or_else(|| Error::from(nowhere()))?;
+            wanted.check_all_were_asked(accounts)?;
+            Ok(match gone {
+                // There are several addresses that it does not have.
+                Sighting::Gone { absent, .. } if accounts.len() > 1 => {
+                    Sighting::Gone { absent, at: None }
+                }
+                gone => gone,
+            })
+        }
+    }
+}
+
+/// What the search in one account showed.
+enum Clues<'a> {
+    /// Keys that answer; more than one is for a person to choose from.
+    Found(Vec<(&'a Account, Clue)>),
+    /// That there is none.
+    None(Sighting<'a>),
+    /// The account cannot hold what is looked for.
+    NotConcerned,
+}
+
+enum Clue {
+    Described(Box<Entry>),
+    Listed(Box<Entry>),
+}
+
+impl Clue {
+    fn entry(&self) -> &Entry {
+        match self {
+            Self::Described(entry) | Self::Listed(entry) => entry,
+        }
+    }
+}
+
+/// Looks for the key in one account: by its address where that is known, or else in the lists.
+async fn clues<'a>(
+    account: &'a Account,
+    wanted: &Wanted,
+    allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
+) -> Result<Clues<'a>, Error> {
+    let in_words = |error| wanted.explain(account, error);
+    let Some(locator) = locate(account, wanted).await.map_err(in_words)? else {
+        return search(account, wanted).await;
+    };
+    allows(account, &locator)?;
+    match account.look(&locator).await? {
+        Presence::There(entry) => {
+            check(account, wanted, &entry).await.map_err(in_words)?;
+            Ok(Clues::Found(vec![(account, Clue::Described(entry))]))
+        }
+        Presence::Gone(absent) => {
+            let at = Some((account, locator));
+            Ok(Clues::None(Sighting::Gone { absent, at }))
+        }
+    }
+}
+
+/// Describes a key that a list showed.
+async fn described<'a>(
+    account: &'a Account,
+    listed: Box<Entry>,
+    allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
+) -> Result<Sighting<'a>, Error> {
+    let locator = listed.key.locator();
+    allows(account, &locator)?;
+    Ok(match account.look(&locator).await? {
+        Presence::There(mut entry) => {
+            // The list knows the scope's name, the description often does not.
+            if entry.key.scope.name.is_none() {
+                entry.key.scope = listed.key.scope;
+            }
+            Sighting::There(account, entry)
+        }
+        Presence::Gone(absent) => {
+            let at = Some((account, locator));
+            Sighting::Gone { absent, at }
+        }
+    })
+}
+
+impl Sighting<'_> {
+    /// Says that there is no such key.
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Gone { absent, at } => match at {
+                Some((account, locator)) => {
+                    account.key_error(Operation::Describe, &locator, absent.into_failure())
+                }
+                None => absent.into_failure().into(),
+            },
+            Self::There(..) => Failure::no_such_key(None).into(),
+        }
+    }
+}
 /// Fails when no account has the project that was named: a key that is in no such project is not known to be gone.
 async fn check_project(accounts: &[Account], wanted: &Wanted) -> Result<(), Error> {
     let project = match wanted {
@@ -105,7 +310,9 @@ async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, E
     let capabilities = account.capabilities();
     let locator = match wanted {
         Wanted::Ref(segments) => capabilities.locate(account.name.as_str(), segments)?,
-        Wanted::Id { id, project, kind } => {
+        Wanted::Id {
+            id, project, kind, ..
+        } => {
             let id = capabilities.key_id(id)?;
             let kinds = kinds(account, kind.as_deref())?;
             let Some(place) = place(account, &kinds, project.as_deref()).await? else {
@@ -184,11 +391,9 @@ fn kinds(account: &Account, word: Option<&str>) -> Result<Vec<&'static KindCapab
     Ok(meant)
 }
 
-/// Looks through the lists. A name is resolved over complete lists or not at all.
-async fn search<'a>(
-    account: &'a Account,
-    wanted: &Wanted,
-) -> Result<Vec<(&'a Account, Entry)>, Error> {
+/// Looks through the lists. What several keys may answer to is resolved over complete lists or not at all; an id is
+/// found in the first that shows it.
+async fn search<'a>(account: &'a Account, wanted: &Wanted) -> Result<Clues<'a>, Error> {
     let narrow = match wanted {
         Wanted::Ref(_) => Narrow::default(),
         Wanted::Id { project, kind, .. } | Wanted::Name { project, kind, .. } => Narrow {
@@ -196,25 +401,52 @@ async fn search<'a>(
             kinds: kind.iter().cloned().collect(),
         },
     };
-    let mut matches = Vec::new();
     if !narrow.concerns(account.capabilities()) {
-        return Ok(Vec::new());
+        return Ok(Clues::NotConcerned);
     }
-    let sights = account.survey(&narrow);
-    pin_mut!(sights);
-    while let Some(sight) = sights.next().await {
-        match sight {
-            Sight::Scope { .. } => {}
-            Sight::Keys { scope, entries, .. } => {
+    let mut matches = Vec::new();
+    let needs_all = wanted.needs_all();
+    let extent = account.read_lists(&narrow, |shown| {
+        let is_enough = match shown {
+            Shown::Keys { scope, entries } => {
                 let found = entries.into_iter().filter(|entry| is_meant(entry, wanted));
                 matches.extend(found.map(|entry| (scope, entry)));
+                !needs_all && !matches.is_empty()
             }
-            Sight::Broken { error, .. } => return Err(error),
+            Shown::Broken => needs_all,
+        };
+        match is_enough {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
-    }
+    });
+    let mut extent = extent.await;
     matches.sort_by_key(|(scope, _)| *scope);
-    let entries = matches.into_iter().map(|(_, entry)| (account, entry));
-    Ok(entries.collect())
+    let is_found = !matches.is_empty() && !needs_all;
+    if let Some(error) = extent.broken.take().filter(|_| !is_found) {
+        return Err(wanted.explain(account, error));
+    }
+    let entries = matches.into_iter().map(|(_, entry)| entry);
+    let found: Vec<Entry> = entries.collect();
+    if let Some(coverage) = extent.coverage
+        && found.len() < 2
+        && !is_found
+    {
+        return Err(Failure::incomplete(wanted.what(), coverage, &found).into());
+    }
+    if found.is_empty() {
+        let absent = extent.absence(missing(wanted));
+        let absent = absent.ok_or_else(|| {
+            Error::from(Failure::Unreadable(
+                "the lists did not show all keys".to_owned(),
+            ))
+        })?;
+        return Ok(Clues::None(Sighting::Gone { absent, at: None }));
+    }
+    let found = found
+        .into_iter()
+        .map(|entry| (account, Clue::Listed(Box::new(entry))));
+    Ok(Clues::Found(found.collect()))
 }
 
 fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
@@ -227,10 +459,17 @@ fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
     }
 }
 
-fn missing(wanted: &Wanted) -> Failure {
-    let what = match wanted {
+fn missing(wanted: &Wanted) -> String {
+    match wanted {
         Wanted::Name { name, .. } => format!("no key has the name `{}`", Text::from(name.as_str())),
         Wanted::Id { .. } | Wanted::Ref(_) => "no key has this id".to_owned(),
-    };
-    Failure::not_listed(what)
+    }
+}
+
+/// Says that no account can hold what is looked for: nothing was asked, so nothing is proven.
+fn nowhere() -> Failure {
+    Failure::not_found(
+        "no account can hold a key as it is described",
+        "`keyctl providers` shows which kinds of key there are, and where they live",
+    )
 }

@@ -11,7 +11,7 @@ mod taking;
 
 pub use collection::Collection;
 pub use filter::{Criterion, Filter, Judgement, Pattern, When};
-pub use find::{Wanted, find};
+pub use find::{Sighting, Wanted, find, seek};
 pub use order::{Order, SortKey};
 pub use query::Query;
 pub use taking::{Portion, Progress, Taking, prepare};

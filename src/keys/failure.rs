@@ -109,6 +109,15 @@ pub enum Failure {
     /// A look at the key showed that the change was not made.
     #[error("nothing was changed")]
     NotApplied(#[source] Box<Failure>),
+    /// A step on the way to what was asked failed.
+    #[error("{step}")]
+    Step {
+        step: String,
+        #[source]
+        cause: Box<Failure>,
+        /// What helps, where that is more than what helps against the cause.
+        way_out: Option<String>,
+    },
     /// Several things went wrong.
     #[error("{summary}")]
     Several {
@@ -153,10 +162,13 @@ pub enum Failure {
 impl Failure {
     /// Tells whether what else is asked of the account would fail in the same way.
     pub fn concerns_the_account(&self) -> bool {
-        matches!(
-            self,
-            Self::Credential { .. } | Self::Rejected { .. } | Self::RateLimited { .. }
-        )
+        match self {
+            Self::Step { cause, .. } => cause.concerns_the_account(),
+            _ => matches!(
+                self,
+                Self::Credential { .. } | Self::Rejected { .. } | Self::RateLimited { .. }
+            ),
+        }
     }
 
     /// Makes a [`Failure::Usage`] with its way out.
@@ -202,6 +214,7 @@ impl Failure {
             Self::Unavailable(_) => "unavailable",
             Self::RetriesSpent => "retries-spent",
             Self::NotApplied(_) => "not-applied",
+            Self::Step { cause, .. } => cause.code(),
             Self::Several {
                 exit_code: ExitCode::Partial,
                 ..
@@ -235,6 +248,7 @@ impl Failure {
             | Self::Unavailable(_)
             | Self::RetriesSpent => ExitCode::Temporary,
             Self::NotApplied(_) => ExitCode::Temporary,
+            Self::Step { cause, .. } => cause.exit_code(),
             Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
             Self::Unsupported { .. } => ExitCode::Unsupported,
@@ -276,6 +290,7 @@ impl Failure {
                     _ => "run it again much later: the provider names a time hours away".to_owned(),
                 }),
             Self::NotApplied(_) => Some("run it again".to_owned()),
+            Self::Step { cause, way_out, .. } => way_out.clone().or_else(|| cause.hint()),
             Self::Broken { .. } => {
                 Some("run it again; `--timeout` gives a slow server more time".to_owned())
             }
@@ -304,6 +319,7 @@ impl Failure {
             | Self::Unavailable(refusal) => Some(refusal),
             Self::NoSuchKey { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. }
+            | Self::Step { cause, .. }
             | Self::Unfinished { cause, .. }
             | Self::NotApplied(cause) => cause.refusal(),
             _ => None,
@@ -314,6 +330,7 @@ impl Failure {
     pub fn candidates(&self) -> &[String] {
         match self {
             Self::Conflict { candidates, .. } => candidates,
+            Self::Step { cause, .. } => cause.candidates(),
             _ => &[],
         }
     }

@@ -131,10 +131,10 @@ impl Replacement<'_> {
             }
             OldKey::Goes => {
                 let shown = &self.rotation.plan().entry.key;
-                let unchanged = deletion::check_unchanged(signing, shown, Operation::Delete).await;
-                let deleted = match unchanged {
+                let seen = deletion::look_again(signing, shown, Operation::Delete).await;
+                let deleted = match seen {
                     // What is not written cannot be gone on with: then nothing is sent.
-                    Ok(()) => match record.announce(Step::OldDeleteSent) {
+                    Ok(None) => match record.announce(Step::OldDeleteSent) {
                         Ok(()) => {
                             let sent = signing.delete(self.rotation, &()).await;
                             deletion::follow(signing, &shown.locator(), sent).await
@@ -142,9 +142,7 @@ impl Replacement<'_> {
                         Err(failure) => Err(failure.into()),
                     },
                     // Somebody was faster.
-                    Err(error) if error.failure.is_no_such_key() => {
-                        Ok(deletion::Outcome::AlreadyAbsent)
-                    }
+                    Ok(Some(absent)) => Ok(deletion::Gone::before(absent)),
                     Err(error) => Err(error),
                 };
                 match deleted {
