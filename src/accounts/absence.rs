@@ -202,3 +202,116 @@ fn can_hold(scope: &Scope, key: &Locator) -> bool {
 fn is_at(key: &Key, wanted: &Locator) -> bool {
     key.place == wanted.place && key.has_id(&wanted.id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::fake::{Fake, broken, key, keys, locator, refused},
+        keys::ExitCode,
+    };
+
+    /// Looks for a key in the first project; returns what that showed, or the code it ended with.
+    async fn looked(fake: Fake, id: &str) -> Result<&'static str, ExitCode> {
+        let (account, _) = fake.account();
+        match account.look(&locator(1, id)).await {
+            Ok(Presence::There(_)) => Ok("there"),
+            Ok(Presence::Gone(_)) => Ok("gone"),
+            Err(error) => Err(error.exit_code()),
+        }
+    }
+
+    #[tokio::test]
+    async fn providers_own_word_needs_no_list() {
+        let mut fake = Fake::listing(vec![keys(1, &["key_1"])]);
+        fake.describe = Box::new(|| Err(Failure::no_such_key(None)));
+        let (account, calls) = fake.account();
+
+        let look = account.look(&locator(1, "key_1")).await;
+
+        assert!(matches!(look, Ok(Presence::Gone(_))));
+        assert_eq!(*calls.lock().expect("calls"), ["describe key_1"]);
+    }
+
+    #[tokio::test]
+    async fn list_decides_where_anybody_may_have_answered() {
+        for status in [400, 404, 410] {
+            let listing = || {
+                let mut fake = Fake::listing(vec![keys(1, &["key_1", "key_2"])]);
+                fake.describe = Box::new(move || Err(refused(status)));
+                fake
+            };
+
+            assert_eq!(looked(listing(), "key_2").await, Ok("there"), "{status}");
+            assert_eq!(looked(listing(), "key_3").await, Ok("gone"), "{status}");
+        }
+    }
+
+    #[tokio::test]
+    async fn list_that_is_not_whole_proves_nothing() {
+        let mut partial = Fake::listing(vec![keys(1, &["key_1"])]);
+        partial.coverage = Some("only your own keys");
+
+        assert_eq!(looked(partial, "key_3").await, Err(ExitCode::Failed));
+        let failing = Fake::listing(vec![broken(404)]);
+        assert_eq!(looked(failing, "key_3").await, Err(ExitCode::Failed));
+        // The project of the key is not among those that are listed.
+        let elsewhere = Fake::listing(Vec::new());
+        assert_eq!(looked(elsewhere, "key_3").await, Err(ExitCode::Failed));
+    }
+
+    #[tokio::test]
+    async fn missing_project_or_permission_is_no_missing_key() {
+        let missing = || Failure::not_found("the project proj_1 was not found", "list them");
+        let mut fake = Fake::listing(vec![keys(1, &[])]);
+        fake.describe = Box::new(move || Err(missing()));
+        assert_eq!(looked(fake, "key_1").await, Err(ExitCode::NotFound));
+
+        let mut fake = Fake::listing(vec![keys(1, &[])]);
+        fake.describe = Box::new(|| Err(refused(422)));
+        assert_eq!(looked(fake, "key_1").await, Err(ExitCode::Failed));
+    }
+
+    #[tokio::test]
+    async fn lists_that_were_read_are_not_read_again() {
+        let (account, calls) = Fake::listing(vec![keys(1, &["key_1"])]).account();
+        let narrow = Narrow::default();
+        let lists = account
+            .read_lists(&narrow, |_| ControlFlow::Continue(()))
+            .await;
+
+        let look = account.look_beside(&locator(1, "key_3"), &lists).await;
+        let other = account.look_beside(&locator(7, "key_3"), &lists).await;
+
+        assert!(matches!(look, Ok(Presence::Gone(_))));
+        assert!(other.is_err(), "no list of this project was read");
+        let calls = calls.lock().expect("calls");
+        let lists = calls.iter().filter(|own| own.starts_with("list"));
+        assert_eq!(lists.count(), 1, "{calls:?}");
+    }
+
+    #[tokio::test]
+    async fn key_that_is_described_is_there() {
+        let mut fake = Fake::listing(vec![broken(404)]);
+        fake.describe = Box::new(|| Ok(key(1, "key_1")));
+
+        assert_eq!(looked(fake, "key_1").await, Ok("there"));
+    }
+
+    #[tokio::test]
+    async fn a24_id_with_control_characters_is_put_into_no_path() {
+        for id in [".\t.", "\t", "a\tb", "a\nb", "a\u{85}b"] {
+            let (account, calls) = Fake::listing(vec![keys(1, &["key_1"])]).account();
+            let key = locator(1, id);
+
+            let looked = account.look(&key).await;
+            let checked = account.check_delete(&key, None);
+
+            for error in [looked.map(|_| ()), checked].map(Result::unwrap_err) {
+                assert_eq!(error.exit_code(), ExitCode::Failed);
+                assert!(!error.to_string().contains(char::is_control), "{error:?}");
+            }
+            assert!(calls.lock().expect("calls").is_empty());
+        }
+    }
+}

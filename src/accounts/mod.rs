@@ -4,6 +4,8 @@ mod absence;
 mod account;
 mod changing;
 mod evidence;
+#[cfg(test)]
+pub mod fake;
 mod gate;
 mod narrow;
 mod reading;

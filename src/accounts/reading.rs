@@ -9,7 +9,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::{Account, narrow::Narrow};
+use super::{Account, gate, narrow::Narrow};
 use crate::keys::{
     Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, pages,
     read_all,
@@ -199,12 +199,12 @@ impl Account {
 
     /// Describes one key.
     pub async fn describe(&self, key: &Locator) -> Result<Entry, Error> {
-        let answer = self
-            .admin
-            .describe(key)
-            .await
-            .and_then(|answer| is_about(answer, key));
+        let answer = match gate::address(key) {
+            Ok(()) => self.admin.describe(key).await,
+            Err(failure) => Err(failure),
+        };
         answer
+            .and_then(|answer| is_about(answer, key))
             .map(|key| self.entry(key))
             .map_err(|failure| self.key_error(Operation::Describe, key, failure))
     }

@@ -155,3 +155,62 @@ fn way_out(account: &Account, key: &Locator) -> String {
         account.reference(key)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        accounts::fake::{Fake, broken, key, keys, locator, refused},
+        keys::ExitCode,
+    };
+
+    /// Follows a deletion that ended so; tells whether the key is gone, or the code it ended with.
+    async fn followed(fake: Fake, sent: Result<Removal, Failure>) -> Result<(), ExitCode> {
+        let (account, _) = fake.account();
+        let key = locator(1, "key_1");
+        let sent = sent.map_err(|failure| account.key_error(Operation::Delete, &key, failure));
+        match follow(&account, &key, sent).await {
+            Ok(gone) => {
+                assert!(!gone.was_before());
+                Ok(())
+            }
+            Err(error) => Err(error.exit_code()),
+        }
+    }
+
+    fn gateway() -> Result<Removal, Failure> {
+        Err(Failure::unknown(refused(502)))
+    }
+
+    #[tokio::test]
+    async fn somebodys_404_behind_a_deletion_leaves_its_outcome_unknown() {
+        for sent in [
+            gateway(),
+            Ok(Removal::Accepted),
+            Ok(Removal::Unclear),
+            Err(refused(404)),
+            Err(refused(400)),
+        ] {
+            let fake = Fake::listing(vec![broken(404)]);
+            assert_eq!(followed(fake, sent).await, Err(ExitCode::Unknown));
+        }
+    }
+
+    #[tokio::test]
+    async fn list_without_the_key_settles_a_deletion() {
+        for sent in [gateway(), Ok(Removal::Accepted), Err(refused(404))] {
+            let fake = Fake::listing(vec![keys(1, &["key_2"])]);
+            assert_eq!(followed(fake, sent).await, Ok(()));
+        }
+    }
+
+    #[tokio::test]
+    async fn deletion_that_somebodys_404_answered_is_refused_while_the_key_is_there() {
+        let mut fake = Fake::listing(vec![keys(1, &["key_1"])]);
+        fake.describe = Box::new(|| Ok(key(1, "key_1")));
+
+        let ended = followed(fake, Err(refused(404))).await;
+
+        assert_eq!(ended, Err(ExitCode::Failed));
+    }
+}

@@ -20,7 +20,7 @@ use crate::support::Canaries;
 
 const CANARY: &str = "sk-admin-CANARY-0123456789abcdef";
 /// Is one more than the largest number that [`number`] gives.
-const VARIANTS: usize = 26;
+const VARIANTS: usize = 27;
 
 /// Numbers the variants: a new one has to be added here, and to [`every`].
 fn number(failure: &Failure) -> usize {
@@ -50,6 +50,7 @@ fn number(failure: &Failure) -> usize {
         Failure::SecretNotStored { .. } => 22,
         Failure::Unfinished { .. } => 23,
         Failure::Interrupted => 24,
+        Failure::Step { .. } => 25,
         Failure::Output(_) => VARIANTS - 1,
     }
 }
@@ -149,6 +150,11 @@ fn every() -> Vec<Failure> {
         Failure::RetriesSpent,
         Failure::unknown(Failure::Unavailable(refusal())),
         Failure::Unavailable(refusal()).not_applied(),
+        Failure::Step {
+            step: words(),
+            cause: Box::new(Failure::Unavailable(refusal())),
+            way_out: way_out(),
+        },
         Failure::Several {
             summary: words(),
             details: vec![words()],

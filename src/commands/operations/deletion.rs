@@ -108,8 +108,16 @@ impl ResumeDeletion<'_> {
     async fn lists_one(&self, account: &Account, state: &DeletionState) -> Result<bool, Error> {
         let own = state.open().map(|key| &state.plan.keys[key]);
         let own = own.filter(|named| named.is_in(account.name.as_str()));
-        let marks: Vec<&Mark> = own.map(|named| &named.mark).collect();
-        let (listed, extent) = self.marked(account).await?;
+        let own: Vec<&Named> = own.collect();
+        let marks: Vec<&Mark> = own.iter().map(|named| &named.mark).collect();
+        let narrow = match own.iter().any(|named| is_hashed(named)) {
+            true => Narrow::default(),
+            false => {
+                let keys = own.iter().map(|named| locate(account, named));
+                Narrow::to(&keys.collect::<Result<Vec<_>, _>>()?)
+            }
+        };
+        let (listed, extent) = self.marked(account, &narrow).await?;
         let is_listed = listed.iter().any(|(mark, _)| marks.contains(&mark));
         match extent.broken {
             Some(error) if !is_listed => Err(error),
@@ -130,7 +138,7 @@ impl ResumeDeletion<'_> {
             .filter(|key| state.plan.keys[*key].is_in(account.name.as_str()))
             .collect();
         let (listed, mut extent) = match own.iter().any(|key| is_hashed(&state.plan.keys[*key])) {
-            true => self.marked(account).await?,
+            true => self.marked(account, &Narrow::default()).await?,
             false => (Vec::new(), Extent::default()),
         };
         if let Some(error) = extent.broken.take() {
@@ -166,10 +174,13 @@ impl ResumeDeletion<'_> {
     }
 
     /// Lists the keys of an account, as they are known again in records.
-    async fn marked(&self, account: &Account) -> Result<(Vec<(Mark, Locator)>, Extent), Error> {
+    async fn marked(
+        &self,
+        account: &Account,
+        narrow: &Narrow,
+    ) -> Result<(Vec<(Mark, Locator)>, Extent), Error> {
         let (mut marked, mut failed) = (Vec::new(), None);
-        let narrow = Narrow::default();
-        let extent = account.read_lists(&narrow, |shown| {
+        let extent = account.read_lists(narrow, |shown| {
             let Shown::Keys { entries, .. } = shown else {
                 return ControlFlow::Continue(());
             };

@@ -149,6 +149,10 @@ async fn complete(
         if !(is_untold && key.id.is_mask())
             && let Some(entry) = found.pop()
         {
+            let own = entry.key.locator();
+            if let Err(error) = account.check_delete(&own, Some(entry.key.kind)) {
+                return Look::Failed(error);
+            }
             return Look::There {
                 entry: Box::new(entry),
                 is_listed: true,
