@@ -52,12 +52,12 @@ impl Collection {
 /// Estimates how much memory a key needs.
 fn size_of_key(entry: &Entry) -> usize {
     let key = &entry.key;
-    let texts = [&key.name, &key.scope.name, &key.scope.id];
+    let texts = [&key.name, &key.secret_hint, &key.scope.name, &key.scope.id];
     let texts = texts
         .into_iter()
         .flatten()
         .map(|text: &Text| text.raw().len());
-    size_of::<Entry>() + key.id.reveal().len() + texts.sum::<usize>() + ALLOCATIONS
+    size_of::<Entry>() + texts.sum::<usize>() + ALLOCATIONS
 }
 
 /// What the texts of a key need beside their characters.

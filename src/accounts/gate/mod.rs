@@ -18,11 +18,11 @@ use crate::keys::{
 /// Checks that a key can be addressed: control characters of an id leave their place in a path, so that another key, or
 /// all of them, would be meant.
 pub fn address(key: &Locator) -> Result<(), Failure> {
-    let scope = match &key.place {
-        Place::Scope(id) => id.raw(),
-        Place::Account | Place::Kind(_) => "",
+    let is_odd = match &key.place {
+        Place::Scope(id) => id.raw().contains(char::is_control),
+        Place::Account | Place::Kind(_) => false,
     };
-    match [scope, key.id.reveal()].iter().any(|own| own.contains(char::is_control)) {
+    match is_odd || key.id.has_control_characters() {
         true => Err(Failure::Unreadable(
             "the provider calls the key by an id with control characters, which no request can carry".to_owned(),
         )),
