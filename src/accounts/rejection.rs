@@ -45,6 +45,15 @@ impl Watched {
         &'a self,
         request: impl FnOnce(&'a dyn AnyKeyAdmin) -> BoxFuture<'a, Result<T, Failure>>,
     ) -> Result<T, Failure> {
+        self.ask_and_count(request, true).await
+    }
+
+    /// Asks; an answer shows that the credential is accepted if the provider `is_told` by the request.
+    async fn ask_and_count<'a, T>(
+        &'a self,
+        request: impl FnOnce(&'a dyn AnyKeyAdmin) -> BoxFuture<'a, Result<T, Failure>>,
+        is_told: bool,
+    ) -> Result<T, Failure> {
         if let Some(failure) = self.rejection() {
             return Err(failure);
         }
@@ -54,9 +63,8 @@ impl Watched {
                 Err(self.weigh(before, refusal, way_out).await)
             }
             outcome => {
-                if outcome.is_ok() {
-                    self.accepted.fetch_add(1, Ordering::Relaxed);
-                }
+                self.accepted
+                    .fetch_add(usize::from(is_told && outcome.is_ok()), Ordering::Relaxed);
                 outcome
             }
         }
@@ -86,6 +94,12 @@ impl Watched {
         }
         self.rejected.get_or_init(|| (refusal.clone(), way_out));
         Failure::Rejected { refusal, way_out }
+    }
+
+    /// Tells whether the places that keys live in may be known without asking: such an answer accepts nothing.
+    fn knows_its_scopes(&self) -> bool {
+        let mut kinds = self.admin.capabilities().kinds.iter();
+        kinds.all(|own| self.admin.known_scope(own.kind).is_some())
     }
 
     /// Tries the credential with one read that is about nothing but itself.
@@ -135,11 +149,14 @@ impl KeyAdmin for Watched {
     }
 
     async fn whoami(&self) -> Result<Identity, Failure> {
-        self.ask(|admin| admin.whoami()).await
+        let is_told = !self.knows_its_scopes();
+        self.ask_and_count(|admin| admin.whoami(), is_told).await
     }
 
     async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
-        self.ask(|admin| admin.scopes(after)).await
+        let is_told = !self.knows_its_scopes();
+        self.ask_and_count(|admin| admin.scopes(after), is_told)
+            .await
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

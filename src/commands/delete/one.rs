@@ -56,14 +56,27 @@ impl One {
         };
         let told = many.delete(batch, Pace::Alone, output).await?;
         match told.and_then(|(mut told, _)| told.pop()) {
-            Some(told) => tell(account, told, may_vanish, output),
+            Some(told) => {
+                let stopped = match session.interrupt.is_raised() {
+                    true => Failure::Interrupted,
+                    false => Failure::RetriesSpent,
+                };
+                tell(account, told, stopped, may_vanish, output)
+            }
             None => Ok(()),
         }
     }
 }
 
-/// Tells what became of the key; one that went away while somebody was asked counts only where it `may_vanish`.
-fn tell(account: &Account, told: Told, may_vanish: bool, output: &mut Output) -> Result<(), Error> {
+/// Tells what became of the key, or what `stopped` its deletion before anything was sent; one that went away while
+/// somebody was asked counts only where it `may_vanish`.
+fn tell(
+    account: &Account,
+    told: Told,
+    stopped: Failure,
+    may_vanish: bool,
+    output: &mut Output,
+) -> Result<(), Error> {
     let error = |failure| account.error(Operation::Delete, Some(told.reference.clone()), failure);
     let outcome = told.end.fate().as_str();
     match told.end {
@@ -83,7 +96,7 @@ fn tell(account: &Account, told: Told, may_vanish: bool, output: &mut Output) ->
         }
         _ => Err(match told.error {
             Some(error) => error,
-            None => error(Failure::Interrupted),
+            None => error(stopped),
         }),
     }
 }

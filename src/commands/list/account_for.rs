@@ -105,7 +105,7 @@ fn not_asked(report: &AccountReport) -> Option<String> {
         others => format!(" and {others} more"),
     };
     Some(format!(
-        "note: {} of {} not asked, since the credential was rejected: {}{others}",
+        "note: {} of {} not asked after the rejection: {}{others}",
         count(all.len(), "scope"),
         report.account,
         named.join(", ")

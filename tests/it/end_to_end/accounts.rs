@@ -212,7 +212,8 @@ fn several_accounts_are_no_guess_for_a_change() {
 
 /// Runs with the emulator's account and another one of the same provider, whose credential is in `FAR`.
 fn beside_another(emulator: &Emulator, line: &str) -> Program {
-    let is_url = |(name, _): &&(&str, String)| *name == "KEYCTL_OPENAI_BASE_URL";
+    let is_url =
+        |(name, _): &&(&str, String)| name.contains("OPENAI") && name.ends_with("BASE_URL");
     let url = emulator.environment.iter().find(is_url).expect("a URL");
     let mut config = tempfile::NamedTempFile::new().expect("a file");
     writeln!(
