@@ -3,13 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 
 use super::rejection::Watched;
 use crate::{
     http::{Interrupt, Transport},
     keys::{
-        AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Key, KeyRef, Kind,
-        Locator, Operation, Proof, Secret,
+        AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Identity, Key,
+        KeyRef, Kind, Locator, Operation, Proof, Secret,
     },
     providers::Descriptor,
 };
@@ -33,6 +34,8 @@ pub struct Account {
     pub(super) hosts: String,
     /// How long one request may take, and how long what is not there yet is waited for.
     pub(super) patience: Duration,
+    /// Whose keys these are, once that was asked for.
+    identity: OnceCell<Identity>,
 }
 
 impl Account {
@@ -56,6 +59,7 @@ impl Account {
             default_project: None,
             hosts: String::new(),
             patience: Duration::from_secs(60),
+            identity: OnceCell::new(),
         }
     }
 
@@ -166,6 +170,12 @@ impl Account {
     /// [`Failure::Rejected`] when the provider does not accept it.
     pub async fn probe(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
         self.admin.prove(kind, secret).await
+    }
+
+    /// Returns whose keys the credential administers. Asks once at most.
+    pub async fn identity(&self) -> Result<&Identity, Error> {
+        let asked = self.identity.get_or_try_init(|| self.admin.whoami()).await;
+        asked.map_err(|failure| self.error(Operation::Connect, None, failure))
     }
 
     /// Returns the project for requests that need one and name none.

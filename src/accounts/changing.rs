@@ -76,6 +76,7 @@ impl Account {
             kind,
             change,
         )
+        .and_then(|()| gate::address(key))
         .map_err(|failure| self.key_error(Operation::Update, key, failure))
     }
 
@@ -106,6 +107,7 @@ impl Account {
     /// is known already.
     pub fn rotation(&self, key: &Locator, kind: Option<Kind>) -> Result<RotateSupport, Error> {
         gate::rotate(self.capabilities(), self.descriptor.title, key, kind)
+            .and_then(|support| gate::address(key).map(|()| support))
             .map_err(|failure| self.key_error(Operation::Rotate, key, failure))
     }
 
@@ -141,6 +143,7 @@ impl Account {
     /// is known already.
     pub fn check_delete(&self, key: &Locator, kind: Option<Kind>) -> Result<(), Error> {
         gate::delete(self.capabilities(), self.descriptor.title, key, kind)
+            .and_then(|()| gate::address(key))
             .map_err(|failure| self.key_error(Operation::Delete, key, failure))
     }
 

@@ -1,18 +1,7 @@
 //! What was seen at a provider, as values that only this module makes: what deletes or reports takes them as arguments.
 
 use super::Account;
-use crate::keys::{Entry, Error, Identity, Key, Locator, Operation, Proof, Secret};
-
-/// Evidence that a key does not exist: the provider's own words about that key, or a complete list without it.
-#[derive(Debug)]
-pub struct Absent(());
-
-/// What looking for one key showed.
-#[derive(Debug)]
-pub enum Presence {
-    There(Box<Entry>),
-    Gone(Absent),
-}
+use crate::keys::{Error, Key, Locator, Operation, Proof, Secret};
 
 /// Evidence that the provider's own API accepted the secret of one key.
 #[derive(Debug)]
@@ -36,21 +25,6 @@ impl Proven {
 }
 
 impl Account {
-    /// Returns whose account it is. Asked once.
-    pub async fn identity(&self) -> Result<Identity, Error> {
-        let told = self.admin.whoami().await;
-        told.map_err(|failure| self.error(Operation::Connect, None, failure))
-    }
-
-    /// Looks for one key. Fails when nothing proves that it is there, nor that it is gone.
-    pub async fn look(&self, key: &Locator) -> Result<Presence, Error> {
-        match self.describe(key).await {
-            Ok(entry) => Ok(Presence::There(Box::new(entry))),
-            Err(error) if error.failure.is_no_such_key() => Ok(Presence::Gone(Absent(()))),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Makes one harmless read with a new secret of this key. Fails with [`crate::keys::Failure::Rejected`] when the
     /// provider does not accept it, or not yet.
     pub async fn prove(&self, key: &Key, secret: &Secret) -> Result<Acceptance, Error> {

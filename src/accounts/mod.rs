@@ -1,9 +1,12 @@
 //! Configured accounts and connected ones; what every provider's answers go through.
 
+mod absence;
 mod account;
 mod changing;
 mod difference;
 mod evidence;
+#[cfg(test)]
+pub mod fake;
 mod gate;
 mod narrow;
 mod reading;
@@ -11,9 +14,10 @@ mod rejection;
 mod roster;
 mod spec;
 
+pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;
 pub use changing::Deletes;
-pub use evidence::{Absent, Acceptance, Presence, Proven};
+pub use evidence::{Acceptance, Proven};
 pub use narrow::Narrow;
 pub use reading::Sight;
 pub use roster::{Roster, Selection};

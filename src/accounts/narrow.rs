@@ -1,6 +1,6 @@
 //! Which part of an account a command is about.
 
-use crate::keys::{Capabilities, Key, Kind, Scope, ScopeType};
+use crate::keys::{Capabilities, Key, Kind, Locator, Place, Scope, ScopeType};
 
 /// Narrows a list to projects and kinds; what is empty narrows nothing.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,27 @@ pub struct Narrow {
 }
 
 impl Narrow {
+    /// Narrows to the places that these keys can be in.
+    pub fn to<'a>(keys: impl IntoIterator<Item = &'a Locator>) -> Self {
+        let mut narrow = Self::default();
+        for key in keys {
+            match &key.place {
+                Place::Scope(id) => narrow.projects.push(id.raw().to_owned()),
+                Place::Kind(kind) => narrow.kinds.push(kind.0.to_owned()),
+                Place::Account => return Self::default(),
+            }
+        }
+        // Keys of both sorts have no list in common.
+        if !narrow.projects.is_empty() && !narrow.kinds.is_empty() {
+            return Self::default();
+        }
+        narrow.projects.sort_unstable();
+        narrow.projects.dedup();
+        narrow.kinds.sort_unstable();
+        narrow.kinds.dedup();
+        narrow
+    }
+
     /// Tells whether an account with these capabilities can hold what is looked for.
     pub fn concerns(&self, capabilities: &Capabilities) -> bool {
         capabilities.kinds.iter().any(|own| {

@@ -9,7 +9,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::{Account, narrow::Narrow};
+use super::{Account, gate, narrow::Narrow};
 use crate::keys::{
     Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, pages,
     read_all,
@@ -199,12 +199,12 @@ impl Account {
 
     /// Describes one key.
     pub async fn describe(&self, key: &Locator) -> Result<Entry, Error> {
-        let answer = self
-            .admin
-            .describe(key)
-            .await
-            .and_then(|answer| is_about(answer, key));
+        let answer = match gate::address(key) {
+            Ok(()) => self.admin.describe(key).await,
+            Err(failure) => Err(failure),
+        };
         answer
+            .and_then(|answer| is_about(answer, key))
             .map(|key| self.entry(key))
             .map_err(|failure| self.key_error(Operation::Describe, key, failure))
     }
@@ -244,10 +244,11 @@ fn new_scopes() -> impl FnMut(&Scope) -> bool {
 
 /// A list that is not there: most often the account points at the wrong host.
 fn no_list(failure: Failure) -> Failure {
+    const WAY_OUT: &str = "the host knows no such list: check the URL the account points at";
     match failure {
         Failure::Refused { refusal, .. } if refusal.says_not_there() => Failure::Refused {
             refusal,
-            way_out: Some("the host knows no such list: check the URL the account points at"),
+            way_out: Some(WAY_OUT),
         },
         other => other,
     }

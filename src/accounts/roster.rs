@@ -87,11 +87,35 @@ impl<'a> Roster<'a> {
         match self.choose(selection)?.as_slice() {
             [] => Err(self.no_account().into()),
             [only] => self.connect(only).await,
-            several => Err(Error::from(Failure::Conflict {
-                problem: "several accounts could be meant".to_owned(),
-                candidates: several.iter().map(|spec| spec.name.to_string()).collect(),
-                way_out: Some("name one with `--account` or `--provider`".to_owned()),
-            })),
+            several => Err(several_meant(several).into()),
+        }
+    }
+
+    /// Connects the accounts that are meant, all of one provider: those of several are [`Failure::Conflict`], never a
+    /// guess. Returns the names of those that could not be connected, too, where another one could.
+    pub async fn of_one_provider(
+        &self,
+        selection: &Selection,
+    ) -> Result<(Vec<Account>, Vec<String>), Error> {
+        let chosen = self.choose(selection)?;
+        let provider = |spec: &&Spec| spec.descriptor.name;
+        if chosen.iter().map(provider).collect::<BTreeSet<_>>().len() > 1 {
+            return Err(several_meant(&chosen).into());
+        }
+        let names: Vec<String> = chosen.iter().map(|spec| spec.name.to_string()).collect();
+        let (mut accounts, mut unasked, mut failed) = (Vec::new(), Vec::new(), None);
+        for (connected, name) in self.connect_all(chosen).await?.into_iter().zip(names) {
+            match connected {
+                Ok(account) => accounts.push(account),
+                Err(error) => {
+                    unasked.push(name);
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        match failed {
+            Some(error) if accounts.is_empty() => Err(error),
+            _ => Ok((accounts, unasked)),
         }
     }
 
@@ -313,6 +337,14 @@ impl<'a> Roster<'a> {
                 quoted(variables)
             ),
         }
+    }
+}
+
+fn several_meant(specs: &[&Spec]) -> Failure {
+    Failure::Conflict {
+        problem: "several accounts could be meant".to_owned(),
+        candidates: specs.iter().map(|spec| spec.name.to_string()).collect(),
+        way_out: Some("name one with `--account` or `--provider`".to_owned()),
     }
 }
 

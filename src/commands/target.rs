@@ -59,9 +59,15 @@ impl Target {
             (Some(id), _) => {
                 // Before any account is asked for: an id that can be none is wrong at all of them.
                 Address::check_id(id)?;
-                let account = roster.only(&selection).await?;
+                let (accounts, unasked) = roster.of_one_provider(&selection).await?;
                 let id = id.clone();
-                Ok((vec![account], Wanted::Id { id, project, kind }))
+                let wanted = Wanted::Id {
+                    id,
+                    project,
+                    kind,
+                    unasked,
+                };
+                Ok((accounts, wanted))
             }
             (None, Some(name)) => {
                 let accounts = roster.select(&selection).await?;

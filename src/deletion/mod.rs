@@ -1,11 +1,13 @@
 //! Deleting keys: with consent, and until it is known that they are gone.
 
 mod carry_out;
+mod gone;
 mod guard;
 mod many;
 mod plan;
 
-pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
+pub use carry_out::{carry_out, check_unchanged, follow, look_again};
+pub use gone::{End, Gone};
 pub use guard::{CANNOT_TELL, check};
-pub use many::{Batch, Deleting, Log, Rest, Settled, Sought, Told};
+pub use many::{Absence, Batch, Deleting, Log, Look, Rest, Settled, Sought, Told};
 pub use plan::{Deletion, Deletions, question};

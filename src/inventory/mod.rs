@@ -8,13 +8,15 @@ pub mod fuzz;
 mod order;
 mod query;
 mod taking;
+mod wanted;
 
 pub use collection::Collection;
 pub use filter::{Criterion, Filter, Judgement, Pattern, When};
-pub use find::{Wanted, find};
+pub use find::{Sighting, find, seek};
 pub use order::{Order, SortKey};
 pub use query::Query;
 pub use taking::{Portion, Progress, Taking, prepare};
+pub use wanted::Wanted;
 
 #[cfg(test)]
 mod invented;

@@ -23,6 +23,8 @@ pub struct Taking<'a> {
     places: Vec<usize>,
     /// What was counted in scopes that may have more.
     tallies: BTreeMap<ScopeNumber, Tally>,
+    /// What scopes that may have more are called.
+    names: BTreeMap<ScopeNumber, String>,
     progress: Progress,
 }
 
@@ -39,7 +41,7 @@ pub enum Portion {
 }
 
 /// Is where a scope stands: the accounts in their order, each one's scopes in its provider's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ScopeNumber {
     account: usize,
     scope: usize,
@@ -112,6 +114,7 @@ impl<'a> Taking<'a> {
             places: accounts.iter().map(place).collect(),
             reports,
             tallies: BTreeMap::new(),
+            names: BTreeMap::new(),
             progress: Progress::default(),
         }
     }
@@ -152,7 +155,12 @@ impl<'a> Taking<'a> {
     fn see(&mut self, account: usize, sight: Sight) -> Option<Portion> {
         let report = &mut self.reports[self.places[account]];
         match sight {
-            Sight::Scope { scope, .. } => {
+            Sight::Scope { number, scope } => {
+                let number = ScopeNumber {
+                    account,
+                    scope: number,
+                };
+                self.names.insert(number, scope.to_string());
                 self.progress.scopes += 1;
                 let projects = self.query.narrow.projects.iter();
                 report
@@ -175,6 +183,7 @@ impl<'a> Taking<'a> {
                 entries.retain(|entry| tally.counts(entry, self.query));
                 match is_last {
                     true => {
+                        self.names.remove(&scope);
                         report.whole_scopes += 1;
                         tally.count_in(report);
                     }
@@ -184,12 +193,18 @@ impl<'a> Taking<'a> {
             }
             Sight::Broken { scope, error } => {
                 let is_rejection = |own: &Error| matches!(*own.failure, Failure::Rejected { .. });
+                let scope = scope.map(|scope| ScopeNumber { account, scope });
+                let name = scope.and_then(|scope| self.names.remove(&scope));
                 // It is the credential's, whatever was asked for: told once, and not of every scope.
-                if !(is_rejection(&error) && report.failures.iter().any(is_rejection)) {
-                    report.failures.push(error);
+                match is_rejection(&error) && report.failures.iter().any(is_rejection) {
+                    true => report.not_asked.push(match name {
+                        Some(name) => name,
+                        None => "what the list of projects had not shown yet".to_owned(),
+                    }),
+                    false => report.failures.push(error),
                 }
                 self.progress.scopes_done += usize::from(scope.is_some());
-                let scope = scope.map(|scope| ScopeNumber { account, scope })?;
+                let scope = scope?;
                 self.tallies.remove(&scope);
                 Some(Portion::Broken(scope))
             }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Mark, Named, step::Event, work::Work};
+use crate::keys::Identity;
 
 /// Is everything that going on after a crash needs to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub struct Site {
     pub provider: String,
     /// The hosts it spoke to, where they are not the provider's own.
     pub hosts: String,
+    /// Whose keys its credential administers, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
 }
 
 /// Is one thing that happened to one of the keys, which are counted from 0.

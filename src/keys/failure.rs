@@ -117,6 +117,15 @@ pub enum Failure {
     /// A look at the key showed that the change was not made.
     #[error("nothing was changed")]
     NotApplied(#[source] Box<Failure>),
+    /// A step on the way to what was asked failed.
+    #[error("{step}")]
+    Step {
+        step: String,
+        #[source]
+        cause: Box<Failure>,
+        /// What helps, where that is more than what helps against the cause.
+        way_out: Option<String>,
+    },
     /// Several things went wrong.
     #[error("{summary}")]
     Several {
@@ -177,10 +186,13 @@ pub enum Failure {
 impl Failure {
     /// Tells whether what else is asked of the account would fail in the same way.
     pub fn concerns_the_account(&self) -> bool {
-        matches!(
-            self,
-            Self::Credential { .. } | Self::Rejected { .. } | Self::RateLimited { .. }
-        )
+        match self {
+            Self::Step { cause, .. } => cause.concerns_the_account(),
+            _ => matches!(
+                self,
+                Self::Credential { .. } | Self::Rejected { .. } | Self::RateLimited { .. }
+            ),
+        }
     }
 
     /// Makes a [`Failure::Usage`] with its way out.
@@ -228,6 +240,7 @@ impl Failure {
             Self::RetriesSpent => "retries-spent",
             Self::OnlyAccount { .. } => "account-without-key",
             Self::NotApplied(_) => "not-applied",
+            Self::Step { cause, .. } => cause.code(),
             Self::Several {
                 exit_code: ExitCode::Partial,
                 ..
@@ -271,6 +284,7 @@ impl Failure {
             | Self::RetriesSpent
             | Self::TooEarly { .. } => ExitCode::Temporary,
             Self::NotApplied(_) => ExitCode::Temporary,
+            Self::Step { cause, .. } => cause.exit_code(),
             Self::Several { exit_code, .. } => *exit_code,
             Self::Unknown { .. } => ExitCode::Unknown,
             Self::Unsupported { .. } => ExitCode::Unsupported,
@@ -304,6 +318,7 @@ impl Failure {
             | Self::Unavailable(refusal) => Some(refusal),
             Self::NoSuchKey { refusal, .. } | Self::NotFound { refusal, .. } => refusal.as_deref(),
             Self::Unknown { cause, .. }
+            | Self::Step { cause, .. }
             | Self::Unfinished { cause, .. }
             | Self::NotApplied(cause) => cause.refusal(),
             _ => None,
@@ -314,6 +329,7 @@ impl Failure {
     pub fn candidates(&self) -> &[String] {
         match self {
             Self::Conflict { candidates, .. } => candidates,
+            Self::Step { cause, .. } => cause.candidates(),
             _ => &[],
         }
     }

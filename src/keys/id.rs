@@ -36,6 +36,11 @@ impl KeyId {
         }
     }
 
+    /// Tells whether it holds control characters, which have no place in an address.
+    pub fn has_control_characters(&self) -> bool {
+        self.reveal().contains(char::is_control)
+    }
+
     /// Tells whether the id is shown masked.
     pub fn is_masked(&self) -> bool {
         matches!(self, Self::Sensitive(_))

@@ -9,6 +9,9 @@ use super::{Cursor, Failure, Page};
 /// A list that has more pages than this does not end.
 const MOST_PAGES: usize = 10_000;
 
+/// Nor does one that has more entries than this.
+const MOST_ITEMS: usize = 2_000_000;
+
 /// A cursor has to fit into a URL, and those of all pages into memory.
 const LONGEST_CURSOR: usize = 2 * 1024;
 
@@ -33,7 +36,7 @@ where
             return Ok(None);
         };
         let page = fetch(walk.after.take()).await?;
-        let walk = walk.follow(page.next.as_ref())?;
+        let walk = walk.follow(page.items.len(), page.next.as_ref())?;
         Ok(Some((page, (walk, fetch))))
     })
 }
@@ -66,11 +69,19 @@ struct Walk {
     after: Option<Cursor>,
     /// Every cursor so far, one for each page.
     seen: HashSet<Cursor>,
+    /// How many entries there were so far.
+    items: usize,
 }
 
 impl Walk {
     /// Goes on to the next page; `None` behind the last.
-    fn follow(mut self, next: Option<&Cursor>) -> Result<Option<Self>, Failure> {
+    fn follow(mut self, items: usize, next: Option<&Cursor>) -> Result<Option<Self>, Failure> {
+        self.items = self.items.saturating_add(items);
+        if self.items > MOST_ITEMS {
+            return Err(Failure::Unreadable(format!(
+                "the list does not end after {MOST_ITEMS} entries"
+            )));
+        }
         let Some(next) = next else {
             return Ok(None);
         };
@@ -159,5 +170,26 @@ mod tests {
         .expect_err("endless");
 
         assert!(failure.to_string().contains("10000 pages"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn k02_entries_for_ever_are_an_error() {
+        let pages = std::cell::Cell::new(0);
+
+        let failure = read_all(|_: Option<Cursor>| async {
+            pages.set(pages.get() + 1);
+            let items = vec![(); 250_000];
+            let next = Some(Cursor(pages.get().to_string()));
+            Ok(Page {
+                items,
+                next,
+                coverage: None,
+            })
+        })
+        .await
+        .expect_err("endless");
+
+        assert_eq!(pages.get(), 9);
+        assert!(failure.to_string().contains("2000000 entries"), "{failure}");
     }
 }

@@ -32,6 +32,8 @@ pub struct AccountReport {
     pub coverage: Vec<&'static str>,
     /// What could not be listed; its keys are left out whole.
     pub failures: Vec<Error>,
+    /// The scopes that were not asked, since the credential was rejected before.
+    pub not_asked: Vec<String>,
 }
 
 impl AccountReport {
@@ -47,6 +49,7 @@ impl AccountReport {
             projects: Vec::new(),
             coverage: Vec::new(),
             failures: Vec::new(),
+            not_asked: Vec::new(),
         }
     }
 

@@ -210,6 +210,7 @@ fn answers(entry: &Entry, words: &str, look: &Look) -> Vec<String> {
 fn report(entry: &Entry, words: &str) -> AccountReport {
     AccountReport {
         failures: failures(words).into_iter().map(Error::from).collect(),
+        not_asked: vec![words.to_owned()],
         ..AccountReport::new(entry.account.clone(), entry.provider)
     }
 }

@@ -59,7 +59,7 @@ impl Context<'_> {
     /// Returns whose account it is, where that can be asked.
     async fn identity(&self) -> Result<Option<Identity>, Error> {
         match self.account.identity().await {
-            Ok(identity) => Ok(Some(identity)),
+            Ok(identity) => Ok(Some(identity.clone())),
             Err(error)
                 if matches!(
                     *error.failure,

@@ -58,8 +58,12 @@ impl Saga<'_> {
         let approved = self.agree(Retirement { entry: old }).await?;
         let signing = signing.as_ref().unwrap_or(self.context.account);
         let shown = approved.plan().entry.clone();
-        if approved.was_asked() {
-            deletion::check_unchanged(signing, &shown.key, Operation::Delete).await?;
+        if approved.was_asked()
+            && deletion::look_again(signing, &shown.key, Operation::Delete)
+                .await?
+                .is_some()
+        {
+            return Ok(Flow::close("done", "Closed: the old key is gone"));
         }
         self.delete_old(&approved, &successor, &shown, signing, front)
             .await?;
@@ -111,13 +115,11 @@ impl Saga<'_> {
         // The credential that is about to go could not tell whether it is gone.
         let signing = self.signing(&shown)?;
         let signing = signing.as_ref().unwrap_or(self.context.account);
-        match deletion::check_unchanged(signing, &shown.key, Operation::Delete).await {
-            // Somebody was faster.
-            Err(error) if error.failure.is_no_such_key() => {
-                self.known.facts.old = Old::Deleted;
-                return Ok(());
-            }
-            checked => checked?,
+        // Somebody may have been faster.
+        let gone = deletion::look_again(signing, &shown.key, Operation::Delete).await?;
+        if gone.is_some() {
+            self.known.facts.old = Old::Deleted;
+            return Ok(());
         }
         self.delete_old(approved, &successor, &shown, signing, front)
             .await

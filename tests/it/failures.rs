@@ -20,7 +20,7 @@ use crate::support::Canaries;
 
 const CANARY: &str = "sk-admin-CANARY-0123456789abcdef";
 /// Is one more than the largest number that [`number`] gives.
-const VARIANTS: usize = 30;
+const VARIANTS: usize = 31;
 
 /// Numbers the variants: a new one has to be added here, and to [`every`].
 fn number(failure: &Failure) -> usize {
@@ -54,6 +54,7 @@ fn number(failure: &Failure) -> usize {
         Failure::InUse { .. } => 26,
         Failure::Check(_) => 27,
         Failure::OnlyAccount { .. } => 28,
+        Failure::Step { .. } => 29,
         Failure::Output(_) => VARIANTS - 1,
     }
 }
@@ -154,6 +155,11 @@ fn every() -> Vec<Failure> {
         Failure::RetriesSpent,
         Failure::unknown(Failure::Unavailable(refusal())),
         Failure::Unavailable(refusal()).not_applied(),
+        Failure::Step {
+            step: words(),
+            cause: Box::new(Failure::Unavailable(refusal())),
+            way_out: way_out(),
+        },
         Failure::Several {
             summary: words(),
             details: vec![words()],

@@ -11,9 +11,24 @@ use self::{
     values::{check_lifetime, check_name, check_permissions, check_text, check_words},
 };
 use crate::keys::{
-    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, RotateSupport,
+    Capabilities, CreateKey, Failure, Field, Kind, KindCapabilities, Locator, Place, RotateSupport,
     UpdateKey,
 };
+
+/// Checks that a key can be addressed: control characters of an id leave their place in a path, so that another key, or
+/// all of them, would be meant.
+pub fn address(key: &Locator) -> Result<(), Failure> {
+    let is_odd = match &key.place {
+        Place::Scope(id) => id.raw().contains(char::is_control),
+        Place::Account | Place::Kind(_) => false,
+    };
+    match is_odd || key.id.has_control_characters() {
+        true => Err(Failure::Unreadable(
+            "the provider calls the key by an id with control characters, which no request can carry".to_owned(),
+        )),
+        false => Ok(()),
+    }
+}
 
 /// Checks that a key can be created as asked.
 pub fn create(

@@ -1,6 +1,9 @@
 //! Many keys: looked at, agreed to once, deleted at once, and each accounted for.
 
-use super::outcome::{explain, tell};
+use super::{
+    one::check_begun,
+    outcome::{explain, tell},
+};
 use crate::{
     accounts::Account,
     commands::{Session, combine::combine, consent::Consent, progress},
@@ -25,6 +28,14 @@ pub struct Many<'a> {
     pub allow_self: Vec<String>,
 }
 
+/// Says with how much ceremony keys are deleted.
+pub enum Pace {
+    /// One key: what becomes of it is told at once, and needs no record.
+    Alone,
+    /// Several: a record is gone on with, or else begun.
+    Recorded(Option<Record<DeletionState>>),
+}
+
 impl Many<'_> {
     /// Looks at the keys, gets consent for all of them, and deletes them. A `record` is gone on with, or else begun.
     pub async fn run(
@@ -34,7 +45,7 @@ impl Many<'_> {
         output: &mut Output,
     ) -> Result<(), Error> {
         let count = sought.len();
-        let mut batch = Batch::look(self.accounts, sought).await;
+        let batch = Batch::look(self.accounts, sought).await;
         self.heed_signals()?;
         if batch.count() < count {
             let doubled = count - batch.count();
@@ -42,13 +53,32 @@ impl Many<'_> {
                 "note: {doubled} of {count} refs mean a key that another means, too"
             ));
         }
+        match self.delete(batch, Pace::Recorded(record), output).await? {
+            Some((told, rest)) => {
+                let is_interrupted = self.session.interrupt.is_raised();
+                tell(told, rest.as_ref(), is_interrupted, output)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Shows what was looked at, gets consent, looks again where a person was asked, and deletes what is left. Returns
+    /// what became of each key, and the record of what is left to do; `None` after a dry run.
+    pub async fn delete(
+        &self,
+        mut batch: Batch<'_>,
+        pace: Pace,
+        output: &mut Output,
+    ) -> Result<Option<(Vec<Told>, Option<Rest>)>, Error> {
         let plans = self.plans(&batch)?;
-        let journal = self.session.journal()?;
-        if record.is_none() {
-            batch.check(&journal)?;
+        match &pace {
+            Pace::Alone => check_begun(self.session, &batch)?,
+            Pace::Recorded(Some(_)) => {}
+            Pace::Recorded(None) => batch.check(&self.session.journal()?)?,
         }
         if self.consent.dry_run {
-            return rehearse(batch, &plans, output);
+            rehearse(batch, &plans, output)?;
+            return Ok(None);
         }
         let agreed = match plans.is_empty() {
             true => Vec::new(),
@@ -58,16 +88,16 @@ impl Many<'_> {
             batch.look_again().await;
             self.heed_signals()?;
         }
-        let record = match record {
-            None => batch.begin(&journal)?,
-            record => record,
+        let log = match pace {
+            Pace::Alone => Some(Log::unrecorded()),
+            Pace::Recorded(Some(record)) => Some(Log::new(record)),
+            Pace::Recorded(None) => batch.begin(&self.session.journal()?).await?.map(Log::new),
         };
-        let rest = match record {
-            Some(record) => self.carry_out(&mut batch, agreed, record, output).await,
+        let rest = match log {
+            Some(log) => self.carry_out(&mut batch, agreed, log, output).await,
             None => None,
         };
-        let is_interrupted = self.session.interrupt.is_raised();
-        tell(batch.finish(), rest.as_ref(), is_interrupted, output)
+        Ok(Some((batch.finish(), rest)))
     }
 
     /// Says what would be done. Refuses the whole when a key in it is a credential in use.
@@ -101,7 +131,11 @@ impl Many<'_> {
         let approved = self
             .terminal
             .approve(batch.deletions(), self.consent.yes, stop);
-        Ok(approved.await?.parts().collect())
+        let approved = approved.await.map_err(|failure| match plans {
+            [_] => batch.blame(failure),
+            _ => failure.into(),
+        });
+        Ok(approved?.parts().collect())
     }
 
     /// Fails with [`Failure::Interrupted`] once a signal has come: nothing is begun any more.
@@ -117,10 +151,9 @@ impl Many<'_> {
         &self,
         batch: &mut Batch<'_>,
         agreed: Vec<Approved<Deletion>>,
-        record: Record<DeletionState>,
+        log: Log,
         output: &mut Output,
     ) -> Option<Rest> {
-        let log = Log::new(record);
         let concurrency = self.session.deletions_at_once();
         let mut deleting = batch.carry_out(agreed, &log, concurrency);
         let meter = output.meter();

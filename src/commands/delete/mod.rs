@@ -18,8 +18,7 @@ use self::{
 use super::{Session, consent::Consent, counting::at_least_one, target::Target};
 use crate::{
     accounts::{Account, Roster},
-    deletion::Sought,
-    journal::Fate,
+    deletion::{Absence, Sought},
     keys::{Error, Failure},
     output::{Answer, Output},
     providers::Suspicion,
@@ -177,10 +176,11 @@ impl DeleteArgs {
                 reference: account.reference(&locator).to_string(),
                 locator: Some(locator),
                 key: None,
-                absent: match self.if_exists {
-                    true => Fate::AlreadyAbsent,
-                    false => Fate::NotFound,
+                absence: match self.if_exists {
+                    true => Absence::IsForgiven,
+                    false => Absence::IsMissed,
                 },
+                seen: None,
             });
         }
         Ok((accounts, wanted))

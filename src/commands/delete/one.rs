@@ -1,13 +1,14 @@
-//! One key, named in whatever way.
+//! One key, named in whatever way: a batch of one, told in words of its own.
 
-use std::slice::from_ref;
-
+use super::many::{Many, Pace};
 use crate::{
+    accounts::Account,
     commands::{Session, begun::refuse_second, consent::Consent, target::Target},
-    deletion::{self, Deletion, Outcome},
-    inventory,
-    keys::{Entry, Error, Failure, Operation, Text},
-    output::{Answer, Deleted, Output, Plan},
+    deletion::{Batch, End, Told},
+    inventory::{self, Sighting},
+    journal::Fate,
+    keys::{Error, Failure, Operation, Text},
+    output::{Answer, Deleted, Output},
 };
 
 /// Is one key that shall go, named in whatever way.
@@ -25,56 +26,83 @@ impl One {
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let name = self.name.as_deref();
         let (accounts, wanted) = self.target.resolve(&session.roster()?, name).await?;
-        let found = inventory::find(&accounts, &wanted, |account, key| {
+        let found = inventory::seek(&accounts, &wanted, |account, key| {
             account.check_delete(key, None)
         })
-        .await;
+        .await
+        .map_err(|error| error.during(Operation::Delete))?;
         let (account, entry) = match found {
-            Err(error) if self.if_exists && error.failure.is_no_such_key() => {
+            Sighting::There(account, entry) => (account, *entry),
+            Sighting::Gone { .. } if self.if_exists => {
                 let absent = Deleted {
                     reference: self.target.reference(&accounts),
                     name: name.map(Text::from),
-                    outcome: Outcome::AlreadyAbsent.as_str(),
+                    outcome: Fate::AlreadyAbsent.as_str(),
                     error: None,
                 };
                 return Ok(output.answer(&Answer::Delete(&[absent], None))?);
             }
-            found => found.map_err(|error| error.during(Operation::Delete))?,
+            gone => return Err(gone.into_error().during(Operation::Delete)),
         };
-        let is_another = deletion::check(account, &entry, Operation::Delete, &self.allow_self)?;
-        refuse_second(session, account, &entry, Operation::Delete)?;
-        let mut plan = Plan::of_key(Operation::Delete, &entry);
-        if !is_another {
-            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
-        }
-        if self.consent.dry_run {
-            return Ok(output.answer(&Answer::Plan(&[plan]))?);
-        }
-        output.show_plan(from_ref(&plan), self.consent.will_ask(session));
-        let deletion = Deletion {
-            entry: entry.clone(),
+        let number = accounts.iter().position(|own| std::ptr::eq(own, account));
+        let batch = Batch::of_one(&accounts, number.unwrap_or_default(), entry);
+        let may_vanish = name.is_none() || self.if_exists;
+        let many = Many {
+            session,
+            accounts: &accounts,
+            terminal: session.terminal,
+            consent: self.consent,
+            allow_self: self.allow_self,
         };
-        let stop = session.interrupt.cut_off(false);
-        let approved = session.terminal.approve(deletion, self.consent.yes, stop);
-        let approved = approved.await.map_err(|failure| {
-            account.key_error(Operation::Delete, &entry.key.locator(), failure)
-        })?;
-        let outcome = deletion::carry_out(account, &approved).await?;
-        if outcome == Outcome::AlreadyAbsent && name.is_some() && !self.if_exists {
-            // Its name may be another key's by now, which nobody was shown.
-            let key = entry.key.locator();
-            return Err(account.key_error(Operation::Delete, &key, Failure::changed()));
+        let told = many.delete(batch, Pace::Alone, output).await?;
+        match told.and_then(|(mut told, _)| told.pop()) {
+            Some(told) => {
+                let stopped = match session.interrupt.is_raised() {
+                    true => Failure::Interrupted,
+                    false => Failure::RetriesSpent,
+                };
+                tell(account, told, stopped, may_vanish, output)
+            }
+            None => Ok(()),
         }
-        let gone = [deleted(&entry, outcome, output)];
-        Ok(output.answer_to_change(&Answer::Delete(&gone, None))?)
     }
 }
 
-fn deleted(entry: &Entry, outcome: Outcome, output: &Output) -> Deleted {
-    Deleted {
-        reference: Some(output.look.reference(entry)),
-        name: entry.key.name.clone(),
-        outcome: outcome.as_str(),
-        error: None,
+/// Tells what became of the key, or what `stopped` its deletion before anything was sent; one that went away while
+/// somebody was asked counts only where it `may_vanish`.
+fn tell(
+    account: &Account,
+    told: Told,
+    stopped: Failure,
+    may_vanish: bool,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let error = |failure| account.error(Operation::Delete, Some(told.reference.clone()), failure);
+    let outcome = told.end.fate().as_str();
+    match told.end {
+        // Its name may be another key's by now, which nobody was shown.
+        End::Gone(gone) if gone.was_before() && !may_vanish => Err(error(Failure::changed())),
+        End::Gone(_) => {
+            let gone = [Deleted {
+                reference: told
+                    .entry
+                    .as_ref()
+                    .map(|entry| output.look.reference(entry)),
+                name: told.entry.and_then(|entry| entry.key.name),
+                outcome,
+                error: None,
+            }];
+            Ok(output.answer_to_change(&Answer::Delete(&gone, None))?)
+        }
+        _ => Err(match told.error {
+            Some(error) => error,
+            None => error(stopped),
+        }),
     }
+}
+
+/// Refuses a key whose rotation is not ended.
+pub fn check_begun(session: &Session, batch: &Batch<'_>) -> Result<(), Error> {
+    let mut found = batch.found();
+    found.try_for_each(|(account, entry)| refuse_second(session, account, entry, Operation::Delete))
 }

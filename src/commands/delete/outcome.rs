@@ -18,7 +18,7 @@ pub fn tell(
     output: &mut Output,
 ) -> Result<(), Error> {
     let sentence = totals(&told);
-    let some_gone = told.iter().any(|own| own.fate.is_gone());
+    let some_gone = told.iter().any(|own| own.end.fate().is_gone());
     let is_silent = told.iter().any(Told::is_silent);
     let deleted: Vec<Deleted> = told
         .into_iter()
@@ -28,7 +28,7 @@ pub fn tell(
                 None => own.reference,
             }),
             name: own.entry.and_then(|entry| entry.key.name),
-            outcome: own.fate.as_str(),
+            outcome: own.end.fate().as_str(),
             error: own.error,
         })
         .collect();
@@ -77,7 +77,7 @@ pub fn explain(errors: &mut Vec<Error>) {
 fn totals(told: &[Told]) -> String {
     let mut totals: BTreeMap<Fate, usize> = BTreeMap::new();
     for own in told {
-        *totals.entry(own.fate).or_default() += 1;
+        *totals.entry(own.end.fate()).or_default() += 1;
     }
     let deleted = totals.remove(&Fate::Deleted).unwrap_or_default();
     let mut text = format!("{deleted} of {} deleted", told.len());

@@ -71,6 +71,11 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
             output.note(&left_out.join(SEPARATOR));
         }
     }
+    for report in reports {
+        if let Some(said) = not_asked(report) {
+            output.note(&said);
+        }
+    }
     let accounts = reports.len();
     let failures: Vec<_> = shown
         .reports
@@ -85,6 +90,26 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
     );
     let failures = failures.into_iter().flatten().collect();
     combine(failures, shows_something, &summary, output)
+}
+
+/// So many scopes that were not asked are named.
+const NAMED: usize = 5;
+
+/// Says which scopes were not asked, since the credential was rejected before.
+fn not_asked(report: &AccountReport) -> Option<String> {
+    let all = &report.not_asked;
+    let named: Vec<&str> = all.iter().take(NAMED).map(String::as_str).collect();
+    let others = match all.len().saturating_sub(NAMED) {
+        _ if all.is_empty() => return None,
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    Some(format!(
+        "note: {} of {} not asked after the rejection: {}{others}",
+        count(all.len(), "scope"),
+        report.account,
+        named.join(", ")
+    ))
 }
 
 const SEPARATOR: &str = " · ";

@@ -163,7 +163,7 @@ impl Part {
         let mut collection = Collection::default();
         let meter = output.meter();
         while let Some(portion) = progress::next(&mut taking, &meter).await {
-            collection.add(portion);
+            collection.add(portion)?;
         }
         drop(meter);
         let mut inventory = collection.finish(taking.finish());

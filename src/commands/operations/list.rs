@@ -123,6 +123,7 @@ mod tests {
             account: account.to_owned(),
             provider: provider.to_owned(),
             hosts: String::new(),
+            identity: None,
         };
         let plan = DeletionPlan {
             accounts: vec![site("a", "acme"), site("b", "other"), site("c", "acme")],

@@ -62,7 +62,7 @@ impl RotateArgs {
         let deleted = Deleted {
             reference: Some(output.look.reference(old)),
             name: old.key.name.clone(),
-            outcome: outcome.as_str(),
+            outcome: outcome.fate().as_str(),
             error: None,
         };
         Ok(output.answer_to_change(&Answer::Delete(&[deleted], None))?)

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 
 use super::{
-    Deleting, Job, Log, Look, Settled, look, look_again,
+    Absence, Deleting, Job, Log, Look, Settled, look, look_again,
     seen::{Found, Sought, Told, each_key_once, sorted},
 };
 use crate::{
     accounts::Account,
-    deletion::{Deletion, Deletions},
-    journal::{DeletionPlan, DeletionState, Fate, Journal, Named, Record, Site},
+    deletion::{Deletion, Deletions, End},
+    journal::{DeletionPlan, DeletionState, Journal, Named, Record, Site},
     keys::{Entry, Error, Failure, Locator, Operation},
     terminal::Approved,
 };
@@ -28,26 +28,52 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Looks at every key, at all accounts at once; not at one that is known to be gone.
-    pub async fn look(accounts: &'a [Account], sought: Vec<Sought>) -> Self {
+    pub async fn look(accounts: &'a [Account], mut sought: Vec<Sought>) -> Self {
+        let known: Vec<Option<Look>> = sought.iter_mut().map(|own| own.seen.take()).collect();
         let seen = accounts.iter().enumerate().map(async |(number, account)| {
             let own = sought.iter().enumerate();
-            let own = own.filter(|(_, own)| own.account == number);
+            let own = own.filter(|(place, own)| own.account == number && known[*place].is_none());
             let own = own.filter_map(|(place, own)| Some((place, own.locator.clone()?)));
             let (places, keys): (Vec<usize>, Vec<Locator>) = own.unzip();
             let looks = look(account, &keys).await;
             places.into_iter().zip(looks).collect::<Vec<_>>()
         });
-        let mut looks: Vec<Option<Look>> = sought.iter().map(|_| None).collect();
-        for (place, look) in join_all(seen).await.into_iter().flatten() {
+        let seen = join_all(seen).await;
+        let mut looks = known;
+        for (place, look) in seen.into_iter().flatten() {
             looks[place] = Some(look);
         }
         let (sought, looks) = each_key_once(sought, looks);
-        let (found, told) = sorted(&sought, looks);
+        let (found, told) = sorted(accounts, &sought, looks);
         Self {
             accounts,
             sought,
             found,
             told,
+        }
+    }
+
+    /// Takes the one key that was found in the account with this number.
+    pub fn of_one(accounts: &'a [Account], account: usize, entry: Entry) -> Self {
+        let sought = Sought {
+            account,
+            locator: Some(entry.key.locator()),
+            reference: entry.reference().to_string(),
+            key: None,
+            absence: Absence::IsMissed,
+            seen: None,
+        };
+        let found = Found {
+            place: 0,
+            account,
+            entry,
+            is_listed: false,
+        };
+        Self {
+            accounts,
+            sought: vec![sought],
+            found: vec![found],
+            told: vec![None],
         }
     }
 
@@ -65,6 +91,16 @@ impl<'a> Batch<'a> {
     /// Lists what is known to have become of keys.
     pub fn told(&self) -> impl Iterator<Item = &Told> {
         self.told.iter().flatten()
+    }
+
+    /// Says that the deletion of the first key failed.
+    pub fn blame(&self, failure: Failure) -> Error {
+        match self.found().next() {
+            Some((account, entry)) => {
+                account.key_error(Operation::Delete, &entry.key.locator(), failure)
+            }
+            None => failure.into(),
+        }
     }
 
     /// Returns what somebody has to agree to.
@@ -110,10 +146,10 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes down what is about to be done; `None` when nothing is left to do.
-    pub fn begin(&self, journal: &Journal) -> Result<Option<Record<DeletionState>>, Failure> {
+    pub async fn begin(&self, journal: &Journal) -> Result<Option<Record<DeletionState>>, Error> {
         let is_left = |own: &Found| {
             let told = self.told[own.place].as_ref();
-            told.is_none_or(|told| told.fate.is_open())
+            told.is_none_or(|told| told.end.fate().is_open())
         };
         if !self.found.iter().any(is_left) {
             return Ok(None);
@@ -129,17 +165,23 @@ impl<'a> Batch<'a> {
         let keys = keys.collect::<Result<_, Failure>>()?;
         let is_concerned = |number: &usize| self.found.iter().any(|own| own.account == *number);
         let concerned = (0..self.accounts.len()).filter(is_concerned);
-        let sites = concerned.map(|number| {
+        let sites = concerned.map(async |number| {
             let account = &self.accounts[number];
-            Site {
+            Ok::<_, Error>(Site {
                 account: account.name.to_string(),
                 provider: account.descriptor.name.to_owned(),
                 hosts: account.hosts().to_owned(),
-            }
+                identity: match account.identity().await {
+                    Ok(identity) => Some(identity.clone()),
+                    Err(error) if error.failure.ends_all() => return Err(error),
+                    // Who may delete keys may not be told whose they are.
+                    Err(_) => None,
+                },
+            })
         });
-        let accounts = sites.collect();
+        let accounts = try_join_all(sites).await?;
         let plan = DeletionPlan { accounts, keys };
-        journal.begin_deletion(plan).map(Some)
+        Ok(journal.begin_deletion(plan).map(Some)?)
     }
 
     /// Begins to delete what was agreed to, and is not known to be gone or changed.
@@ -156,9 +198,9 @@ impl<'a> Batch<'a> {
         for (told, sought) in self.told.iter().zip(&self.sought) {
             // What is left stays as it was recorded: its deletion may have gone out in an earlier run.
             if let (Some(told), Some(key)) = (told, sought.key)
-                && !told.fate.is_open()
+                && !told.end.fate().is_open()
             {
-                log.settle(key, told.fate);
+                log.settle(key, &told.end);
             }
         }
         let jobs = agreed.into_iter().zip(&self.found);
@@ -178,10 +220,10 @@ impl<'a> Batch<'a> {
         let places = self.found.iter().enumerate();
         let places = places.map(|(number, own)| (self.sought[own.place].key, number));
         let places: HashMap<Option<usize>, usize> = places.collect();
-        for Settled { key, fate, error } in settled {
+        for Settled { key, end, error } in settled {
             if let Some(number) = places.get(&Some(key)) {
                 let own = &self.found[*number];
-                self.told[own.place] = Some(own.told(fate, error));
+                self.told[own.place] = Some(own.told(end, error));
             }
         }
     }
@@ -189,7 +231,7 @@ impl<'a> Batch<'a> {
     /// Tells what became of every key; one of which nothing is known was not attempted.
     pub fn finish(self) -> Vec<Told> {
         let told = self.told.into_iter().zip(self.sought);
-        told.map(|(told, sought)| told.unwrap_or_else(|| sought.told(Fate::NotAttempted, None)))
+        told.map(|(told, sought)| told.unwrap_or_else(|| sought.told(End::NotAttempted, None)))
             .collect()
     }
 

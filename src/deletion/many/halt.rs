@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Settled;
-use crate::{accounts::Account, journal::Fate};
+use crate::{accounts::Account, deletion::End};
 
 /// So many unclear outcomes one after another stop everything.
 const MOST_UNKNOWN: usize = 5;
@@ -44,8 +44,8 @@ impl Halt {
         if error.is_some_and(|error| error.failure.concerns_the_account()) {
             self.accounts[account].set(true);
         }
-        let row = match settled.fate {
-            Fate::Unknown => self.unknown_in_a_row.get() + 1,
+        let row = match settled.end {
+            End::Unknown => self.unknown_in_a_row.get() + 1,
             _ => 0,
         };
         self.unknown_in_a_row.set(row);
@@ -60,10 +60,10 @@ mod tests {
     use super::*;
     use crate::keys::Failure;
 
-    fn settled(fate: Fate, error: Option<Failure>) -> Settled {
+    fn settled(end: End, error: Option<Failure>) -> Settled {
         Settled {
             key: 0,
-            fate,
+            end,
             error: error.map(Into::into),
         }
     }
@@ -73,14 +73,14 @@ mod tests {
         let halt = Halt::new(2);
 
         for account in [0, 1, 0, 1] {
-            halt.notice(account, &settled(Fate::Unknown, None));
+            halt.notice(account, &settled(End::Unknown, None));
         }
-        halt.notice(0, &settled(Fate::Failed, None));
+        halt.notice(0, &settled(End::Failed, None));
         for account in [0, 1, 0, 1] {
-            halt.notice(account, &settled(Fate::Unknown, None));
+            halt.notice(account, &settled(End::Unknown, None));
         }
         assert!(!halt.everything.get());
-        halt.notice(0, &settled(Fate::Unknown, None));
+        halt.notice(0, &settled(End::Unknown, None));
 
         assert!(halt.everything.get());
     }
@@ -93,9 +93,9 @@ mod tests {
             way_out: "set it".to_owned(),
         };
 
-        halt.notice(0, &settled(Fate::Failed, Some(Failure::no_such_key(None))));
+        halt.notice(0, &settled(End::Failed, Some(Failure::no_such_key(None))));
         assert!(!halt.accounts[0].get());
-        halt.notice(0, &settled(Fate::Failed, Some(of_the_account())));
+        halt.notice(0, &settled(End::Failed, Some(of_the_account())));
 
         assert!(halt.accounts[0].get());
         assert!(!halt.accounts[1].get());

@@ -8,15 +8,16 @@ use std::{
 use tokio::sync::Mutex as Turn;
 
 use crate::{
-    journal::{DeletionState, DeletionStep, Fate, Record},
+    deletion::End,
+    journal::{DeletionState, DeletionStep, Record},
     keys::Failure,
     threads::Thread,
 };
 
-/// Writes steps to the disk, those of several keys with one wait.
+/// Writes steps to the disk, those of several keys with one wait; nothing where there is no record.
 #[derive(Clone, Debug)]
 pub struct Log {
-    written: Arc<Turn<Written>>,
+    written: Option<Arc<Turn<Written>>>,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -47,37 +48,52 @@ impl Log {
     /// Takes a record whose plan is written.
     pub fn new(record: Record<DeletionState>) -> Self {
         Self {
-            written: Arc::new(Turn::new(Written { record, steps: 0 })),
+            written: Some(Arc::new(Turn::new(Written { record, steps: 0 }))),
+            waiting: Arc::default(),
+        }
+    }
+
+    /// Stands for the record of what needs none.
+    pub fn unrecorded() -> Self {
+        Self {
+            written: None,
             waiting: Arc::default(),
         }
     }
 
     /// Waits until it is on the disk that this key's deletion goes out. Fails with [`Failure::Usage`].
     pub async fn announce(&self, key: usize) -> Result<(), Failure> {
+        let Some(written) = &self.written else {
+            return Ok(());
+        };
         let count = self.add(DeletionStep::KeySent { key });
-        let mut turn = Arc::clone(&self.written).lock_owned().await;
+        let mut turn = Arc::clone(written).lock_owned().await;
         // Whose turn it was before wrote for all who waited.
         if turn.steps >= count {
             return Ok(());
         }
         let waiting = Arc::clone(&self.waiting);
-        let written = Thread::start(move || turn.write(&waiting)).end().await;
-        match written.flatten() {
+        let outcome = Thread::start(move || turn.write(&waiting)).end().await;
+        match outcome.flatten() {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.written.lock().await.record.unusable(&error)),
+            Err(error) => Err(written.lock().await.record.unusable(&error)),
         }
     }
 
     /// Takes note of what became of a key. Where the program dies first, a look at the key tells.
-    pub fn settle(&self, key: usize, fate: Fate) {
+    pub fn settle(&self, key: usize, end: &End) {
+        let fate = end.fate();
         self.add(DeletionStep::KeySettled { key, fate });
     }
 
     /// Writes everything, and removes the record when nothing is left to do. Returns one that stays, with what went
     /// wrong.
     pub async fn close(self) -> (Option<Rest>, io::Result<()>) {
-        let written = self.written.lock().await.write(&self.waiting);
-        let Some(turn) = Arc::into_inner(self.written) else {
+        let Some(own) = self.written else {
+            return (None, Ok(()));
+        };
+        let written = own.lock().await.write(&self.waiting);
+        let Some(turn) = Arc::into_inner(own) else {
             return (None, Err(io::Error::other("it is still written to")));
         };
         let record = turn.into_inner().record;
@@ -125,7 +141,8 @@ mod tests {
     use tempfile::{TempDir, tempdir};
 
     use super::*;
-    use crate::journal::{DeletionPlan, Journal, KeyState, Mark, Named, Recorded};
+    use crate::journal::{DeletionPlan, Fate, Journal, KeyState, Mark, Named, Recorded};
+    use crate::{accounts::Absent, deletion::Gone};
 
     /// Begins the deletion of so many keys.
     fn begun(keys: usize) -> (TempDir, Journal, Log) {
@@ -144,6 +161,10 @@ mod tests {
         (folder, journal, Log::new(record))
     }
 
+    fn deleted() -> End {
+        End::Gone(Gone::after(Absent::invented()))
+    }
+
     fn on_the_disk(journal: &Journal) -> Vec<KeyState> {
         let mut list = journal.unfinished().expect("a list");
         match list.pop().map(|summary| summary.state) {
@@ -157,7 +178,7 @@ mod tests {
         let (_folder, journal, log) = begun(3);
 
         log.announce(0).await.expect("written");
-        log.settle(0, Fate::Deleted);
+        log.settle(0, &deleted());
         let before = on_the_disk(&journal);
         log.announce(1).await.expect("written");
 
@@ -179,22 +200,18 @@ mod tests {
 
     #[tokio::test]
     async fn record_stays_as_long_as_a_key_is_left() {
-        for (fate, left) in [
-            (Fate::NotAttempted, 1),
-            (Fate::Unknown, 1),
-            (Fate::Failed, 0),
-        ] {
+        for (end, left) in [(End::NotAttempted, 1), (End::Unknown, 1), (End::Failed, 0)] {
             let (_folder, journal, log) = begun(2);
             log.announce(0).await.expect("written");
-            log.settle(0, Fate::Deleted);
-            log.settle(1, fate);
+            log.settle(0, &deleted());
+            log.settle(1, &end);
 
             let (rest, written) = log.close().await;
 
             assert!(written.is_ok());
-            assert_eq!(rest.map_or(0, |rest| rest.keys), left, "{fate:?}");
+            assert_eq!(rest.map_or(0, |rest| rest.keys), left, "{end:?}");
             let unfinished = journal.unfinished().expect("a list");
-            assert_eq!(unfinished.len(), left, "{fate:?}");
+            assert_eq!(unfinished.len(), left, "{end:?}");
         }
     }
 }

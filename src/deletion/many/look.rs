@@ -1,12 +1,12 @@
 //! A look at the keys before they are deleted, with as few requests as it takes.
 
-use std::{cell::Cell, collections::HashMap};
+use std::{cell::Cell, collections::HashMap, ops::ControlFlow};
 
-use futures_util::{StreamExt, pin_mut, stream};
+use futures_util::{StreamExt, stream};
 
 use crate::{
-    accounts::{Account, Narrow, Sight},
-    keys::{Entry, Error, Failure, KeyId, Locator, Operation, Place},
+    accounts::{Absent, Account, Extent, Narrow, Presence, Shown},
+    keys::{Entry, Error, Failure, KeyId, Locator, Operation},
 };
 
 /// So many keys are described one by one before a list is worth its requests.
@@ -18,7 +18,7 @@ pub enum Look {
     /// The key. A list and a description may say different things of it: only like is compared with like.
     There { entry: Box<Entry>, is_listed: bool },
     /// There is no such key.
-    Missing(Error),
+    Missing(Absent),
     /// It could not be looked at.
     Failed(Error),
     /// It was not looked at, since the account does not answer.
@@ -29,8 +29,7 @@ pub enum Look {
 struct Listed {
     /// The keys that answer to each address.
     found: Vec<Vec<Entry>>,
-    /// What broke first.
-    broken: Option<Failure>,
+    extent: Extent,
 }
 
 /// Looks at keys of one account. Those that its lists show within as many requests as describing them would cost are
@@ -72,7 +71,7 @@ impl Listed {
     fn nothing(keys: &[Locator]) -> Self {
         Self {
             found: keys.iter().map(|_| Vec::new()).collect(),
-            broken: None,
+            extent: Extent::default(),
         }
     }
 }
@@ -90,24 +89,16 @@ async fn listed(
     let by_other_words: Vec<usize> = (0..keys.len())
         .filter(|number| keys[*number].id.is_mask() || keys[*number].id.is_masked())
         .collect();
-    let Listed {
-        mut found,
-        mut broken,
-    } = Listed::nothing(keys);
+    let mut found: Vec<Vec<Entry>> = keys.iter().map(|_| Vec::new()).collect();
     let (mut count, mut answers) = (0, 0);
-    let narrow = narrow(keys);
-    let sights = account.survey(&narrow);
-    pin_mut!(sights);
-    while is_worth_it(count, answers)
-        && let Some(sight) = sights.next().await
-    {
-        let entries = match sight {
-            Sight::Keys { entries, .. } => entries,
-            Sight::Broken { error, .. } => {
-                broken.get_or_insert(*error.failure);
-                continue;
-            }
-            Sight::Scope { .. } => continue,
+    let goes_on = |count, answers| match is_worth_it(count, answers) {
+        true => ControlFlow::Continue(()),
+        false => ControlFlow::Break(()),
+    };
+    let narrow = Narrow::to(keys);
+    let extent = account.read_lists(&narrow, |shown| {
+        let Shown::Keys { entries, .. } = shown else {
+            return goes_on(count, answers);
         };
         answers += 1;
         for entry in entries {
@@ -123,32 +114,45 @@ async fn listed(
                 }
             }
         }
-    }
-    Listed { found, broken }
+        goes_on(count, answers)
+    });
+    let extent = extent.await;
+    Listed { found, extent }
 }
 
 /// Describes the keys that no list showed, but those that `need_lists`: nothing else can tell of them.
 async fn complete(
     account: &Account,
     keys: &[Locator],
-    Listed { found, broken }: Listed,
+    Listed { found, mut extent }: Listed,
     need_lists: &[bool],
 ) -> Vec<Look> {
+    let broken = extent.broken.take().map(|error| *error.failure);
     let is_broken = broken.is_some();
     let is_stopped = Cell::new(broken.as_ref().is_some_and(Failure::concerns_the_account));
     // Told once, of the first key that it kept from being seen.
     let broken = Cell::new(broken);
+    let extent = &extent;
     let looks = keys.iter().zip(found).zip(need_lists);
     let mut looks = looks.map(async |((key, mut found), needs_lists)| {
         let error = |failure| account.key_error(Operation::Delete, key, failure);
         if found.len() > 1 {
             return Look::Failed(error(Failure::ambiguous(&found)));
         }
+        if key.id.is_mask()
+            && let Some(coverage) = extent.coverage
+        {
+            return Look::Failed(error(Failure::incomplete("a masked id", coverage, &found)));
+        }
         let is_untold = *needs_lists && is_broken;
         // A mask that one list shows may be another key's, too, in the list that broke.
         if !(is_untold && key.id.is_mask())
             && let Some(entry) = found.pop()
         {
+            let own = entry.key.locator();
+            if let Err(error) = account.check_delete(&own, Some(entry.key.kind)) {
+                return Look::Failed(error);
+            }
             return Look::There {
                 entry: Box::new(entry),
                 is_listed: true,
@@ -161,20 +165,23 @@ async fn complete(
             };
         }
         if key.id.is_mask() {
-            return Look::Missing(error(Failure::not_listed("no key has this id")));
+            return match extent.absence("no key has this id") {
+                Some(absent) => Look::Missing(absent),
+                None => Look::Failed(error(Failure::Unreadable(
+                    "the lists did not show all keys".to_owned(),
+                ))),
+            };
         }
-        match account.describe(key).await {
-            Ok(entry) => Look::There {
-                entry: Box::new(entry),
+        match account.look_beside(key, extent).await {
+            Ok(Presence::There(entry)) => Look::There {
+                entry,
                 is_listed: false,
             },
+            Ok(Presence::Gone(absent)) => Look::Missing(absent),
             Err(error) => {
                 let error = error.during(Operation::Delete);
                 is_stopped.set(is_stopped.get() || error.failure.concerns_the_account());
-                match error.failure.is_no_such_key() {
-                    true => Look::Missing(error),
-                    false => Look::Failed(error),
-                }
+                Look::Failed(error)
             }
         }
     });
@@ -188,25 +195,4 @@ async fn complete(
         .collect()
         .await;
     [first, others].into_iter().flatten().collect()
-}
-
-/// Narrows the lists to the places that these keys can be in.
-fn narrow(keys: &[Locator]) -> Narrow {
-    let mut narrow = Narrow::default();
-    for key in keys {
-        match &key.place {
-            Place::Scope(id) => narrow.projects.push(id.raw().to_owned()),
-            Place::Kind(kind) => narrow.kinds.push(kind.0.to_owned()),
-            Place::Account => return Narrow::default(),
-        }
-    }
-    // Keys of both sorts have no list in common.
-    if !narrow.projects.is_empty() && !narrow.kinds.is_empty() {
-        return Narrow::default();
-    }
-    narrow.projects.sort_unstable();
-    narrow.projects.dedup();
-    narrow.kinds.sort_unstable();
-    narrow.kinds.dedup();
-    narrow
 }

@@ -9,6 +9,7 @@ mod seen;
 
 pub use batch::Batch;
 pub use log::{Log, Rest};
-use look::{Look, look, look_again};
+pub use look::Look;
+use look::{look, look_again};
 pub use run::{Deleting, Job, Settled};
-pub use seen::{Sought, Told};
+pub use seen::{Absence, Sought, Told};

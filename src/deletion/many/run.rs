@@ -10,8 +10,7 @@ use futures_util::{
 use super::{Log, halt::Halt};
 use crate::{
     accounts::Account,
-    deletion::{Deletion, Outcome, follow},
-    journal::Fate,
+    deletion::{Deletion, End, follow},
     keys::{Error, Failure},
     terminal::Approved,
 };
@@ -31,7 +30,7 @@ pub struct Job {
 pub struct Settled {
     /// Its number in the record.
     pub key: usize,
-    pub fate: Fate,
+    pub end: End,
     /// Why it is not gone.
     pub error: Option<Error>,
 }
@@ -108,38 +107,37 @@ fn settle_all<'a>(
 
 /// Deletes one key, and finds out what became of it.
 async fn settle(account: &Account, job: &Job, halt: &Halt, log: &Log) -> Settled {
-    let settled = |fate, error| Settled {
+    let settled = |end, error| Settled {
         key: job.key,
-        fate,
+        end,
         error,
     };
     if halt.holds(job.account, account) {
-        return settled(Fate::NotAttempted, None);
+        return settled(End::NotAttempted, None);
     }
-    let (fate, error) = match log.announce(job.key).await {
+    let (end, error) = match log.announce(job.key).await {
         Ok(()) => delete(account, job).await,
         Err(failure) => {
             // What cannot be recorded is not sent.
             halt.stop();
-            (Fate::NotAttempted, Some(Error::from(failure)))
+            (End::NotAttempted, Some(Error::from(failure)))
         }
     };
-    log.settle(job.key, fate);
-    settled(fate, error)
+    log.settle(job.key, &end);
+    settled(end, error)
 }
 
-async fn delete(account: &Account, job: &Job) -> (Fate, Option<Error>) {
+async fn delete(account: &Account, job: &Job) -> (End, Option<Error>) {
     let entry = &job.deletion.plan().entry;
     let sent = account.delete(&job.deletion, &()).await;
     match follow(account, &entry.key.locator(), sent).await {
-        Ok(Outcome::Deleted) => (Fate::Deleted, None),
-        Ok(Outcome::AlreadyAbsent) => (Fate::AlreadyAbsent, None),
+        Ok(gone) => (End::Gone(gone), None),
         Err(error) => match &*error.failure {
-            Failure::Unknown { .. } => (Fate::Unknown, Some(error)),
+            Failure::Unknown { .. } => (End::Unknown, Some(error)),
             // It was stopped before anything was sent.
-            Failure::Interrupted => (Fate::NotAttempted, None),
-            Failure::RateLimited { .. } => (Fate::NotAttempted, Some(error)),
-            _ => (Fate::Failed, Some(error)),
+            Failure::Interrupted => (End::NotAttempted, None),
+            Failure::RateLimited { .. } => (End::NotAttempted, Some(error)),
+            _ => (End::Failed, Some(error)),
         },
     }
 }

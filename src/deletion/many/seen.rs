@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::Look;
 use crate::{
-    journal::Fate,
-    keys::{Entry, Error, Failure, Locator},
+    accounts::{Absent, Account},
+    deletion::{End, Gone},
+    keys::{Entry, Error, Failure, Locator, Operation},
 };
 
 /// Is one key that shall go.
@@ -13,20 +14,32 @@ use crate::{
 pub struct Sought {
     /// The place of its account among the accounts.
     pub account: usize,
-    /// `None` for one that is known to be gone.
+    /// `None` for one that cannot be addressed.
     pub locator: Option<Locator>,
     /// How it was named.
     pub reference: String,
     /// Its number in the record, where there is one already.
     pub key: Option<usize>,
-    /// What it means when it is not there.
-    pub absent: Fate,
+    pub absence: Absence,
+    /// What is known of it without another look.
+    pub seen: Option<Look>,
+}
+
+/// Says what it means when a key that shall go is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It was to be there.
+    IsMissed,
+    /// It is as good as deleted.
+    IsForgiven,
+    /// Its deletion went out in an earlier run, and did what it should.
+    IsDeletion,
 }
 
 /// Is what became of one key.
 #[derive(Debug)]
 pub struct Told {
-    pub fate: Fate,
+    pub end: End,
     pub error: Option<Error>,
     /// The key, where it was seen.
     pub entry: Option<Entry>,
@@ -59,52 +72,60 @@ pub(super) fn each_key_once(
 
 /// Parts the keys that are there from what is known of the others.
 pub(super) fn sorted(
+    accounts: &[Account],
     wanted: &[Sought],
     looks: Vec<Option<Look>>,
 ) -> (Vec<Found>, Vec<Option<Told>>) {
     let mut found = Vec::new();
     let looks = wanted.iter().zip(looks).enumerate();
-    let told = looks.map(|(place, (wanted, look))| {
-        let absent = wanted.absent;
-        match look {
-            Some(Look::There { entry, is_listed }) => {
-                found.push(Found {
-                    place,
-                    account: wanted.account,
-                    entry: *entry,
-                    is_listed,
-                });
-                None
-            }
-            None => Some(wanted.told(absent, None)),
-            Some(Look::Missing(error)) => {
-                Some(wanted.told(absent, (!absent.is_gone()).then_some(error)))
-            }
-            Some(Look::Failed(error)) => Some(wanted.unseen(Fate::Failed, Some(error))),
-            Some(Look::Skipped) => Some(wanted.unseen(Fate::NotAttempted, None)),
+    let told = looks.map(|(place, (wanted, look))| match look {
+        Some(Look::There { entry, is_listed }) => {
+            found.push(Found {
+                place,
+                account: wanted.account,
+                entry: *entry,
+                is_listed,
+            });
+            None
         }
+        Some(Look::Missing(absent)) => Some(wanted.missing(&accounts[wanted.account], absent)),
+        Some(Look::Failed(error)) => Some(wanted.unseen(End::Failed, Some(error))),
+        Some(Look::Skipped) | None => Some(wanted.unseen(End::NotAttempted, None)),
     });
     let told = told.collect();
     (found, told)
 }
 
 impl Sought {
-    pub(super) fn told(&self, fate: Fate, error: Option<Error>) -> Told {
+    pub(super) fn told(&self, end: End, error: Option<Error>) -> Told {
         Told {
-            fate,
+            end,
             error,
             entry: None,
             reference: self.reference.clone(),
         }
     }
 
-    /// Tells of a key that could not be looked at: a new one has this fate. One that is recorded stays open, and one
-    /// whose deletion went out may be gone.
-    fn unseen(&self, fate: Fate, error: Option<Error>) -> Told {
-        match (self.key, self.absent) {
-            (None, _) => self.told(fate, error),
-            (Some(_), Fate::Deleted) => self.told(Fate::Unknown, Some(in_doubt(error))),
-            (Some(_), _) => self.told(Fate::NotAttempted, error),
+    /// Tells of a key that is not there.
+    fn missing(&self, account: &Account, absent: Absent) -> Told {
+        match self.absence {
+            Absence::IsMissed => {
+                let target = Some(self.reference.clone());
+                let error = account.error(Operation::Delete, target, absent.into_failure());
+                self.told(End::NotFound, Some(error))
+            }
+            Absence::IsForgiven => self.told(End::Gone(Gone::before(absent)), None),
+            Absence::IsDeletion => self.told(End::Gone(Gone::after(absent)), None),
+        }
+    }
+
+    /// Tells of a key that could not be looked at: a new one ends so. One that is recorded stays open, and one whose
+    /// deletion went out may be gone.
+    fn unseen(&self, end: End, error: Option<Error>) -> Told {
+        match (self.key, self.absence) {
+            (None, _) => self.told(end, error),
+            (Some(_), Absence::IsDeletion) => self.told(End::Unknown, Some(in_doubt(error))),
+            (Some(_), _) => self.told(End::NotAttempted, error),
         }
     }
 }
@@ -112,7 +133,7 @@ impl Sought {
 impl Told {
     /// Tells whether the key was not attempted, and nothing says why.
     pub fn is_silent(&self) -> bool {
-        self.fate == Fate::NotAttempted && self.error.is_none()
+        matches!(self.end, End::NotAttempted) && self.error.is_none()
     }
 }
 
@@ -126,17 +147,17 @@ impl Found {
     ) -> Option<Told> {
         let told = match look {
             Look::There { entry, .. } if entry.key.is_still(&self.entry.key) => return None,
-            Look::There { .. } => sought.told(Fate::Changed, Some(changed())),
+            Look::There { .. } => sought.told(End::Changed, Some(changed())),
             // It was there a moment ago: somebody else was faster, or an earlier run.
-            Look::Missing(_) => sought.told(
-                match sought.absent {
-                    Fate::NotFound => Fate::AlreadyAbsent,
-                    absent => absent,
-                },
-                None,
-            ),
-            Look::Failed(error) => sought.unseen(Fate::NotAttempted, Some(error)),
-            Look::Skipped => sought.unseen(Fate::NotAttempted, None),
+            Look::Missing(absent) => {
+                let gone = match sought.absence {
+                    Absence::IsMissed | Absence::IsForgiven => Gone::before(absent),
+                    Absence::IsDeletion => Gone::after(absent),
+                };
+                sought.told(End::Gone(gone), None)
+            }
+            Look::Failed(error) => sought.unseen(End::NotAttempted, Some(error)),
+            Look::Skipped => sought.unseen(End::NotAttempted, None),
         };
         Some(Told {
             entry: Some(self.entry.clone()),
@@ -144,9 +165,9 @@ impl Found {
         })
     }
 
-    pub fn told(&self, fate: Fate, error: Option<Error>) -> Told {
+    pub fn told(&self, end: End, error: Option<Error>) -> Told {
         Told {
-            fate,
+            end,
             error,
             entry: Some(self.entry.clone()),
             reference: self.entry.reference().to_string(),
@@ -177,7 +198,10 @@ fn in_doubt(error: Option<Error>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{ExitCode, untold};
+    use crate::{
+        journal::Fate,
+        keys::{ExitCode, untold},
+    };
 
     fn found() -> Found {
         Found {
@@ -189,25 +213,26 @@ mod tests {
     }
 
     /// Is a key of a record that is gone on with.
-    fn recorded(absent: Fate) -> Sought {
+    fn recorded(absence: Absence) -> Sought {
         Sought {
             account: 0,
             locator: None,
             reference: "acme/key_1".to_owned(),
             key: Some(0),
-            absent,
+            absence,
+            seen: None,
         }
     }
 
     fn again(sought: &Sought, look: Look) -> Option<(Fate, Option<ExitCode>)> {
         let told = found().seen_again(sought, look, || Failure::changed().into())?;
-        Some((told.fate, told.error.map(|error| error.exit_code())))
+        Some((told.end.fate(), told.error.map(|error| error.exit_code())))
     }
 
     #[test]
     fn key_whose_deletion_went_out_stays_in_doubt_until_it_is_seen() {
-        let sent = recorded(Fate::Deleted);
-        let missing = Look::Missing(Failure::no_such_key(None).into());
+        let sent = recorded(Absence::IsDeletion);
+        let missing = Look::Missing(Absent::invented());
 
         let unknown = Some((Fate::Unknown, Some(ExitCode::Unknown)));
         assert_eq!(again(&sent, Look::Skipped), unknown);
@@ -222,13 +247,13 @@ mod tests {
     fn key_that_goes_while_somebody_is_asked_is_absent() {
         let new = Sought {
             key: None,
-            ..recorded(Fate::NotFound)
+            ..recorded(Absence::IsMissed)
         };
-        let missing = || Look::Missing(Failure::no_such_key(None).into());
+        let missing = || Look::Missing(Absent::invented());
 
         let absent = Some((Fate::AlreadyAbsent, None));
         assert_eq!(again(&new, missing()), absent);
-        assert_eq!(again(&recorded(Fate::AlreadyAbsent), missing()), absent);
+        assert_eq!(again(&recorded(Absence::IsForgiven), missing()), absent);
         assert_eq!(again(&new, Look::Skipped), Some((Fate::NotAttempted, None)));
     }
 }

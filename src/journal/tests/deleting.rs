@@ -12,6 +12,7 @@ fn deletion(account: &str, ids: &[&str]) -> DeletionPlan {
             account: account.to_owned(),
             provider: "acme".to_owned(),
             hosts: String::new(),
+            identity: None,
         }],
         keys: ids.iter().map(named).collect(),
     }

@@ -32,6 +32,10 @@ fn deleted(steps: &[DeletionStep]) -> (Vec<Vec<u8>>, Vec<DeletionState>) {
             account: "work".to_owned(),
             provider: "acme".to_owned(),
             hosts: String::new(),
+            identity: Some(crate::keys::Identity {
+                id: None,
+                places: vec!["proj_1".to_owned()],
+            }),
         }],
         keys: ["key_1", "key_2", "key_3"].map(named).into(),
     };

@@ -39,6 +39,8 @@ struct AccountV1<'a> {
     /// the filters in the help of `list`.
     unjudged: &'a BTreeMap<&'static str, usize>,
     error: Option<ErrorV1<'a>>,
+    /// The scopes that were not asked, since the credential was rejected before.
+    not_asked: &'a [String],
 }
 
 #[derive(JsonSchema, Serialize)]
@@ -69,6 +71,7 @@ impl<'a> AccountV1<'a> {
                 .failures
                 .first()
                 .map(|error| ErrorV1::new(error, look)),
+            not_asked: &report.not_asked,
         }
     }
 }

@@ -78,6 +78,23 @@ fn c06_rejected_credential_stops_its_account_and_the_rest_can_be_resumed() {
 }
 
 #[test]
+fn key_that_the_credential_is_turned_down_for_stops_no_other() {
+    let site = Site::new(10);
+    site.provider
+        .rules(|call| match call.is_delete() && call.number == 3 {
+            true => Verdict::Unwelcome,
+            false => Verdict::Usual,
+        });
+
+    let words = "--yes --concurrency 1 -o json";
+    let outcome = site.deletes(&site.refs(10), words).run().ends_with(8);
+
+    assert_outcomes(&outcome, &[("deleted", 9), ("failed", 1)]);
+    assert_eq!(site.provider.left(), ["key_2"]);
+    site.assert_settled();
+}
+
+#[test]
 fn trouble_behind_a_deletion_that_was_done_is_settled_by_a_look() {
     let site = Site::new(10);
     site.provider.rules(|call| match call.is_delete() {

@@ -41,6 +41,8 @@ pub enum Verdict {
     Usual,
     /// It is not carried out, and answered with this status.
     Refused(u16),
+    /// It is not carried out, and answered with 401, though the credential is good.
+    Unwelcome,
     /// It is carried out, and answered with this status.
     Denied(u16),
     /// It is carried out, and answered so much later.
@@ -57,6 +59,10 @@ struct Desk {
     calls: Vec<Call>,
     logins: usize,
     rule: Rule,
+    /// Whether the credential was turned down.
+    is_rejecting: bool,
+    /// The one project there is, where it is not the fixture's.
+    project: Option<String>,
 }
 
 impl Call {
@@ -78,6 +84,8 @@ impl Provider {
             calls: Vec::new(),
             logins: 0,
             rule: Box::new(|_| Verdict::Usual),
+            is_rejecting: false,
+            project: None,
         }));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -131,7 +139,14 @@ impl Provider {
 
     /// Does so with every request from now on.
     pub fn rules(&self, rule: impl Fn(&Call) -> Verdict + Send + 'static) {
-        locked(&self.desk).rule = Box::new(rule);
+        let mut desk = locked(&self.desk);
+        desk.rule = Box::new(rule);
+        desk.is_rejecting = false;
+    }
+
+    /// Belongs to an organization that has only a project of this id, from now on.
+    pub fn moves_to(&self, project: &str) {
+        locked(&self.desk).project = Some(project.to_owned());
     }
 
     /// Adds a key, or puts another in its place.
@@ -188,30 +203,41 @@ impl Desk {
         let (method, path) = (request.method.to_string(), request.url.path().to_owned());
         let fixture = Arc::clone(&self.fixture);
         let kind = &fixture.kinds[0];
-        let id = path.strip_prefix(kind.at.trim_end_matches("{id}"));
-        if id.is_none() && path != kind.list.path {
-            let mut known = fixture.login.iter().chain(&kind.scopes);
-            let found = known.find(|stub: &&Stub| stub.method == method && stub.path == path);
-            self.logins += usize::from(found.is_some_and(|stub| stub.is_login));
-            return match found {
-                Some(stub) => stub.answers[0].template(),
-                None => ResponseTemplate::new(418),
-            };
-        }
-        let call = self.note(method, id);
-        let (carries_out, status, delay) = match (self.rule)(&call) {
-            Verdict::Usual => (true, None, Duration::ZERO),
-            Verdict::Refused(status) => (false, Some(status), Duration::ZERO),
-            Verdict::Denied(status) => (true, Some(status), Duration::ZERO),
-            Verdict::Late(delay) => (true, None, delay),
-            Verdict::Stalled(delay) => (false, Some(500), delay),
-        };
-        let usual = carries_out.then(|| self.carry_out(&call, kind));
         let refused = |status: u16| {
             let body = (fixture.refusal)(status, &format!("the test answers {status}"));
             // Without it the waits would be long ones.
             Answer::json(status, &body).header("Retry-After", "0")
         };
+        let id = path.strip_prefix(kind.at.trim_end_matches("{id}"));
+        if id.is_none() && path != kind.list.path {
+            let scopes = fixture.kinds.iter().flat_map(|own| &own.scopes);
+            let mut known = fixture.login.iter().chain(scopes);
+            let found = known.find(|stub: &&Stub| stub.method == method && stub.path == path);
+            self.logins += usize::from(found.is_some_and(|stub| stub.is_login));
+            return match found {
+                Some(stub) if self.is_rejecting && !stub.is_login => refused(401).template(),
+                Some(stub) if !stub.is_login && self.project.is_some() => {
+                    renamed(&stub.answers[0], self.project.as_deref()).template()
+                }
+                Some(stub) => stub.answers[0].template(),
+                None => ResponseTemplate::new(418),
+            };
+        }
+        let call = self.note(method, id);
+        let verdict = match self.is_rejecting {
+            true => Verdict::Refused(401),
+            false => (self.rule)(&call),
+        };
+        let (carries_out, status, delay) = match verdict {
+            Verdict::Usual => (true, None, Duration::ZERO),
+            Verdict::Refused(status) => (false, Some(status), Duration::ZERO),
+            Verdict::Unwelcome => (false, Some(401), Duration::ZERO),
+            Verdict::Denied(status) => (true, Some(status), Duration::ZERO),
+            Verdict::Late(delay) => (true, None, delay),
+            Verdict::Stalled(delay) => (false, Some(500), delay),
+        };
+        self.is_rejecting |= matches!(verdict, Verdict::Refused(401));
+        let usual = carries_out.then(|| self.carry_out(&call, kind));
         let answer = match (status, usual) {
             (None, Some(Some(answer))) => answer,
             (None, _) => kind.gone().header("Retry-After", "0"),
@@ -259,4 +285,19 @@ pub fn name(id: &str) -> String {
 
 fn locked(desk: &Mutex<Desk>) -> MutexGuard<'_, Desk> {
     desk.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives every project in a list another id.
+fn renamed(answer: &Answer, project: Option<&str>) -> Answer {
+    let mut body: Value = serde_json::from_slice(&answer.body).expect("a list");
+    for member in body
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|list| list.values_mut())
+    {
+        for own in member.as_array_mut().into_iter().flatten() {
+            own["id"] = project.into();
+        }
+    }
+    Answer::json(200, &body)
 }

@@ -140,3 +140,17 @@ fn resume_with_a_rejected_credential_forgets_no_key() {
     let again = site.resumes(&id).ends_with(0);
     assert_outcomes(&again, &[("deleted", 12)]);
 }
+
+#[test]
+fn resume_under_a_credential_of_another_organization_asks_for_no_key() {
+    let site = Site::new(6);
+    let id = stopped(&site, 2, 6);
+    site.provider.moves_to("proj_of_another_organization");
+    let before = site.provider.calls().len();
+
+    let outcome = site.resumes(&id).ends_with(4);
+
+    outcome.mentions("another organization's");
+    assert_eq!(site.provider.calls().len(), before);
+    site.left_open(5, 6);
+}

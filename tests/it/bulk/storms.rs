@@ -89,7 +89,7 @@ fn c05_token_that_expires_halfway_is_renewed_once_and_its_key_deleted_once() {
     let site = Site::of(renewing(), &ids);
     site.provider
         .rules(|call| match call.is_delete() && call.number == 5 {
-            true => Verdict::Refused(401),
+            true => Verdict::Unwelcome,
             false => Verdict::Usual,
         });
     let kind = site.provider.kind();

@@ -1,5 +1,7 @@
 //! Several accounts in one run.
 
+use std::io::Write;
+
 use keyctl::providers::{ALL, Role};
 use serde_json::json;
 
@@ -206,6 +208,48 @@ fn several_accounts_are_no_guess_for_a_change() {
         .prints("");
 
     assert_eq!(outcome.json_error()["candidates"], json!(provider_names()));
+}
+
+/// Runs with the emulator's account and another one of the same provider, whose credential is in `FAR`.
+fn beside_another(emulator: &Emulator, line: &str) -> Program {
+    let is_url =
+        |(name, _): &&(&str, String)| name.contains("OPENAI") && name.ends_with("BASE_URL");
+    let url = emulator.environment.iter().find(is_url).expect("a URL");
+    let mut config = tempfile::NamedTempFile::new().expect("a file");
+    writeln!(
+        config,
+        "[accounts.far]\nprovider = \"openai\"\nbase_url = \"{}\"\ncredential = {{ env = \"FAR\" }}",
+        url.1
+    )
+    .expect("written");
+    let (_, path) = config.keep().expect("kept");
+    Program::line(line)
+        .envs(&emulator.environment)
+        .arguments(&["--config", path.to_str().expect("a plain path")])
+}
+
+#[test]
+fn id_is_looked_for_in_every_account_of_its_provider() {
+    let emulator = Emulator::start();
+    let missing = "delete --provider openai --kind admin --id key_000000000000 --if-exists --yes";
+    let listed = Program::line("list --provider openai --kind admin -o json")
+        .envs(&emulator.environment)
+        .run()
+        .ends_with(0);
+    let id = listed.json()["keys"][0]["id"].clone();
+    let id = id.as_str().expect("an id");
+
+    let unasked = beside_another(&emulator, missing).run();
+    let found = beside_another(
+        &emulator,
+        &format!("describe --provider openai --kind admin --id {id} -o json"),
+    )
+    .run();
+    let alone = Program::line(missing).envs(&emulator.environment).run();
+
+    unasked.ends_with(3).mentions("not asked: far");
+    assert_eq!(found.ends_with(0).json()["keys"][0]["id"], id);
+    alone.ends_with(0);
 }
 
 #[test]

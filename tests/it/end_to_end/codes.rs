@@ -13,7 +13,7 @@ const KEYS: &str = "/v1/organization/admin_api_keys";
 fn fails_with(code: ExitCode, folder: &Path) -> Option<Outcome> {
     let line = match code {
         ExitCode::Ok => return None,
-        ExitCode::Failed => return Some(against(folder, 400, "describe openai/admin/key_abc")),
+        ExitCode::Failed => return Some(against(folder, 422, "describe openai/admin/key_abc")),
         ExitCode::Usage => "list --sandbox --provider nobody",
         ExitCode::NotFound => "describe --sandbox openai/admin/key_nope",
         ExitCode::Auth => "list",
@@ -85,7 +85,8 @@ fn c02_credential_that_is_rejected_halfway_through_a_list_is_told_once() {
     let projects = serde_json::json!({"object":"list","data":projects,"has_more":false});
     let no = serde_json::json!({"error":{"message":"no, said the server"}});
     server.answers_otherwise(Answer::json(401, &no));
-    server.stub(Stub::get("/v1/organization/projects", &projects));
+    let list = Stub::get("/v1/organization/projects", &projects);
+    server.stub(list.then(Answer::json(401, &no)));
 
     let outcome = Program::line("list")
         .secret_env("OPENAI_ADMIN_KEY", "sk-admin-CANARY0123456789")

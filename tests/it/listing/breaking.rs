@@ -103,3 +103,58 @@ fn project_that_the_list_shows_twice_is_asked_once() {
     let listed = organization.program("projects").run().ends_with(0);
     assert_eq!(listed.stdout.matches("proj_0").count(), 1);
 }
+
+/// Starts so many projects of one key each, of which the second has another mood.
+fn projects(count: usize, second: fn(Project) -> Project) -> Organization {
+    let projects = (0..count).map(|number| {
+        let project = Project::new(&format!("P{number}"), 1, plain);
+        match number {
+            1 => second(project),
+            _ => project,
+        }
+    });
+    Organization::start(projects.collect())
+}
+
+#[test]
+fn project_that_does_not_know_the_caller_hides_no_other() {
+    let organization = projects(40, Project::closed);
+
+    let outcome = organization
+        .program("list -o json --concurrency 4")
+        .run()
+        .ends_with(8);
+
+    let document = outcome.mentions("project P1").json();
+    assert_eq!(document["found"], 39);
+    assert_eq!(document["accounts"][0]["not_asked"], json!([]));
+    // The list of projects, that of admin keys, one for each project, and one trial of the credential.
+    assert_eq!(organization.hits(), 2 + 40 + 1);
+}
+
+#[test]
+fn projects_that_were_not_asked_since_the_credential_ended_are_named() {
+    let organization = projects(40, Project::revoking);
+
+    let table = organization.program("list --concurrency 1").run();
+    let sent = organization.hits();
+
+    let table = table.ends_with(8);
+    assert!(
+        table.stderr.contains("scopes of openai not asked"),
+        "{}",
+        table.stderr
+    );
+    assert!(table.stderr.contains("project P39") || table.stderr.contains(" more"));
+    assert!(sent < 40, "{sent} requests");
+
+    let organization = projects(40, Project::revoking);
+    let json = organization.program("list --concurrency 1 -o json").run();
+    let document = json.ends_with(8).json();
+    let found = document["found"].as_u64().expect("a number");
+    let not_asked = document["accounts"][0]["not_asked"]
+        .as_array()
+        .expect("a list")
+        .len();
+    assert_eq!(found + 1 + not_asked as u64, 40, "{document}");
+}

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -50,6 +50,10 @@ enum Mood {
     Busy,
     /// Refuses what comes behind the first page.
     Breaking,
+    /// Does not know the caller, whose credential is good.
+    Closed,
+    /// Finds the credential revoked, as everything does from then on.
+    Revoking,
     /// Stands in the list of projects twice, as one does that moves to another page meanwhile.
     Doubled,
 }
@@ -60,6 +64,7 @@ struct Desk {
     projects: Vec<Project>,
     is_released: watch::Sender<bool>,
     hits: AtomicUsize,
+    is_revoked: AtomicBool,
 }
 
 impl Project {
@@ -91,6 +96,18 @@ impl Project {
         Self { mood, ..self }
     }
 
+    /// Does not know the caller, whose credential is good.
+    pub fn closed(self) -> Self {
+        let mood = Mood::Closed;
+        Self { mood, ..self }
+    }
+
+    /// Finds the credential revoked, as everything does from then on.
+    pub fn revoking(self) -> Self {
+        let mood = Mood::Revoking;
+        Self { mood, ..self }
+    }
+
     /// Is shown twice by the list of projects.
     pub fn doubled(self) -> Self {
         let mood = Mood::Doubled;
@@ -110,6 +127,7 @@ impl Organization {
             projects,
             is_released: watch::Sender::new(false),
             hits: AtomicUsize::new(0),
+            is_revoked: AtomicBool::new(false),
         });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&desk));
         let listener = runtime
@@ -174,6 +192,7 @@ async fn answer(
     let start = after.map_or(0, |number| number.parse::<usize>().expect("a number") + 1);
     let segments: Vec<&str> = uri.path().split('/').skip(3).collect();
     let (status, body) = match segments.as_slice() {
+        _ if desk.is_revoked.load(Ordering::Relaxed) => refusal(StatusCode::UNAUTHORIZED),
         ["admin_api_keys"] => (StatusCode::OK, list(&[], false)),
         ["projects"] => {
             let projects = desk.projects.iter().enumerate();
@@ -208,6 +227,13 @@ impl Desk {
         }
         if project.mood == Mood::Busy && !*self.is_released.borrow() {
             return refusal(StatusCode::TOO_MANY_REQUESTS);
+        }
+        if project.mood == Mood::Closed {
+            return refusal(StatusCode::UNAUTHORIZED);
+        }
+        if project.mood == Mood::Revoking {
+            self.is_revoked.store(true, Ordering::Relaxed);
+            return refusal(StatusCode::UNAUTHORIZED);
         }
         if project.mood == Mood::Breaking && start > 0 {
             return refusal(StatusCode::FORBIDDEN);
