@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::likeness;
 
 /// So many bytes are written before there is a secret, so that the space for it is there.
-const ROOM: usize = 4 * 1024;
+pub(super) const ROOM: usize = 4 * 1024;
 
 const PREFIX: &str = ".keyctl-";
 const SUFFIX: &str = ".tmp";

@@ -9,7 +9,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{
-    placeholder::{Placeholder, sync_folder},
+    placeholder::{ROOM, sync_folder},
     read,
 };
 use crate::keys::Secret;
@@ -48,8 +48,10 @@ pub fn rescue(folder: &Path, operation: &str, secret: &Secret) -> io::Result<Pat
 pub fn prove_rescue(folder: &Path) -> io::Result<()> {
     make(folder)?;
     refuse_shared(folder)?;
-    // It is removed when this returns, as any file held ready.
-    Placeholder::reserve(&folder.join("rescue"), 0).map(|_| ())
+    // It has no name, so that no crash leaves it behind.
+    let mut probe = tempfile::tempfile_in(folder)?;
+    probe.write_all(&[0; ROOM])?;
+    probe.sync_all()
 }
 
 /// Reads a secret that was rescued. Fails where others may have written it.

@@ -73,6 +73,9 @@ impl Saga<'_> {
         front: &mut dyn Front,
     ) -> Result<Flow, Error> {
         let found = self.secret_locations(&entry)?;
+        if !self.context.options.dry_run {
+            self.note_what_was_read(&found.read, front);
+        }
         let misses = [found.lacks, found.may_have.clone()].concat();
         match found.secret {
             Some(secret) if !misses.is_empty() => {
@@ -108,6 +111,23 @@ impl Saga<'_> {
             (OperationKind::InPlace, _) => self.rotate_again(entry, may_be_in, front).await,
             (_, true) => self.discard_guess(entry, may_be_in, front).await,
             (_, false) => self.discard(entry, may_be_in, front).await,
+        }
+    }
+
+    /// Notes the sinks that hold the new secret, as was seen just now: a crash kept that from the record.
+    fn note_what_was_read(&mut self, read: &[String], front: &mut dyn Front) {
+        let state = self.record.state();
+        let news = read
+            .iter()
+            .filter(|sink| state.grade_of(sink) < Grade::Kept);
+        let sinks: Vec<Placed> = news
+            .map(|sink| Placed {
+                sink: sink.clone(),
+                grade: Grade::Kept,
+            })
+            .collect();
+        if !sinks.is_empty() {
+            self.write(Step::Handed { sinks }, front);
         }
     }
 

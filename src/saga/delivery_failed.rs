@@ -8,9 +8,12 @@ use super::{
 };
 use crate::{
     delivery,
-    journal::{OperationKind, Step},
+    journal::{OperationKind, Placed, Step},
     keys::{Entry, Error, Failure, Grade, Text},
 };
+
+/// What stands in a record for a secret that was shown to a person as a last resort.
+const TERMINAL: &str = "terminal";
 
 impl Saga<'_> {
     /// Keeps the secret safe, and says where it is.
@@ -86,7 +89,20 @@ impl Saga<'_> {
                 true => ", and only here",
                 false => "",
             };
-            return format!("it was shown here{only}: store it now{}", self.goes_on());
+            // Nobody else knows that a person has it: it must not be taken for lost.
+            let sinks = vec![Placed {
+                sink: TERMINAL.to_owned(),
+                grade: Grade::Passed,
+            }];
+            self.write(Step::Handed { sinks }, front);
+            let next = match self.record.state().plan.kind {
+                OperationKind::Create => {
+                    self.known.is_settled = true;
+                    String::new()
+                }
+                OperationKind::Replace | OperationKind::InPlace => self.goes_on(),
+            };
+            return format!("it was shown here{only}: store it now{next}");
         }
         let may_have = handed.named(|grade| grade == Grade::MayHave);
         if !stored.is_empty() {

@@ -21,6 +21,8 @@ pub(super) struct SecretLocations {
     pub rescued: Option<PathBuf>,
     /// The sinks that have it, as they are recorded.
     pub has: Vec<String>,
+    /// Those of them that were read just now and hold just this secret.
+    pub read: Vec<String>,
     /// The sinks that may have it: nobody can tell.
     pub may_have: Vec<String>,
     /// The sinks it was sent to, and that do not have it.
@@ -41,6 +43,9 @@ impl Saga<'_> {
         for sink in self.sinks() {
             match self.look_into(&sink, entry) {
                 Finding::Has(secret) => {
+                    if secret.is_some() {
+                        found.read.push(sink.clone());
+                    }
                     found.has.push(sink);
                     found.secret = secret.or(found.secret);
                 }

@@ -173,7 +173,7 @@ fn rotations_are_as_published(script: &Script) {
     assert_eq!(open["operations"][0]["id"], rotated["operation"]);
     let id = text(&rotated, "/operation");
     script.writes("settled", &format!("operations resume {id} --dry-run"));
-    script.writes("settled", &format!("operations resume {id} --yes"));
+    script.fails(7, &format!("operations resume {id} --yes"));
     script.writes("settled", &format!("operations forget {id}"));
     let in_place = text(
         &script.writes("create", "create --provider exa --name worn --reveal"),

@@ -251,7 +251,7 @@ fn secret_that_cannot_be_written_is_no_success() {
 
         assert_eq!(output.status.code(), Some(12), "{sink:?}");
         assert!(
-            String::from_utf8_lossy(&output.stderr).contains("delete"),
+            String::from_utf8_lossy(&output.stderr).contains("operations resume"),
             "{sink:?}"
         );
     }

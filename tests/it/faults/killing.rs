@@ -115,7 +115,7 @@ fn old_key_stays_when_its_successor_has_gone() {
 
     let end = site.run("rotate --finish openai/admin/key_old0 --yes");
 
-    assert_eq!(end.code, Some(6), "{end:?}");
+    assert_eq!(end.code, Some(8), "{end:?}");
     let problem = "the new key, openai/admin/key_new0, is not there any more: the old one is kept";
     assert!(end.stderr.contains(problem), "{end:?}");
     assert!(site.provider.desk().key("key_old0").is_some());

@@ -43,7 +43,7 @@ impl Left {
             Self::Rescued | Self::Undeleted => Vec::new(),
         };
         let kill = matches!(self, Self::Undeleted).then_some(Kill {
-            request: 6,
+            request: 7,
             is_carried_out: false,
         });
         site.provider.arrange(&faults, kill);

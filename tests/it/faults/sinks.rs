@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -156,19 +156,15 @@ fn l09_program_that_is_not_there_is_missed_before_the_key_is_made() {
     assert_eq!(site.provider.desk().posts, 0);
 }
 
-/// Puts a file where a folder would be.
-fn block(folder: &Path) {
-    fs::create_dir_all(folder.parent().expect("a folder")).expect("made");
-    fs::write(folder, "in the way").expect("written");
-}
+/// Reads nothing, and puts a file where the folder was that a secret could be rescued to.
+const BLOCKS_THE_RESCUE: &str =
+    "rm -r ../state/keyctl/rescue; echo in the way > ../state/keyctl/rescue; exit 1";
 
 #[test]
 fn l06_key_whose_secret_nobody_can_keep_is_taken_back() {
     let site = Site::new(&["other"]);
-    // A file where the folder would be: not even a rescue is possible.
-    block(&site.refuge());
 
-    let end = create_for(&site, "exit 1", "1s");
+    let end = create_for(&site, BLOCKS_THE_RESCUE, "1s");
 
     assert_eq!(end.code, Some(12), "{end:?}");
     let desk = site.provider.desk();
@@ -180,11 +176,10 @@ fn l06_key_whose_secret_nobody_can_keep_is_taken_back() {
 #[test]
 fn l07_key_that_cannot_be_taken_back_is_named() {
     let site = Site::new(&["other"]);
-    block(&site.refuge());
     let faults = [(Which::Delete, Fault::Refused(403))];
     site.provider.arrange(&faults, None);
 
-    let end = create_for(&site, "exit 1", "1s");
+    let end = create_for(&site, BLOCKS_THE_RESCUE, "1s");
 
     assert_eq!(end.code, Some(12), "{end:?}");
     assert!(end.stderr.contains("its secret is lost"), "{end:?}");

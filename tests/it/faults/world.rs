@@ -352,6 +352,7 @@ impl<'a> World<'a> {
                 "unknown",
                 "created",
                 "rescued",
+                "stored",
                 "proven",
                 "old_delete_sent",
             ]

@@ -9,7 +9,7 @@ const CREATE: &str = "keyctl create --sandbox --provider pinecone --project Stag
 /// Types a line, and waits until the command has begun that takes the secret.
 fn begin(person: &Person, script: &str, before: &str, after: &str) -> Dialogue {
     fs::write(person.home().join("store"), script).expect("written");
-    let create = format!("XDG_RUNTIME_DIR=$HOME {CREATE} --to 'exec:sh store'");
+    let create = format!("{CREATE} --to 'exec:sh store'");
     let mut dialogue = person.runs(&format!("{before} {create}; {after}"));
     dialogue.reads("begun");
     dialogue
@@ -35,7 +35,7 @@ fn f18_ctrl_c_ends_the_command_and_its_secret_is_rescued() {
         dialogue.types(key);
 
         assert_eq!(dialogue.ends(), 12, "{}", dialogue.seen());
-        let rescued = secret(&person, "keyctl");
+        let rescued = secret(&person, ".local/state/keyctl/sandbox-rescue");
         assert!(rescued.starts_with("pcsk_"), "{}", dialogue.seen());
         assert!(!dialogue.seen().contains(&rescued), "{}", dialogue.seen());
         assert!(!person.home().join("taken").exists());
