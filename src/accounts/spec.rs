@@ -110,6 +110,19 @@ impl Spec {
         self.configured.as_ref()?.credential.as_ref()
     }
 
+    /// Returns the credentials that can be had without asking anybody: of the environment, or of a file.
+    pub fn at_hand(&self, surroundings: &Environment) -> Vec<Secret> {
+        if let Some(source) = self.source() {
+            return source
+                .at_hand(&self.name, surroundings)
+                .into_iter()
+                .collect();
+        }
+        let (counts, _) = self.descriptor.credential_in(surroundings);
+        let secrets = counts.iter().filter_map(|name| surroundings.secret(name));
+        secrets.collect()
+    }
+
     /// Returns the environment this account lives in: a named account sees its own settings and credential, and
     /// none of those that make another account.
     ///

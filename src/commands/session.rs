@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use super::places;
 use crate::{
-    accounts::Roster,
+    accounts::{Roster, credential_variables},
     completion::Lately,
-    credentials::{Config, Environment, Source},
+    credentials::{Config, Environment},
     delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
     keys::{Error, Failure},
-    providers::{Descriptor, Role},
+    providers::Descriptor,
     terminal::Terminal,
 };
 
@@ -145,14 +145,9 @@ impl Session {
 
     /// Lists the variables that other programs may see.
     fn without_credentials(&self) -> Vec<(String, OsString)> {
-        let is_credential = |name: &str| {
-            let mut descriptors = self.providers.iter();
-            let mut accounts = self.config.accounts.iter();
-            descriptors.any(|own| own.variables_for(Role::Credential).any(|own| own == name))
-                || accounts.any(|own| own.credential == Some(Source::Env(name.to_owned())))
-        };
+        let withheld = credential_variables(self.providers, &self.config);
         let all = self.environment.all();
-        all.filter(|(name, _)| !is_credential(name))
+        all.filter(|(name, _)| withheld.iter().all(|own| own != name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }

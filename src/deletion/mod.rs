@@ -6,6 +6,6 @@ mod many;
 mod plan;
 
 pub use carry_out::{Outcome, carry_out, check_unchanged, follow};
-pub use guard::{CANNOT_TELL, check};
+pub use guard::{CANNOT_TELL, check, whose};
 pub use many::{Batch, Deleting, Log, Rest, Settled, Sought, Told};
 pub use plan::{Deletion, Deletions};

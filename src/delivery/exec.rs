@@ -1,16 +1,11 @@
 //! The standard input of a command as the place for a secret.
 
-use std::{
-    ffi::{OsStr, OsString},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{ffi::OsString, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{Circumstances, Stop};
 use crate::{
     keys::Text,
-    programs::{Capture, Program, Tail, Trouble, ending, name_of},
+    programs::{self, Capture, Program, Tail, Trouble, ending, name_of},
 };
 
 /// Is a command whose program is there. It starts only when there is a secret: one that reads nothing could store it.
@@ -86,45 +81,11 @@ impl Recipient {
 
 /// Finds a program as the system does, but never by chance in the working directory.
 fn find(program: &str, environment: &[(String, OsString)]) -> Result<PathBuf, String> {
-    if program.contains(std::path::is_separator) {
-        let path = PathBuf::from(program);
-        return match (path.is_file(), may_be_run(&path)) {
-            (false, _) => Err("there is no such program".to_owned()),
-            (true, false) => Err("it may not be run".to_owned()),
-            // The child's own directory is this one.
-            (true, true) => std::path::absolute(path).map_err(|error| error.to_string()),
-        };
-    }
     let folders = environment
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("PATH"))
-        .map_or(OsStr::new("/usr/bin:/bin"), |(_, value)| value);
-    let is_there = |path: &PathBuf| path.is_file() && may_be_run(path);
-    std::env::split_paths(folders)
-        .filter(|folder| folder.is_absolute())
-        .flat_map(|folder| names_of(program).map(move |name| folder.join(name)))
-        .find(is_there)
-        .ok_or_else(|| "it was not found in `PATH`".to_owned())
-}
-
-#[cfg(unix)]
-fn names_of(program: &str) -> impl Iterator<Item = String> {
-    std::iter::once(program.to_owned())
-}
-
-#[cfg(not(unix))]
-fn names_of(program: &str) -> impl Iterator<Item = String> {
-    [program.to_owned(), format!("{program}.exe")].into_iter()
-}
-
-#[cfg(unix)]
-fn may_be_run(path: &Path) -> bool {
-    rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-}
-
-#[cfg(not(unix))]
-fn may_be_run(_: &Path) -> bool {
-    true
+        .map(|(_, value)| value.as_os_str());
+    programs::find(program, folders).map_err(|missing| missing.to_string())
 }
 
 #[cfg(all(test, unix))]

@@ -1,11 +1,13 @@
 //! Running other programs: started without a shell, given what they need, followed until they end.
 
 mod capture;
+mod find;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 mod program;
 mod tail;
 
 pub use capture::Capture;
+pub use find::{Missing, find};
 pub use program::{Ended, Program, Running, Trouble, ending, name_of};
 pub use tail::Tail;

@@ -79,6 +79,7 @@ impl Many<'_> {
             if !is_another {
                 plan.warnings.push(deletion::CANNOT_TELL.to_owned());
             }
+            plan.warnings.extend(deletion::whose(account, entry));
             Ok(plan)
         });
         plans.collect()

@@ -47,6 +47,7 @@ impl One {
         if !is_another {
             plan.warnings.push(deletion::CANNOT_TELL.to_owned());
         }
+        plan.warnings.extend(deletion::whose(account, &entry));
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }

@@ -7,15 +7,29 @@ use toml::{Table, Value};
 use super::{Config, ConfiguredAccount, trust};
 use crate::{
     credentials::Source,
-    keys::{Failure, Text},
+    keys::{Failure, Text, nearest},
 };
 
+/// The fields that an account of every provider has.
+const FIELDS: [&str; 5] = ["provider", "credential", "project", "key", "concurrency"];
 const SOURCES: &str = "`{ env = \"NAME\" }`, `{ file = \"PATH\" }`, `{ command = [\"PROGRAM\", …] }` or `{ keyring = true }`";
 
-/// Reads and checks the file.
-pub fn read(path: &Path) -> Result<Config, Failure> {
+/// Reads and checks the file; paths in it count from its own folder, and `~/` from `home`.
+pub fn read(path: &Path, home: Option<&Path>) -> Result<Config, Failure> {
     let text = trust::read(path)?;
-    parse(&text).map_err(|complaint| {
+    let parsed = parse(&text).map(|mut config| {
+        let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = file.parent().unwrap_or(&file);
+        for source in config
+            .accounts
+            .iter_mut()
+            .filter_map(|own| own.credential.as_mut())
+        {
+            *source = source.anchored(folder, home);
+        }
+        config
+    });
+    parsed.map_err(|complaint| {
         Failure::usage(
             format!(
                 "the config file {}: {}",
@@ -109,6 +123,13 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
             "project" => account.project = Some(string(&at, value)?),
             "key" => account.key = Some(string(&at, value)?),
             "concurrency" => account.concurrency = Some(concurrency(&at, &value)?),
+            _ if !value.is_str() && nearest(&field, &FIELDS).is_some() => {
+                let near = nearest(&field, &FIELDS).unwrap_or_default();
+                return Err(complaint(
+                    format!("there is no field `{at}`"),
+                    format!("did you mean `{near}`?"),
+                ));
+            }
             _ => {
                 account.settings.insert(field, string(&at, value)?);
             }
@@ -321,6 +342,66 @@ mod tests {
             ),
         ] {
             assert_eq!(refused(text), problem, "{text}");
+        }
+    }
+
+    #[test]
+    fn misspelled_field_is_corrected_whatever_its_value_is() {
+        for (line, near) in [
+            ("credentail = { env = \"X\" }", "credential"),
+            ("concurency = 4", "concurrency"),
+        ] {
+            let text = format!("[accounts.a]\nprovider = \"p\"\n{line}\n");
+
+            let complaint = parse(&text).expect_err("refused");
+
+            assert!(
+                complaint
+                    .problem
+                    .starts_with("there is no field `accounts.a.c")
+            );
+            assert_eq!(complaint.way_out, format!("did you mean `{near}`?"));
+        }
+        let other = "[accounts.a]\nprovider = \"p\"\nbase_url = 5\n";
+        assert_eq!(refused(other), "`accounts.a.base_url` is not text");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_count_from_the_file_and_from_home() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("config.toml");
+        let sources = [
+            (
+                "{ file = \"cred\" }",
+                format!("file {}/cred", folder.path().display()),
+            ),
+            ("{ file = \"~/cred\" }", "file /home/ada/cred".to_owned()),
+            ("{ file = \"/run/cred\" }", "file /run/cred".to_owned()),
+        ];
+        for (source, expected) in sources {
+            let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {source}\n");
+            std::fs::write(&file, text).expect("written");
+            let mine = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(&file, mine).expect("changed");
+
+            let config = read(&file, Some(Path::new("/home/ada"))).expect("read");
+
+            let source = config.accounts[0].credential.as_ref().expect("a source");
+            assert_eq!(source.to_string(), expected);
+        }
+        let words = |program: &str| vec![program.to_owned(), "bin/x".to_owned()];
+        for (program, expected) in [
+            ("bin/cred", "/etc/keyctl/bin/cred"),
+            ("~/bin/cred", "/home/ada/bin/cred"),
+            ("op", "op"),
+        ] {
+            let source = Source::Command(words(program));
+            let anchored = source.anchored(Path::new("/etc/keyctl"), Some(Path::new("/home/ada")));
+
+            assert!(anchored == Source::Command(words(expected)), "{program}");
         }
     }
 

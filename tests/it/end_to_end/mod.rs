@@ -4,6 +4,9 @@ mod accounts;
 mod codes;
 mod config;
 mod errors;
+mod guarding;
+#[cfg(unix)]
+mod helpers;
 #[cfg(unix)]
 mod interruption;
 mod leaks;
