@@ -82,3 +82,25 @@ pub(super) fn is_signer(
         Some(false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{KeyId, untold::key};
+
+    #[test]
+    fn remembered_id_counts_unless_the_ends_are_of_another_key() {
+        let own = [Secret::new("sk-admin-0123456789abcdef")];
+        let told = |hint: Option<&str>, remembered| {
+            let mut key = key();
+            key.id = KeyId::Public("key_1".into());
+            key.secret_hint = hint.map(Into::into);
+            is_signer(&key, &own, remembered)
+        };
+
+        assert_eq!(told(None, Some("key_1")), Some(true));
+        assert_eq!(told(None, Some("key_2")), None);
+        assert_eq!(told(Some("sk-admin...cdef"), None), Some(true));
+        assert_eq!(told(Some("sk-admin...WXYZ"), Some("key_1")), Some(false));
+    }
+}

@@ -58,7 +58,7 @@ impl<'a> Roster<'a> {
 
     /// Connects every account that is meant; one that cannot be connected is an error in its place.
     ///
-    /// Fails as a whole when nothing is meant, or when a setting is unusable: then nothing may be sent at all.
+    /// Fails as a whole when nothing is meant.
     pub async fn select(
         &self,
         selection: &Selection,
@@ -67,18 +67,13 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects accounts that [`Roster::choose`] returned; one that cannot be connected is an error in its place.
-    ///
-    /// Fails as a whole when a setting is unusable: then nothing may be sent at all.
     pub async fn connect_all(
         &self,
         chosen: Vec<&Spec>,
     ) -> Result<Vec<Result<Account, Error>>, Error> {
         let mut accounts = Vec::new();
         for connected in join_all(chosen.into_iter().map(|spec| self.connect(spec))).await {
-            match connected {
-                Err(error) if matches!(*error.failure, Failure::Usage { .. }) => return Err(error),
-                connected => accounts.push(connected),
-            }
+            accounts.push(connected);
         }
         Ok(accounts)
     }

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 use super::places;
 use crate::{
-    accounts::{Roster, credential_variables},
+    accounts::{Roster, Spec, credential_variables},
     completion::Lately,
     credentials::{Config, Environment},
     delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
     keys::{Error, Failure},
+    output::NamedHost,
     providers::Descriptor,
     terminal::Terminal,
 };
@@ -95,6 +96,25 @@ impl Session {
             Arc::clone(&transport),
             self.concurrency,
         )?)
+    }
+
+    /// Lists the hosts that accounts ask instead of their providers' own; the sandbox's need no word.
+    pub fn hosts_elsewhere(&self) -> Vec<NamedHost> {
+        let specs = match self.still {
+            // What is wrong with them is told when they are needed.
+            None => Spec::all(self.providers, &self.config, &self.environment).unwrap_or_default(),
+            Some(_) => Vec::new(),
+        };
+        let named = |spec: &Spec| {
+            let hosts = spec.hosts_elsewhere(&self.environment);
+            let named = hosts.into_iter().map(|(host, source)| NamedHost {
+                account: spec.name.clone(),
+                host,
+                source,
+            });
+            named.collect::<Vec<_>>()
+        };
+        specs.iter().flat_map(named).collect()
     }
 
     /// Returns how many keys of an account are deleted at once.

@@ -46,6 +46,14 @@ impl Endpoint {
         }
     }
 
+    /// Tells whether the host is this domain, or one below it.
+    pub fn is_within(&self, domain: &str) -> bool {
+        let host = self.0.host_str().unwrap_or_default().to_ascii_lowercase();
+        let host = host.trim_end_matches('.');
+        host.strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+
     /// Returns the URL of `segments` below the base: each is percent-encoded as one path segment.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
@@ -108,6 +116,21 @@ mod tests {
             let text = failure.to_string();
             assert!(text.contains("SOME_URL"), "{text}");
             assert!(!text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_domain_and_what_is_below_it_are_within() {
+        for (url, is_within) in [
+            ("https://example.com", true),
+            ("https://eu.api.Example.com./v1", true),
+            ("https://badexample.com", false),
+            ("https://example.com.evil.test", false),
+            ("http://127.0.0.1:1/example.com", false),
+        ] {
+            let endpoint = Endpoint::parse(url, "V").expect("usable");
+
+            assert_eq!(endpoint.is_within("example.com"), is_within, "{url}");
         }
     }
 

@@ -7,6 +7,7 @@ mod errors;
 mod guarding;
 #[cfg(unix)]
 mod helpers;
+mod hosts;
 #[cfg(unix)]
 mod interruption;
 mod leaks;
