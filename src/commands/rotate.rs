@@ -313,6 +313,6 @@ fn words(destination: &Destination) -> Vec<String> {
     destination
         .sinks()
         .iter()
-        .map(|sink| sink.anchored().to_string())
+        .map(|sink| sink.anchored().typed())
         .collect()
 }

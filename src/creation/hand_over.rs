@@ -149,7 +149,7 @@ impl HandOver<'_> {
             return format!("it was shown here{only}: store it now{next}");
         }
         if !stored.is_empty() {
-            let places = stored.join(" and ");
+            let places = delivery::places(&stored).join(" and ");
             let next = self.stored(record, stored, audience);
             return format!("it is only in {places}{next}");
         }

@@ -30,7 +30,7 @@ pub fn plan(
         sinks: destination
             .sinks()
             .iter()
-            .map(|sink| sink.anchored().to_string())
+            .map(|sink| sink.anchored().typed())
             .collect(),
         placeholders: reserved.placeholders(),
         before: marks.transpose()?,

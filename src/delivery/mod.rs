@@ -22,5 +22,5 @@ pub use mask::mask;
 pub use placeholder::sweep;
 pub use rescue::{refuge, rescue, rescued};
 pub use reserved::{Circumstances, Delivery, Reserved, Stop, problems, read_back, stored};
-pub use sink::Sink;
+pub use sink::{Sink, places};
 pub use stdout::is_file;

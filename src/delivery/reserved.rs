@@ -69,7 +69,7 @@ pub fn problems(deliveries: &[Delivery]) -> Vec<String> {
 /// Lists the sinks that have the secret, so that they are found again from anywhere.
 pub fn stored(deliveries: &[Delivery]) -> Vec<String> {
     let fed = deliveries.iter().filter(|own| own.problem.is_none());
-    fed.map(|own| own.sink.anchored().to_string()).collect()
+    fed.map(|own| own.sink.anchored().typed()).collect()
 }
 
 // A place is fed in this order: what is certain first, what others read last.

@@ -1,6 +1,6 @@
 //! What resuming would do, for `--dry-run`.
 
-use crate::recovery::Next;
+use crate::{delivery, recovery::Next};
 
 /// Says what would be done.
 pub fn announcement(next: &Next) -> String {
@@ -18,12 +18,15 @@ pub fn announcement(next: &Next) -> String {
             }
         ),
         Next::Stored { has, misses } if misses.is_empty() => {
-            format!("Would go on with the secret in {}", has.join(" and "))
+            format!(
+                "Would go on with the secret in {}",
+                delivery::places(has).join(" and ")
+            )
         }
         Next::Stored { has, misses } => format!(
             "Would ask whether the secret, which is in {}, is in {}, too",
-            has.join(" and "),
-            misses.join(" and ")
+            delivery::places(has).join(" and "),
+            delivery::places(misses).join(" and ")
         ),
         Next::Prove(entry) => format!("Would prove the new secret of {}", entry.reference()),
         Next::Discard { entry, may_be_in } if may_be_in.is_empty() => format!(
@@ -33,7 +36,7 @@ pub fn announcement(next: &Next) -> String {
         Next::Discard { entry, may_be_in } => format!(
             "Would ask whether the secret of {} is in {}, and to delete it if not",
             entry.reference(),
-            may_be_in.join(" or ")
+            delivery::places(may_be_in).join(" or ")
         ),
         Next::Guess { entry, .. } => format!(
             "Would ask whether {} is the key that was made, and to delete it",

@@ -44,7 +44,7 @@ impl Resume<'_> {
                     "{}, which only you can read",
                     Text::new(path.display().to_string())
                 ),
-                None => sinks.join(" and "),
+                None => delivery::places(&sinks).join(" and "),
             };
             let step = match from.map(Path::to_owned) {
                 Some(path) => Step::Rescued {
@@ -61,7 +61,10 @@ impl Resume<'_> {
             };
             return Err(self.failed(record, failure));
         }
-        output.note_to_people(&format!("Delivered to {}", sinks.join(" and ")));
+        output.note_to_people(&format!(
+            "Delivered to {}",
+            delivery::places(&sinks).join(" and ")
+        ));
         // Without a record of where it is, the copy is all that tells that it is not lost.
         match record.write(Step::Stored { sinks }) {
             Ok(()) => from.into_iter().for_each(|from| clear_away(from, output)),

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     accounts::Account,
     deletion::{self, Deletion},
+    delivery,
     journal::{OperationKind, Record, Step},
     keys::{Entry, Error, Failure, Operation},
     output::{Output, Plan},
@@ -51,7 +52,7 @@ impl Resume<'_> {
         }
         let lost = Lost {
             reference: entry.reference().to_string(),
-            places: may_be_in.join(" or "),
+            places: delivery::places(may_be_in).join(" or "),
         };
         let agreed = self.agree(lost, false).await;
         agreed
@@ -99,7 +100,7 @@ impl Resume<'_> {
                 ),
                 places => format!(
                     "{} may have its secret: if it works, keep the key, and `keyctl operations forget {id}`",
-                    places.join(" or ")
+                    delivery::places(places).join(" or ")
                 ),
             };
             let failure = Failure::Unknown {

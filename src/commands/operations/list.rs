@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::{
+    delivery,
     journal::{DeletionState, Journal, Named, OperationKind, Phase, Recorded, State, Summary},
     keys::{Error, Text},
     output::{Answer, KeysLeft, Output, Unfinished},
@@ -54,7 +55,7 @@ fn making(state: &State) -> Unfinished {
             .filter(|_| !is_in_place)
             .map(reference),
         is_in_place,
-        sinks: plan.sinks.clone(),
+        sinks: delivery::places(&plan.sinks),
         stored: state.stored.clone(),
         deletes_old: plan.delete_old,
         rescued: state

@@ -218,7 +218,7 @@ impl Resume<'_> {
         // A place that has the secret already is no reason to stop.
         let has_it = |sink: &Sink| {
             let stored = &record.state().stored;
-            stored.contains(&sink.anchored().to_string())
+            stored.contains(&sink.anchored().typed())
         };
         let names_others = self.sinks.reveal || !self.sinks.to.iter().all(has_it);
         if names_others && !delivers && progress.in_hand.is_none() {

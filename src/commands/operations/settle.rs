@@ -92,7 +92,7 @@ impl Resume<'_> {
 
     /// `--yes` is no proof: only a person can know.
     async fn ask_whether_it_works(&self, record: &Record) -> Result<(), Error> {
-        let places = record.state().stored.join(" and ");
+        let places = delivery::places(&record.state().stored).join(" and ");
         if !self.session.terminal.is_interactive() {
             return Err(Failure::Unreadable(format!(
                 "{places} cannot be read back, and there is no person to ask whether the new secret works there: resume on a terminal"
@@ -111,10 +111,10 @@ impl Resume<'_> {
         output: &mut Output,
     ) -> Result<(), Error> {
         if !misses.is_empty() {
-            let places = misses.join(" and ");
+            let places = delivery::places(&misses).join(" and ");
             if !self.session.terminal.is_interactive() {
                 let failure = Failure::SecretNotStored {
-                    problem: format!("the secret is in {}", has.join(" and ")),
+                    problem: format!("the secret is in {}", delivery::places(&has).join(" and ")),
                     details: vec![format!("{places}: it is not known to be there")],
                     way_out: format!(
                         "put it there yourself, then resume `{}` on a terminal",

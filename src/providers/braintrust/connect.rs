@@ -57,7 +57,7 @@ pub const VARIABLES: &[Variable] = &[
         name: APP_URL,
         role: Role::Host,
         field: None,
-        meaning: "the same, as Braintrust's own tools know it: counts for hosts of braintrust.dev only",
+        meaning: "the same, as Braintrust's own tools know it (braintrust.dev only)",
     },
     Variable {
         name: ORGANIZATION,

@@ -47,7 +47,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "EXA_ADMIN_BASE_URL",
         role: Role::Host,
         field: None,
-        meaning: "the same, as other tools know it: counts for hosts of exa.ai only",
+        meaning: "the same, as other tools know it (exa.ai only)",
     },
     Variable {
         name: SEARCH_URL,

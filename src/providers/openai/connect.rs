@@ -38,7 +38,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "OPENAI_BASE_URL",
         role: Role::Host,
         field: None,
-        meaning: "the same, as OpenAI's own tools know it: counts for hosts of openai.com only",
+        meaning: "the same, as OpenAI's own tools know it (openai.com only)",
     },
     Variable {
         name: ORGANIZATION,

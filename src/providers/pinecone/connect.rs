@@ -71,7 +71,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "PINECONE_CONTROLLER_HOST",
         role: Role::Host,
         field: None,
-        meaning: "the same, as Pinecone's own tools know it, with or without `https://`: counts for hosts of pinecone.io only",
+        meaning: "the same, with or without `https://`, as Pinecone's tools know it (pinecone.io only)",
     },
     Variable {
         name: "KEYCTL_PINECONE_LOGIN_URL",
