@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-use super::rejection::Watched;
+use super::{
+    neighbours::{Neighbours, is_signer},
+    rejection::Watched,
+};
 use crate::{
     http::{Interrupt, Transport},
     keys::{
@@ -29,6 +32,8 @@ pub struct Account {
     pub(super) credentials: Vec<Secret>,
     /// The id of the key that the credential is, where that was remembered.
     pub(super) own_key: Option<String>,
+    /// The other accounts, where there are any.
+    neighbours: Option<Arc<Neighbours>>,
     pub(super) default_project: Option<String>,
     /// The hosts that were named for it, instead of the provider's own.
     pub(super) hosts: String,
@@ -56,6 +61,7 @@ impl Account {
             transport: None,
             credentials: Vec::new(),
             own_key: None,
+            neighbours: None,
             default_project: None,
             hosts: String::new(),
             patience: Duration::from_secs(60),
@@ -89,6 +95,13 @@ impl Account {
     pub fn with_credentials(mut self, credentials: Vec<Secret>, key: Option<String>) -> Self {
         self.credentials = credentials;
         self.own_key = key;
+        self
+    }
+
+    /// Takes the accounts beside which it stands.
+    pub fn with_neighbours(mut self, neighbours: Arc<Neighbours>) -> Self {
+        neighbours.note(&self.name, &self.credentials);
+        self.neighbours = Some(neighbours);
         self
     }
 
@@ -134,18 +147,17 @@ impl Account {
         if !capabilities.is_some_and(|own| own.can_be_credential) {
             return Some(false);
         }
-        if self.remembers_as_own(key) {
-            return Some(true);
-        }
-        let told: Vec<_> = self
-            .credentials
-            .iter()
-            .map(|own| key.shows_ends_of(own))
-            .collect();
-        match (told.contains(&Some(true)), told.contains(&None)) {
-            (true, _) => Some(true),
-            (false, true) => None,
-            (false, false) => Some(false),
+        is_signer(key, &self.credentials, self.own_key.as_deref())
+    }
+
+    /// Lists the other accounts that sign with a key, as far as that can be told without asking anybody.
+    pub fn others_signing_with(&self, key: &Key) -> Vec<AccountName> {
+        let capabilities = self.capabilities().of(key.kind);
+        match &self.neighbours {
+            Some(neighbours) if capabilities.is_some_and(|own| own.can_be_credential) => {
+                neighbours.signing_with(key, self.descriptor.name, &self.name)
+            }
+            _ => Vec::new(),
         }
     }
 

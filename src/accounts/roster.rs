@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Account, spec::Spec};
+use super::{Account, neighbours::Neighbours, spec::Spec};
 use crate::{
-    credentials::{Config, ConfiguredAccount, Environment},
+    credentials::{Config, ConfiguredAccount, Environment, Source},
     http::{Transport, Width},
     keys::{Attempt, Error, Failure, Operation, Secret, nearest},
     providers::{Descriptor, Role},
@@ -20,7 +20,10 @@ pub struct Roster<'a> {
     providers: &'static [Descriptor],
     specs: Vec<Spec>,
     environment: &'a Environment,
+    neighbours: Arc<Neighbours>,
     transport: Arc<Transport>,
+    /// The variables that no other program may see.
+    withheld: Vec<String>,
     /// How many requests of an account may run at once, where that was said.
     concurrency: Option<usize>,
 }
@@ -41,18 +44,21 @@ impl<'a> Roster<'a> {
         transport: Arc<Transport>,
         concurrency: Option<usize>,
     ) -> Result<Self, Failure> {
+        let specs = Spec::all(providers, config, environment)?;
         Ok(Self {
             providers,
-            specs: Spec::all(providers, config, environment)?,
+            neighbours: Arc::new(Neighbours::new(specs.clone(), environment.clone())),
+            specs,
             environment,
             transport,
+            withheld: credential_variables(providers, config),
             concurrency,
         })
     }
 
     /// Connects every account that is meant; one that cannot be connected is an error in its place.
     ///
-    /// Fails as a whole when nothing is meant, or when a setting is unusable: then nothing may be sent at all.
+    /// Fails as a whole when nothing is meant.
     pub async fn select(
         &self,
         selection: &Selection,
@@ -61,18 +67,13 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects accounts that [`Roster::choose`] returned; one that cannot be connected is an error in its place.
-    ///
-    /// Fails as a whole when a setting is unusable: then nothing may be sent at all.
     pub async fn connect_all(
         &self,
         chosen: Vec<&Spec>,
     ) -> Result<Vec<Result<Account, Error>>, Error> {
         let mut accounts = Vec::new();
         for connected in join_all(chosen.into_iter().map(|spec| self.connect(spec))).await {
-            match connected {
-                Err(error) if matches!(*error.failure, Failure::Usage { .. }) => return Err(error),
-                connected => accounts.push(connected),
-            }
+            accounts.push(connected);
         }
         Ok(accounts)
     }
@@ -218,11 +219,7 @@ impl<'a> Roster<'a> {
     }
 
     async fn connect_as_it_is(&self, spec: &Spec) -> Result<Account, Failure> {
-        let withheld: Vec<&str> = self
-            .providers
-            .iter()
-            .flat_map(|own| own.variables_for(Role::Credential))
-            .collect();
+        let withheld: Vec<&str> = self.withheld.iter().map(String::as_str).collect();
         let environment = tokio::select! {
             environment = spec.environment(self.environment, &withheld) => environment?,
             // A helper that is not waited for any more is killed.
@@ -252,6 +249,7 @@ impl<'a> Roster<'a> {
         )
         .with_transport(transport)
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
+        .with_neighbours(Arc::clone(&self.neighbours))
         .with_hosts(hosts(spec.descriptor, environment))
         .with_patience(self.transport.deadline())
         .with_default_project(configured.and_then(|own| own.project.clone())))
@@ -346,6 +344,20 @@ fn several_meant(specs: &[&Spec]) -> Failure {
         candidates: specs.iter().map(|spec| spec.name.to_string()).collect(),
         way_out: Some("name one with `--account` or `--provider`".to_owned()),
     }
+}
+
+/// Lists the variables that hold a credential, of whichever account: no other program inherits them.
+pub fn credential_variables(providers: &[Descriptor], config: &Config) -> Vec<String> {
+    let own = providers.iter();
+    let own = own.flat_map(|own| own.variables_for(Role::Credential).map(str::to_owned));
+    let named = config
+        .accounts
+        .iter()
+        .filter_map(|own| match &own.credential {
+            Some(Source::Env(name)) => Some(name.clone()),
+            _ => None,
+        });
+    own.chain(named).collect()
 }
 
 /// Returns the hosts that the environment names, without their ports: the sandbox takes another each time.

@@ -2,6 +2,7 @@
 
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
+    http::Endpoint,
     keys::{AccountName, Failure, Secret, Text, nearest},
     providers::{Descriptor, Role, Variable, looks_like_secret},
 };
@@ -108,6 +109,48 @@ impl Spec {
     /// Returns where the credential is, for an account of the config file that says so.
     pub fn source(&self) -> Option<&Source> {
         self.configured.as_ref()?.credential.as_ref()
+    }
+
+    /// Returns the credentials that can be had without asking anybody: of the environment, or of a file.
+    pub fn at_hand(&self, surroundings: &Environment) -> Vec<Secret> {
+        if let Some(source) = self.source() {
+            return source
+                .at_hand(&self.name, surroundings)
+                .into_iter()
+                .collect();
+        }
+        let (counts, _) = self.descriptor.credential_in(surroundings);
+        let secrets = counts.iter().filter_map(|name| surroundings.secret(name));
+        secrets.collect()
+    }
+
+    /// Lists the hosts that it asks instead of the provider's own, each with the variable or the field that names it.
+    pub fn hosts_elsewhere(&self, surroundings: &Environment) -> Vec<(String, String)> {
+        let own = self.descriptor;
+        let variables = own.variables.iter();
+        let is_replaced = |own: &&Variable| {
+            self.configured.is_some() && (self.source().is_some() || own.role != Role::Credential)
+        };
+        let replaced = variables.clone().filter(is_replaced);
+        let environment = surroundings.overlaid(replaced.map(|own| own.name), self.settings());
+        let mut found = Vec::new();
+        let mut is_told = false;
+        for variable in variables.filter(|own| own.role == Role::Host) {
+            // One that has no field is another name for the one before it, which counts first.
+            is_told &= variable.field.is_none();
+            let Some(url) = environment.get(variable.name).filter(|_| !is_told) else {
+                continue;
+            };
+            is_told = true;
+            let Ok(endpoint) = Endpoint::parse_host(url, variable.name) else {
+                continue;
+            };
+            if !endpoint.is_within(own.domain) {
+                let field = variable.field.filter(|_| self.configured.is_some());
+                found.push((endpoint.host(), field.unwrap_or(variable.name).to_owned()));
+            }
+        }
+        found
     }
 
     /// Returns the environment this account lives in: a named account sees its own settings and credential, and

@@ -61,9 +61,7 @@ impl Session {
             delivery: Box::new(move || self.delivery(force)),
             sign_with: Box::new(move |secret| roster.signed_with(account.name.as_str(), secret)),
             guard: Box::new(move |entry| {
-                let is_another = deletion::check(account, entry, Operation::Rotate, allow_self)?;
-                let warning = (!is_another).then(|| deletion::CANNOT_TELL.to_owned());
-                Ok(warning.into_iter().collect())
+                deletion::check(account, entry, Operation::Rotate, allow_self)
             }),
             clock: Box::new(Timestamp::now),
             options: Options {

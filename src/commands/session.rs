@@ -6,14 +6,15 @@ use jiff::Timestamp;
 
 use super::places;
 use crate::{
-    accounts::Roster,
+    accounts::{Roster, Spec, credential_variables},
     completion::Lately,
     credentials::{Config, ConfiguredAccount, Environment, Source},
     delivery::{Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
     keys::{Error, Failure},
-    providers::{Descriptor, Role},
+    output::NamedHost,
+    providers::Descriptor,
     terminal::Terminal,
 };
 
@@ -107,6 +108,25 @@ impl Session {
         )?)
     }
 
+    /// Lists the hosts that accounts ask instead of their providers' own; the sandbox's need no word.
+    pub fn hosts_elsewhere(&self) -> Vec<NamedHost> {
+        let specs = match self.still {
+            // What is wrong with them is told when they are needed.
+            None => Spec::all(self.providers, &self.config, &self.environment).unwrap_or_default(),
+            Some(_) => Vec::new(),
+        };
+        let named = |spec: &Spec| {
+            let hosts = spec.hosts_elsewhere(&self.environment);
+            let named = hosts.into_iter().map(|(host, source)| NamedHost {
+                account: spec.name.clone(),
+                host,
+                source,
+            });
+            named.collect::<Vec<_>>()
+        };
+        specs.iter().flat_map(named).collect()
+    }
+
     /// Returns how many keys of an account are deleted at once.
     pub fn deletions_at_once(&self) -> usize {
         self.concurrency.unwrap_or(DELETIONS_AT_ONCE)
@@ -182,14 +202,9 @@ impl Session {
 
     /// Lists the variables that other programs may see.
     fn without_credentials(&self) -> Vec<(String, OsString)> {
-        let is_credential = |name: &str| {
-            let mut descriptors = self.providers.iter();
-            let mut accounts = self.config.accounts.iter();
-            descriptors.any(|own| own.variables_for(Role::Credential).any(|own| own == name))
-                || accounts.any(|own| own.credential == Some(Source::Env(name.to_owned())))
-        };
+        let withheld = credential_variables(self.providers, &self.config);
         let all = self.environment.all();
-        all.filter(|(name, _)| !is_credential(name))
+        all.filter(|(name, _)| withheld.iter().all(|own| own != name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect()
     }

@@ -1,11 +1,11 @@
 //! A credential that a helper prints, such as `op read …`.
 
-use std::{io, time::Duration};
+use std::{io, path::Path, time::Duration};
 
 use super::{Environment, value};
 use crate::{
     keys::{AccountName, Failure, Secret},
-    programs::{Capture, Program, Tail, Trouble, ending, name_of},
+    programs::{Capture, Missing, Program, Tail, Trouble, ending, find, name_of},
 };
 
 /// A helper may ask a service, or a person for a finger.
@@ -50,7 +50,12 @@ impl<'a> Helper<'a> {
         environment: &Environment,
         withheld: &[&str],
     ) -> Result<Secret, Failure> {
-        let running = Program::new(self.program, self.arguments)
+        let found = find(
+            self.program,
+            environment.path("PATH").as_deref().map(Path::as_os_str),
+        );
+        let program = found.map_err(|missing| self.not_found(missing))?;
+        let running = Program::new(program, self.arguments)
             .knowing(environment.all())
             .without(withheld)
             .printing()
@@ -85,20 +90,21 @@ impl<'a> Helper<'a> {
         }
     }
 
-    fn not_started(&self, error: &io::Error) -> Failure {
-        match error.kind() {
-            io::ErrorKind::NotFound => self.failed(
+    fn not_found(&self, missing: Missing) -> Failure {
+        match missing {
+            Missing::Nowhere | Missing::NotInPath => self.failed(
                 "was not found",
                 "install it or write its full path; a command is a list: the program, then one string an argument",
             ),
-            io::ErrorKind::PermissionDenied => {
-                self.failed("may not be run", "name a program that you may run")
-            }
-            _ => self.failed(
-                &format!("cannot be started: {error}"),
-                "name a program that runs on this system",
-            ),
+            Missing::NotAllowed => self.failed("may not be run", "name a program that you may run"),
         }
+    }
+
+    fn not_started(&self, error: &io::Error) -> Failure {
+        self.failed(
+            &format!("cannot be started: {error}"),
+            "name a program that runs on this system",
+        )
     }
 
     fn failed(&self, reason: &str, way_out: &str) -> Failure {

@@ -2,7 +2,7 @@
 
 use std::{
     fmt::{self, Display},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use super::{Environment, command::Helper, file, keychain, value};
@@ -45,6 +45,39 @@ impl Source {
                     .await
             }
             Self::Keyring => keychain::read(account).await,
+        }
+    }
+}
+
+impl Source {
+    /// Fetches the credential where nobody has to be asked for it; `None` where it is not there, too.
+    pub fn at_hand(&self, account: &AccountName, environment: &Environment) -> Option<Secret> {
+        match self {
+            Self::Env(name) => of_variable(name, account, environment).ok(),
+            Self::File(path) => file::read(path, account).ok(),
+            Self::Command(_) | Self::Keyring => None,
+        }
+    }
+
+    /// Returns the same place, found from any directory: a path counts from `folder`, and `~/` from `home`.
+    pub fn anchored(&self, folder: &Path, home: Option<&Path>) -> Self {
+        let anchor = |path: &Path| match (path.strip_prefix("~"), home) {
+            (Ok(rest), Some(home)) => home.join(rest),
+            _ => folder.join(path),
+        };
+        match self {
+            Self::File(path) => Self::File(anchor(path)),
+            Self::Command(words) => {
+                let mut words = words.clone();
+                if let Some(program) = words.first_mut()
+                    && program.contains(std::path::is_separator)
+                    && let Some(path) = anchor(Path::new(program)).to_str()
+                {
+                    *program = path.to_owned();
+                }
+                Self::Command(words)
+            }
+            Self::Env(_) | Self::Keyring => self.clone(),
         }
     }
 }

@@ -5,23 +5,45 @@ use crate::{
     keys::{Entry, Error, Failure, Operation},
 };
 
-/// Says what a person should know before agreeing, if the credential in use cannot be told apart.
-pub const CANNOT_TELL: &str = "whether this is the credential keyctl itself is using cannot be told: the key shows no ends to compare";
+/// What a person should know before agreeing, if the credential in use cannot be told apart.
+const CANNOT_TELL: &str = "whether this is the credential keyctl itself is using cannot be told: the key shows no ends to compare";
 
-/// Refuses to stop the credential in use, unless one of `allowed` is its ref in full; `--yes` does not lift that.
+/// Says whose credential a key is, for a plan that stops it.
+fn whose(account: &Account, entry: &Entry) -> Option<String> {
+    let mut names = account.others_signing_with(&entry.key);
+    if account.signs_with(&entry.key) == Some(true) {
+        names.insert(0, account.name.clone());
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| format!("this is the credential of account {}", names.join(", ")))
+}
+
+/// Refuses to stop the credential in use, or that of another account, unless one of `allowed` is its ref in full:
+/// `--yes` does not lift that.
 ///
-/// Returns whether it is certain that this key is another.
+/// Returns what a plan that stops the key says about it.
 pub fn check(
     account: &Account,
     entry: &Entry,
     operation: Operation,
     allowed: &[String],
-) -> Result<bool, Error> {
+) -> Result<Vec<String>, Error> {
     let reference = entry.reference().to_string();
-    match account.signs_with(&entry.key) {
-        Some(true) if !allowed.contains(&reference) => {
+    let told = account.signs_with(&entry.key);
+    let others = account.others_signing_with(&entry.key);
+    let problem = match (told, others.first()) {
+        (Some(true), _) => Some(format!(
+            "{reference} is the very credential keyctl is using"
+        )),
+        (_, Some(other)) => Some(format!(
+            "{reference} is the credential of account `{other}`"
+        )),
+        (_, None) => None,
+    };
+    match problem {
+        Some(problem) if !allowed.contains(&reference) => {
             let failure = Failure::NotConfirmed {
-                problem: format!("{reference} is the very credential keyctl is using"),
+                problem,
                 way_out: Some(format!(
                     "use another credential, or pass `--allow-self {reference}` {}",
                     match operation {
@@ -32,6 +54,9 @@ pub fn check(
             };
             Err(account.key_error(operation, &entry.key.locator(), failure))
         }
-        told => Ok(told.is_some()),
+        _ => {
+            let untold = told.is_none().then(|| CANNOT_TELL.to_owned());
+            Ok(untold.into_iter().chain(whose(account, entry)).collect())
+        }
     }
 }

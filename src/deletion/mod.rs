@@ -8,6 +8,6 @@ mod plan;
 
 pub use carry_out::{carry_out, check_unchanged, follow, look_again};
 pub use gone::{End, Gone};
-pub use guard::{CANNOT_TELL, check};
+pub use guard::check;
 pub use many::{Absence, Batch, Deleting, Log, Look, Rest, Settled, Sought, Told};
 pub use plan::{Deletion, Deletions, question};

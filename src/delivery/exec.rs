@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf, sync::Arc, time::Duration};
 use super::{Circumstances, Stop, outcome::Outcome};
 use crate::{
     keys::{Grade, Text},
-    programs::{Handed, Intake, Program, Tail, Trouble, ending, find, name_of},
+    programs::{self, Handed, Intake, Program, Tail, Trouble, ending, name_of},
 };
 
 /// Is a command whose program is there. It starts only when there is a secret: one that reads nothing could store it.
@@ -88,6 +88,15 @@ impl Recipient {
         };
         Outcome::bad(grade, problem)
     }
+}
+
+/// Finds a program as the system does, but never by chance in the working directory.
+fn find(program: &str, environment: &[(String, OsString)]) -> Result<PathBuf, String> {
+    let folders = environment
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("PATH"))
+        .map(|(_, value)| value.as_os_str());
+    programs::find(program, folders).map_err(|missing| missing.to_string())
 }
 
 #[cfg(all(test, unix))]

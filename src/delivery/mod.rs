@@ -29,5 +29,5 @@ pub use mask::mask;
 pub use placeholder::sweep;
 pub use rescue::{prove_rescue, refuge, rescue, rescued};
 pub use reserved::{Circumstances, Reserved, Stop, read_back};
-pub use sink::Sink;
+pub use sink::{Sink, named};
 pub use stdout::is_file;

@@ -7,12 +7,13 @@ use std::{
 };
 
 use super::words;
+use crate::programs::name_of;
 
 const FORMS: &str = "`stdout`, `file:PATH`, `dotenv:PATH#VARIABLE` or `exec:COMMAND`";
 const WORDS: [&str; 4] = ["stdout", "file", "dotenv", "exec"];
 
 /// Is a place a secret is sent to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Sink {
     /// The bare secret is the whole of standard output.
     Stdout,
@@ -93,7 +94,8 @@ fn unknown(typed: &str, word: &str, rest: &str) -> String {
         .filter(|own| distance(own) <= own.len() / 3);
     let meant = match nearest {
         Some("stdout") => Some("stdout".to_owned()),
-        Some(nearest) if rest.is_empty() => Some(format!("{nearest}:…")),
+        // An argument of a command may be a secret.
+        Some(nearest) if rest.is_empty() || nearest == "exec" => Some(format!("{nearest}:…")),
         Some(nearest) => Some(format!("{nearest}:{rest}")),
         None if typed == "-" => Some("stdout".to_owned()),
         None if typed.ends_with(".env") => Some(format!("dotenv:{typed}#VARIABLE")),
@@ -131,7 +133,36 @@ impl Sink {
     }
 }
 
-/// Writes it as it is typed.
+impl Sink {
+    /// Writes it as it is typed, for the record: its words are needed to go on, and shown to nobody.
+    pub fn typed(&self) -> String {
+        match self {
+            // No argument of a program has a NUL in it, which is all that cannot be quoted.
+            Self::Exec(words) => {
+                let words = words.iter().map(String::as_str);
+                let command = shlex::Quoter::new().allow_nul(true).join(words);
+                format!("exec:{}", command.unwrap_or_default())
+            }
+            shown => shown.to_string(),
+        }
+    }
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Sink({self})")
+    }
+}
+
+/// Returns what messages call a sink of a record: of a command only the program, since an argument may be a secret.
+pub fn named(recorded: &str) -> String {
+    match recorded.parse::<Sink>() {
+        Ok(sink) => sink.to_string(),
+        Err(_) => recorded.to_owned(),
+    }
+}
+
+/// Shows it; of a command only the program, since an argument may be a secret.
 impl Display for Sink {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -140,11 +171,9 @@ impl Display for Sink {
             Self::Dotenv { path, variable } => {
                 write!(formatter, "dotenv:{}#{variable}", path.display())
             }
-            // No argument of a program has a NUL in it, which is all that cannot be quoted.
             Self::Exec(words) => {
-                let words = words.iter().map(String::as_str);
-                let command = shlex::Quoter::new().allow_nul(true).join(words);
-                write!(formatter, "exec:{}", command.map_err(|_| fmt::Error)?)
+                let more = if words.len() > 1 { " …" } else { "" };
+                write!(formatter, "exec:{}{more}", name_of(words))
             }
         }
     }
@@ -193,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_read_as_the_same_sink() {
+    fn what_is_recorded_is_read_as_the_same_sink() {
         for sink in [
             Sink::Stdout,
             Sink::File("a b#c:d/'e'".into()),
@@ -203,8 +232,20 @@ mod tests {
             },
             words(&["sh", "-c", "cat > 'a b' # \"$x\" \\ `id`", "", "ä\n"]),
         ] {
-            assert_eq!(sink.to_string().parse(), Ok(sink));
+            assert_eq!(sink.typed().parse(), Ok(sink));
         }
+    }
+
+    #[test]
+    fn arguments_of_a_command_are_recorded_and_not_shown() {
+        let sink = words(&["/usr/bin/vault", "kv", "put", "-token=hvs.CANARY"]);
+
+        assert_eq!(sink.to_string(), "exec:vault …");
+        assert_eq!(words(&["store"]).to_string(), "exec:store");
+        assert!(sink.typed().contains("-token=hvs.CANARY"));
+        assert_eq!(named(&sink.typed()), "exec:vault …");
+        assert_eq!(named("answer"), "answer");
+        assert!(!format!("{sink:?}").contains("CANARY"));
     }
 
     #[test]
@@ -258,6 +299,7 @@ mod tests {
             ("fiel:key.txt", Some("file:key.txt")),
             ("File:key.txt", Some("file:key.txt")),
             ("file", Some("file:…")),
+            ("exce:vault put -token=hvs", Some("exec:…")),
             ("keys/prod", Some("file:keys/prod")),
             (".env", Some("dotenv:.env#VARIABLE")),
             ("nowhere", None),

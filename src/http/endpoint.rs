@@ -47,6 +47,14 @@ impl Endpoint {
         }
     }
 
+    /// Tells whether the host is this domain, or one below it.
+    pub fn is_within(&self, domain: &str) -> bool {
+        let host = self.0.host_str().unwrap_or_default().to_ascii_lowercase();
+        let host = host.trim_end_matches('.');
+        host.strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    }
+
     /// Returns the URL of a path below the base. Fails when it is not segment for segment the one that was meant: a
     /// request must not reach another thing.
     pub fn join(&self, path: &Path) -> Result<Url, Failure> {
@@ -122,6 +130,21 @@ mod tests {
             let text = failure.to_string();
             assert!(text.contains("SOME_URL"), "{text}");
             assert!(!text.contains("canary"), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_domain_and_what_is_below_it_are_within() {
+        for (url, is_within) in [
+            ("https://example.com", true),
+            ("https://eu.api.Example.com./v1", true),
+            ("https://badexample.com", false),
+            ("https://example.com.evil.test", false),
+            ("http://127.0.0.1:1/example.com", false),
+        ] {
+            let endpoint = Endpoint::parse(url, "V").expect("usable");
+
+            assert_eq!(endpoint.is_within("example.com"), is_within, "{url}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Which certificate authorities are trusted; read only when a handshake needs them.
 
 use std::{
+    fs::File,
+    io::{BufReader, Read},
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
@@ -46,14 +48,22 @@ impl CaFile {
     }
 }
 
+/// The bundles of operating systems have some hundred KiB.
+const LARGEST_BUNDLE: u64 = 16 * 1024 * 1024;
+
 fn read_bundle(path: &Path) -> Result<RootCertStore, String> {
     // Opening what is no file could wait for ever.
     match path.metadata() {
         Err(_) => return Err("there is no such file".to_owned()),
         Ok(metadata) if !metadata.is_file() => return Err("it is not a file".to_owned()),
+        Ok(metadata) if metadata.len() > LARGEST_BUNDLE => {
+            return Err("it is larger than 16 MiB".to_owned());
+        }
         Ok(_) => {}
     }
-    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    // It may have grown meanwhile.
+    let certificates = CertificateDer::pem_reader_iter(BufReader::new(file.take(LARGEST_BUNDLE)));
     let mut roots = RootCertStore::empty();
     for certificate in certificates {
         let certificate = certificate.map_err(|_| "it is not PEM".to_owned())?;
@@ -164,6 +174,19 @@ mod tests {
             source: "--ca-file",
         };
         file.read().expect_err("unusable").to_string()
+    }
+
+    #[test]
+    fn file_that_is_no_bundle_by_its_size_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let huge = folder.path().join("huge.pem");
+        let file = File::create(&huge).expect("made");
+        // It takes no room on the disk.
+        file.set_len(LARGEST_BUNDLE + 1).expect("grown");
+
+        let said = complaint(&huge);
+
+        assert!(said.ends_with("it is larger than 16 MiB"), "{said}");
     }
 
     #[test]

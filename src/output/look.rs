@@ -5,7 +5,7 @@ use std::fmt::Write;
 use jiff::Timestamp;
 
 use super::ProgramName;
-use crate::keys::{Entry, KeyId};
+use crate::keys::{AccountName, Entry, KeyId};
 
 /// Is how answers are to be shown.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Look {
     pub in_sandbox: bool,
     /// The config file that was named, and that commands in hints shall name, too.
     pub config: Option<String>,
+    /// The hosts that accounts ask instead of their providers' own.
+    pub elsewhere: Vec<NamedHost>,
     /// How wide the terminal is; `None` on a pipe, where nothing is cut.
     pub width: Option<usize>,
     /// The columns that were asked for; `None` leaves the choice to the table.
@@ -28,7 +30,22 @@ pub struct Look {
     pub hides_headers: bool,
 }
 
+/// Is a host that an account asks instead of its provider's own.
+#[derive(Clone, Debug)]
+pub struct NamedHost {
+    pub account: AccountName,
+    pub host: String,
+    /// The variable, or the field of the config file, that names it.
+    pub source: String,
+}
+
 impl Look {
+    /// Lists the hosts that an account asks instead of its provider's own.
+    pub fn hosts_of<'a>(&'a self, account: &'a AccountName) -> impl Iterator<Item = &'a NamedHost> {
+        let all = self.elsewhere.iter();
+        all.filter(move |named| named.account == *account)
+    }
+
     /// Returns a hint whose commands act where this one did: one for the sandbox must not reach a real account.
     pub fn hint(&self, hint: String) -> String {
         hint.replace("`keyctl ", &format!("`{}", self.program()))

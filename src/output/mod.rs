@@ -24,7 +24,7 @@ pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
 pub use console::{ColorWhen, Format, Output};
 pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
 pub use json::names as document_names;
-pub use look::Look;
+pub use look::{Look, NamedHost};
 pub use name::ProgramName;
 pub use new_secret::{Delivered, Made, Rotated};
 pub use progress::{Meter, Progress};

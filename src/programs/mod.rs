@@ -9,7 +9,7 @@ mod program;
 mod tail;
 
 pub use capture::Capture;
-pub use find::find;
+pub use find::{Missing, find};
 pub use handing::Intake;
 pub use program::{Handed, Program, Running, Trouble, ending, name_of};
 pub use tail::Tail;

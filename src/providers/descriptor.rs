@@ -15,6 +15,8 @@ pub struct Descriptor {
     pub name: &'static str,
     /// Its name in sentences.
     pub title: &'static str,
+    /// The domain that its own hosts are in.
+    pub domain: &'static str,
     /// What can be done to its keys.
     pub capabilities: &'static Capabilities,
     /// The variables it reads.
@@ -130,6 +132,52 @@ pub fn endpoint(
         Some((name, url)) => Endpoint::parse(url, name),
         None => Endpoint::parse(default, "the provider's own host"),
     }
+}
+
+/// Reads the endpoint from keyctl's own variable, or from the one that the provider's tools read, too. People point that
+/// one at whatever serves their applications, so it counts only for hosts within `domain`: no other gets an admin
+/// credential by it.
+pub fn endpoint_shared_with_tools(
+    environment: &Environment,
+    own: &'static str,
+    shared: &'static str,
+    domain: &str,
+    default: &str,
+) -> Result<Endpoint, Failure> {
+    match environment
+        .get(shared)
+        .filter(|_| environment.get(own).is_none())
+    {
+        Some(url) => within(
+            Endpoint::parse_host(url, shared)?,
+            own,
+            shared,
+            domain,
+            default,
+        ),
+        None => endpoint(environment, &[own], default),
+    }
+}
+
+fn within(
+    endpoint: Endpoint,
+    own: &str,
+    shared: &str,
+    domain: &str,
+    default: &str,
+) -> Result<Endpoint, Failure> {
+    if endpoint.is_within(domain) {
+        return Ok(endpoint);
+    }
+    Err(Failure::usage(
+        format!(
+            "`{shared}` names the host {}, which is not one of {domain}: no admin credential is sent there",
+            endpoint.host()
+        ),
+        format!(
+            "set `{own}` to that URL to use it all the same, or to `{default}` for the provider's own host"
+        ),
+    ))
 }
 
 /// Refuses a value that begins like another sort of key, without repeating it.

@@ -160,6 +160,7 @@ async fn run_in_session(
         concurrency: globals.concurrency.map(usize::from),
         ca_file: globals.ca_file,
     };
+    output.look.elsewhere = session.hosts_elsewhere();
     let outcome = match command {
         Online::List(arguments) => arguments.0.run(&session, output).await,
         Online::Describe(arguments) => arguments.0.run(&session, output).await,

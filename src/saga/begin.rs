@@ -14,7 +14,7 @@ use crate::{
 
 /// Returns what a record says of a sink: it has to be found again from anywhere.
 pub(super) fn typed(sink: &Sink) -> String {
-    sink.anchored().to_string()
+    sink.anchored().typed()
 }
 
 impl<'a> Saga<'a> {

@@ -14,6 +14,9 @@ use crate::{
     terminal::Terminal,
 };
 
+type SignWith<'a> = dyn Fn(&Secret) -> Result<Account, Error> + 'a;
+type Guard<'a> = dyn Fn(&Entry) -> Result<Vec<String>, Error> + 'a;
+
 /// Everything a saga works with.
 pub struct Context<'a> {
     pub account: &'a Account,
@@ -27,9 +30,9 @@ pub struct Context<'a> {
     /// Makes what sinks have to know of the run.
     pub delivery: Box<dyn Fn() -> delivery::Circumstances + 'a>,
     /// Connects the account once more, with a new secret as its credential.
-    pub sign_with: Box<dyn Fn(&Secret) -> Result<Account, Error> + 'a>,
+    pub sign_with: Box<SignWith<'a>>,
     /// Refuses to stop a credential in use; returns what whoever agrees should know.
-    pub guard: Box<dyn Fn(&Entry) -> Result<Vec<String>, Error> + 'a>,
+    pub guard: Box<Guard<'a>>,
     /// The local clock.
     pub clock: Box<dyn Fn() -> Timestamp + 'a>,
     pub options: Options,

@@ -9,7 +9,7 @@ use super::{
     outcome::Told,
 };
 use crate::{
-    delivery::{Delivery, Destination, Reserved, Sink},
+    delivery::{self, Delivery, Destination, Reserved, Sink},
     journal::{Mark, Named, OperationKind, Placed, Step},
     keys::{Entry, Error, Failure, Grade, KeyId, Moment, Secret},
 };
@@ -323,15 +323,7 @@ impl Handed {
     /// Lists the sinks of which a grade is known that `is` accepts, as messages call them.
     pub fn named(&self, is: impl Fn(Grade) -> bool) -> Vec<String> {
         let placed = self.placed.iter().filter(|own| is(own.grade));
-        placed.map(|own| shown(&own.sink)).collect()
-    }
-}
-
-/// Returns what messages call a sink of a record: an argument of a command may be a secret.
-pub(super) fn shown(recorded: &str) -> String {
-    match recorded.parse::<Sink>() {
-        Ok(sink) => sink.to_string(),
-        Err(_) => recorded.to_owned(),
+        placed.map(|own| delivery::named(&own.sink)).collect()
     }
 }
 

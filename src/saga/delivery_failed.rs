@@ -24,11 +24,7 @@ impl Saga<'_> {
         front: &mut dyn Front,
     ) -> Error {
         let stored = [
-            parcel
-                .has
-                .iter()
-                .map(|own| super::deliver::shown(own))
-                .collect(),
+            parcel.has.iter().map(|own| delivery::named(own)).collect(),
             handed.named(|grade| grade >= Grade::Passed),
         ]
         .concat();

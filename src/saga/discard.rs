@@ -1,7 +1,7 @@
 //! What becomes of a key that nobody has the secret of: it is deleted with consent, or rotated in place once more.
 
 use super::{
-    deliver::{Parcel, shown},
+    deliver::Parcel,
     engine::{Flow, Saga},
     evidence::Answer,
     failures::DELIVERED,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     deletion::{self, Deletion},
+    delivery,
     journal::{OperationKind, Step},
     keys::{Entry, Error, Failure, Lifetime, Operation, RotateKey},
 };
@@ -24,7 +25,7 @@ impl Saga<'_> {
         front: &mut dyn Front,
     ) -> Result<Flow, Error> {
         let names = |sinks: &[String]| {
-            let names: Vec<String> = sinks.iter().map(|sink| shown(sink)).collect();
+            let names: Vec<String> = sinks.iter().map(|sink| delivery::named(sink)).collect();
             names.join(" and ")
         };
         if self.context.options.dry_run {
@@ -172,7 +173,7 @@ impl Saga<'_> {
         let reserved = self.context.reserve(&destination)?;
         self.note_placeholders(&reserved, front);
         self.known.ready = Some((destination, reserved));
-        self.goal = Some(Goal::Rotate(approved));
+        self.goal = Some(Goal::Rotate(Box::new(approved)));
         let flow = self.rotate_in_place(true, front).await?;
         // What the first run held ready is of no use any more.
         crate::delivery::sweep(&held_ready);
@@ -271,6 +272,6 @@ impl Saga<'_> {
 }
 
 fn named(sinks: &[String], between: &str) -> String {
-    let names: Vec<String> = sinks.iter().map(|sink| shown(sink)).collect();
+    let names: Vec<String> = sinks.iter().map(|sink| delivery::named(sink)).collect();
     names.join(between)
 }

@@ -125,7 +125,7 @@ impl Saga<'_> {
             return Ok(());
         }
         let own = account.identity().await?;
-        if recorded.is_same_as(&own) != Some(false) {
+        if recorded.is_same_as(own) != Some(false) {
             return Ok(());
         }
         Err(self.failed(Failure::Credential {

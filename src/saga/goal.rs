@@ -15,7 +15,7 @@ pub enum Goal {
         scope: Option<Scope>,
     },
     /// A new secret for a key, in the way its plan says.
-    Rotate(Approved<Rotation>),
+    Rotate(Box<Approved<Rotation>>),
 }
 
 /// One key that gets a new secret.

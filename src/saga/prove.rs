@@ -1,7 +1,7 @@
 //! The one place that proves a new secret, by what its sinks hold.
 
 use super::{
-    deliver::{Parcel, shown},
+    deliver::Parcel,
     engine::{Flow, Mode, Saga},
     evidence::{Answer, Waived, Works},
     failures::{NOT_PROVEN, NOT_PROVEN_IN_PLACE},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     accounts::Acceptance,
-    delivery::{Sink, Stored},
+    delivery::{self, Sink, Stored},
     journal::{OperationKind, Step, Witness},
     keys::{Entry, Error, Failure, Grade, Secret},
 };
@@ -185,7 +185,7 @@ impl Saga<'_> {
 
     /// Asks a person, since no sink can be read: `--yes` is no proof.
     pub(super) async fn ask_whether_it_works(&self) -> Result<Works, Error> {
-        let stored = self.record.state().stored().map(shown);
+        let stored = self.record.state().stored().map(delivery::named);
         let sinks = stored.collect::<Vec<_>>().join(" and ");
         if !self.context.can_ask() {
             return Err(Failure::Unreadable(format!(

@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{
-    deliver::shown,
     engine::{Flow, Mode, Saga},
     evidence::{Answer, Recorded, Secured, Successor, Waived, Works},
     failures::OLD_STAYS,
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     accounts::{Account, Deletes},
     deletion,
-    delivery::{Sink, Stored},
+    delivery::{self, Sink, Stored},
     journal::{Phase, Placed, Step},
     keys::{Entry, Error, Failure, Grade, Operation, Status},
     terminal::Approved,
@@ -176,7 +175,7 @@ impl Saga<'_> {
         // What went to a standard output of an earlier run cannot be read again.
         let is_certain = |own: &&Placed| own.grade.is_stored() && own.sink != "stdout";
         let uncertain = state.placed.iter().filter(|own| !is_certain(own));
-        let uncertain: Vec<String> = uncertain.map(|own| shown(&own.sink)).collect();
+        let uncertain: Vec<String> = uncertain.map(|own| delivery::named(&own.sink)).collect();
         if uncertain.is_empty() {
             let sinks: Vec<(Sink, Grade)> = state
                 .placed

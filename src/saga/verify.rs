@@ -57,7 +57,9 @@ impl Saga<'_> {
         let Some((program, arguments)) = check.words.split_first() else {
             return Err("`--verify-with` names no program".to_owned());
         };
-        let path = find(program, &environment).map_err(|problem| format!("`{name}`: {problem}"))?;
+        let folders = environment.iter().find(|(name, _)| name == "PATH");
+        let folders = folders.map(|(_, value)| value.as_os_str());
+        let path = find(program, folders).map_err(|missing| format!("`{name}`: {missing}"))?;
         let told = told
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)));

@@ -75,6 +75,8 @@ impl LoginArgs {
             .unwrap_or_else(|| descriptor.name.to_owned());
         let mut account = self.account(session, descriptor, &name)?;
         check_free(&account, descriptor)?;
+        // What is remembered is of an earlier credential.
+        account.key = None;
         let connected = session.roster()?.try_out(account.clone(), &secret)?;
         let sight = try_it(&connected).await?;
         // Remembered, so that the key is known again even where it shows no ends.

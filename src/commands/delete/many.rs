@@ -104,11 +104,9 @@ impl Many<'_> {
     fn plans(&self, batch: &Batch<'_>) -> Result<Vec<Plan>, Error> {
         let plans = batch.found().map(|(account, entry)| {
             let operation = Operation::Delete;
-            let is_another = deletion::check(account, entry, operation, &self.allow_self)?;
+            let guarded = deletion::check(account, entry, operation, &self.allow_self)?;
             let mut plan = Plan::of_key(operation, entry);
-            if !is_another {
-                plan.warnings.push(deletion::CANNOT_TELL.to_owned());
-            }
+            plan.warnings.extend(guarded);
             Ok(plan)
         });
         plans.collect()

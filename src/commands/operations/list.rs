@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     commands::begun::next_command,
-    delivery::Sink,
+    delivery,
     journal::{DeletionState, Journal, Named, OperationKind, Phase, Recorded, State, Summary},
     keys::{Error, Text},
     output::{Answer, KeysLeft, Output, Unfinished},
@@ -44,14 +44,6 @@ fn line(summary: Summary) -> Unfinished {
     }
 }
 
-/// Returns what messages call a sink of a record: an argument of a command may be a secret.
-fn sink_name(recorded: &str) -> String {
-    match recorded.parse::<Sink>() {
-        Ok(sink) => sink.to_string(),
-        Err(_) => recorded.to_owned(),
-    }
-}
-
 fn making(state: &State) -> Unfinished {
     let reference = |named: &Named| Text::from(named.reference.as_str());
     let plan = &state.plan;
@@ -66,12 +58,12 @@ fn making(state: &State) -> Unfinished {
             .filter(|_| !is_in_place)
             .map(reference),
         is_in_place,
-        sinks: plan.sinks.iter().map(|own| sink_name(own)).collect(),
-        stored: state.stored().map(sink_name).collect(),
+        sinks: plan.sinks.iter().map(|own| delivery::named(own)).collect(),
+        stored: state.stored().map(delivery::named).collect(),
         placed: state
             .placed
             .iter()
-            .map(|own| (sink_name(&own.sink), own.grade.as_str()))
+            .map(|own| (delivery::named(&own.sink), own.grade.as_str()))
             .collect(),
         deletes_old: plan.delete_old,
         rescued: state

@@ -203,7 +203,8 @@ impl RotateArgs {
         let is_in_place = approved.plan().is_in_place();
         let finish = finish_command(approved.plan());
         let ready = (destination.clone(), reserved);
-        let saga = Saga::begin(&context, Goal::Rotate(approved), ready, before.as_deref()).await?;
+        let goal = Goal::Rotate(Box::new(approved));
+        let saga = Saga::begin(&context, goal, ready, before.as_deref()).await?;
         let operation = saga.id().to_owned();
         let rotated = RotatedKey {
             entry: entry.clone(),

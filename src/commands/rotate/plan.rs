@@ -19,11 +19,9 @@ impl RotateArgs {
         entry: &Entry,
     ) -> Result<(Rotation, Plan), Error> {
         let allowed = &self.allow_self;
-        let is_another = deletion::check(account, entry, Operation::Rotate, allowed)?;
+        let guarded = deletion::check(account, entry, Operation::Rotate, allowed)?;
         let (rotation, mut plan) = self.plan(account, entry)?;
-        if !is_another {
-            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
-        }
+        plan.warnings.extend(guarded);
         if rotation.is_own {
             plan.warnings.push(format!(
                 "keyctl itself signs with this key: put the new secret where the account {} gets its credential from",

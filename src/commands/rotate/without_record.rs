@@ -29,13 +29,11 @@ impl RotateArgs {
         let (account, old) = found.map_err(|error| error.during(Operation::Rotate))?;
         let new = self.find_successor(account, &old, successor).await?;
         self.check_use(account, &old, &new)?;
-        let is_another = deletion::check(account, &old, Operation::Rotate, &self.allow_self)?;
+        let guarded = deletion::check(account, &old, Operation::Rotate, &self.allow_self)?;
         let mut plan = Plan::of_key(Operation::Delete, &old);
         plan.warnings
             .push(format!("its successor is {}", new.reference()));
-        if !is_another {
-            plan.warnings.push(deletion::CANNOT_TELL.to_owned());
-        }
+        plan.warnings.extend(guarded);
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }

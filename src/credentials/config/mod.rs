@@ -80,8 +80,14 @@ impl Config {
     ) -> Result<Self, Failure> {
         let found = locate::find(named, environment);
         match found.filter(|path| !may_be_missing || path.exists()) {
-            Some(path) => parse::read(&path),
+            Some(path) => parse::read(&path, home(environment).as_deref()),
             None => Ok(Self::default()),
         }
     }
+}
+
+/// Returns the folder that `~` stands for.
+fn home(environment: &Environment) -> Option<PathBuf> {
+    let own = environment.folder("HOME");
+    own.or_else(|| etcetera::home_dir().ok())
 }

@@ -7,15 +7,29 @@ use toml::{Table, Value};
 use super::{Config, ConfiguredAccount, trust};
 use crate::{
     credentials::Source,
-    keys::{Failure, Text},
+    keys::{Failure, Text, nearest},
 };
 
+/// The fields that an account of every provider has.
+const FIELDS: [&str; 5] = ["provider", "credential", "project", "key", "concurrency"];
 const SOURCES: &str = "`{ env = \"NAME\" }`, `{ file = \"PATH\" }`, `{ command = [\"PROGRAM\", …] }` or `{ keyring = true }`";
 
-/// Reads and checks the file.
-pub fn read(path: &Path) -> Result<Config, Failure> {
+/// Reads and checks the file; paths in it count from its own folder, and `~/` from `home`.
+pub fn read(path: &Path, home: Option<&Path>) -> Result<Config, Failure> {
     let text = trust::read(path)?;
-    parse(&text).map_err(|complaint| {
+    let parsed = parse(&text).map(|mut config| {
+        let file = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = file.parent().unwrap_or(&file);
+        for source in config
+            .accounts
+            .iter_mut()
+            .filter_map(|own| own.credential.as_mut())
+        {
+            *source = source.anchored(folder, home);
+        }
+        config
+    });
+    parsed.map_err(|complaint| {
         Failure::usage(
             format!(
                 "the config file {}: {}",
@@ -109,6 +123,13 @@ fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
             "project" => account.project = Some(string(&at, value)?),
             "key" => account.key = Some(string(&at, value)?),
             "concurrency" => account.concurrency = Some(concurrency(&at, &value)?),
+            _ if !value.is_str() && nearest(&field, &FIELDS).is_some() => {
+                let near = nearest(&field, &FIELDS).unwrap_or_default();
+                return Err(complaint(
+                    format!("there is no field `{at}`"),
+                    format!("did you mean `{near}`?"),
+                ));
+            }
             _ => {
                 account.settings.insert(field, string(&at, value)?);
             }
@@ -209,136 +230,4 @@ fn is_variable(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> String {
-        let complaint = parse(text).expect_err("refused");
-        assert!(
-            !format!("{complaint:?}").contains("CANARY"),
-            "{complaint:?}"
-        );
-        complaint.problem
-    }
-
-    #[test]
-    fn account_is_read_with_all_it_says() {
-        let config = parse(
-            r#"
-            [accounts.acme-prod]
-            provider = "acme"
-            credential = { command = ["op", "read", "op://infra/acme/credential"] }
-            project = "proj_abc"
-            concurrency = 4
-            base_url = "https://eu.example"
-            "#,
-        )
-        .expect("read");
-
-        let command = ["op", "read", "op://infra/acme/credential"].map(str::to_owned);
-        assert_eq!(
-            config.accounts,
-            [ConfiguredAccount {
-                name: "acme-prod".to_owned(),
-                provider: "acme".to_owned(),
-                credential: Some(Source::Command(command.into())),
-                project: Some("proj_abc".to_owned()),
-                key: None,
-                concurrency: Some(4),
-                settings: [("base_url".to_owned(), "https://eu.example".to_owned())].into(),
-            }]
-        );
-    }
-
-    #[test]
-    fn every_source_is_read() {
-        for (text, expected) in [
-            (r#"{ env = "NAME" }"#, Source::Env("NAME".to_owned())),
-            (
-                r#"{ file = "/run/secrets/x" }"#,
-                Source::File("/run/secrets/x".into()),
-            ),
-            (
-                r#"{ command = ["pass"] }"#,
-                Source::Command(vec!["pass".to_owned()]),
-            ),
-            ("{ keyring = true }", Source::Keyring),
-        ] {
-            let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {text}\n");
-
-            let config = parse(&text).expect("read");
-
-            assert_eq!(config.accounts[0].credential, Some(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn e04_syntax_error_names_its_line_and_nothing_of_it() {
-        let text = "[accounts.a]\nprovider = \"p\"\ncredential = { env = \"sk-CANARY }\n";
-
-        assert_eq!(refused(text), "line 3 cannot be read as TOML");
-    }
-
-    #[test]
-    fn secret_in_the_place_of_a_source_is_not_repeated() {
-        for credential in [
-            r#""sk-CANARY""#,
-            r#"{ value = "sk-CANARY" }"#,
-            r#"["sk-CANARY"]"#,
-            r#"{ env = 5 }"#,
-            r#"{ env = "sk-CANARY" }"#,
-        ] {
-            let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {credential}\n");
-
-            assert_eq!(
-                refused(&text),
-                "`accounts.a.credential` does not say where the credential is"
-            );
-        }
-    }
-
-    #[test]
-    fn e04_what_is_of_the_wrong_type_is_named_by_its_field() {
-        for (text, problem) in [
-            (
-                "[accounts.a]\nprovider = 5",
-                "`accounts.a.provider` is not text",
-            ),
-            ("[accounts.a]\n", "`accounts.a` names no provider"),
-            (
-                "[accounts.a]\nprovider = \"p\"\nconcurrency = \"CANARY\"",
-                "`accounts.a.concurrency` is not a number from 1 to 256",
-            ),
-            (
-                "[accounts.a]\nprovider = \"p\"\nproject = \"\"",
-                "`accounts.a.project` is empty",
-            ),
-            ("accounts = 5", "`accounts` is not a table"),
-            ("[profiles.a]\n", "there is no section `profiles`"),
-            (
-                "[accounts.\"a/b\"]\nprovider = \"p\"",
-                "`a/b` cannot be the name of an account",
-            ),
-        ] {
-            assert_eq!(refused(text), problem, "{text}");
-        }
-    }
-
-    #[test]
-    fn secret_in_the_place_of_a_name_is_not_repeated() {
-        for text in [
-            "\"sk-proj-0123456789CANARY\" = 1",
-            "[accounts.\"sk-proj-0123456789CANARY\"]",
-            "[accounts.\"sk proj 0123456789CANARY\"]",
-            "[accounts.a]\nprovider = \"a\"\n\"sk-proj-0123456789CANARY\" = 1",
-        ] {
-            let problem = refused(text);
-
-            assert!(problem.contains('…'), "{problem}");
-        }
-        assert_eq!(
-            refused("[accounts.the-production-account]"),
-            "`accounts.the-production-account` names no provider"
-        );
-    }
-}
+mod tests;

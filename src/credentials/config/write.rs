@@ -68,11 +68,14 @@ pub(super) fn enter(document: &mut DocumentMut, account: &ConfiguredAccount) -> 
     source.insert("keyring", true.into());
     table.insert("provider", value(&account.provider));
     table.insert("credential", value(source));
-    for (field, text) in [("project", &account.project), ("key", &account.key)] {
-        if let Some(text) = text {
-            table.insert(field, value(text));
-        }
+    if let Some(project) = &account.project {
+        table.insert("project", value(project));
     }
+    // What is remembered of an earlier credential is not this one's.
+    match &account.key {
+        Some(key) => table.insert("key", value(key)),
+        None => table.remove("key"),
+    };
     if let Some(number) = account.concurrency.and_then(|own| i64::try_from(own).ok()) {
         table.insert("concurrency", value(number));
     }
@@ -205,7 +208,7 @@ mod tests {
         let change = put(Some(path.clone()), &Environment::default(), &account("new"));
         change.expect("prepared").commit().expect("written");
 
-        let config = super::super::parse::read(&path).expect("its own reader understands it");
+        let config = super::super::parse::read(&path, None).expect("its own reader understands it");
         assert_eq!(
             config.accounts[0].credential,
             Some(crate::credentials::Source::Keyring)
@@ -243,6 +246,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_remembered_of_an_earlier_credential_goes_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        let before = "[accounts.new]\nprovider = \"acme\"\nkey = \"key_old\" # remembered\n";
+        fs::write(&path, before).expect("written");
+
+        let change = put(Some(path.clone()), &Environment::default(), &account("new"));
+        change.expect("prepared").commit().expect("written");
+
+        let after = fs::read_to_string(&path).expect("read");
+        assert!(!after.contains("key_old"), "{after}");
+    }
+
+    #[test]
     fn accounts_in_one_line_are_changed_too() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
@@ -254,7 +271,7 @@ mod tests {
         let change = remove(Some(path.clone()), &environment, "old");
         change.expect("prepared").commit().expect("written");
 
-        let config = super::super::parse::read(&path).expect("read");
+        let config = super::super::parse::read(&path, None).expect("read");
         let names: Vec<&str> = config
             .accounts
             .iter()

@@ -12,7 +12,7 @@ use super::{
     words,
 };
 use crate::{
-    keys::{AccountReport, Entry, Inventory, Text},
+    keys::{AccountName, AccountReport, Entry, Inventory, Text},
     output::{CapabilityRow, Change, Deleted, Look, Place, Plan},
 };
 
@@ -192,6 +192,8 @@ struct StepV1<'a> {
     operation: &'static str,
     account: &'a str,
     provider: &'static str,
+    /// The hosts that it asks instead of the provider's own.
+    hosts: Vec<HostV1<'a>>,
     kind: Option<&'static str>,
     key: Option<KeyV1<'a>>,
     changes: Vec<ChangeV1<'a>>,
@@ -202,7 +204,27 @@ struct StepV1<'a> {
     warnings: &'a [String],
 }
 
-pub fn plan<'a>(plans: &'a [Plan], look: &Look) -> PlanV1<'a> {
+/// Is a host, and the variable or the field of the config file that names it.
+#[derive(JsonSchema, Serialize)]
+pub struct HostV1<'a> {
+    host: &'a str,
+    named_by: &'a str,
+}
+
+impl<'a> HostV1<'a> {
+    /// Lists those that an account asks instead of its provider's own.
+    pub fn of(account: &'a AccountName, look: &'a Look) -> Vec<Self> {
+        let hosts = look.hosts_of(account);
+        hosts
+            .map(|named| Self {
+                host: &named.host,
+                named_by: &named.source,
+            })
+            .collect()
+    }
+}
+
+pub fn plan<'a>(plans: &'a [Plan], look: &'a Look) -> PlanV1<'a> {
     PlanV1 {
         version: VERSION,
         dry_run: true,
@@ -210,7 +232,7 @@ pub fn plan<'a>(plans: &'a [Plan], look: &Look) -> PlanV1<'a> {
     }
 }
 
-fn step<'a>(plan: &'a Plan, look: &Look) -> StepV1<'a> {
+fn step<'a>(plan: &'a Plan, look: &'a Look) -> StepV1<'a> {
     let kind = plan
         .kind
         .or(plan.entry.as_ref().map(|entry| entry.key.kind));
@@ -218,6 +240,7 @@ fn step<'a>(plan: &'a Plan, look: &Look) -> StepV1<'a> {
         operation: plan.operation.as_str(),
         account: plan.account.as_str(),
         provider: plan.provider,
+        hosts: HostV1::of(&plan.account, look),
         kind: kind.map(|kind| kind.0),
         key: plan.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
         changes: changes(&plan.changes),

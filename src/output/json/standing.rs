@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{VERSION, key::KeyV1};
+use super::{VERSION, documents::HostV1, key::KeyV1};
 use crate::output::{Look, Standing};
 
 #[derive(JsonSchema, Serialize)]
@@ -18,6 +18,8 @@ struct StandingV1<'a> {
     account: &'a str,
     provider: &'static str,
     source: &'a str,
+    /// The hosts that it is sent to instead of the provider's own.
+    hosts: Vec<HostV1<'a>>,
     shadowed: &'a [&'static str],
     credential_prefix: Option<&'static str>,
     credential_last_four: Option<&'a str>,
@@ -30,7 +32,7 @@ struct StandingV1<'a> {
 }
 
 /// Makes the document.
-pub fn status<'a>(standings: &'a [Standing], look: &Look) -> StatusV1<'a> {
+pub fn status<'a>(standings: &'a [Standing], look: &'a Look) -> StatusV1<'a> {
     StatusV1 {
         version: VERSION,
         accounts: standings
@@ -41,12 +43,13 @@ pub fn status<'a>(standings: &'a [Standing], look: &Look) -> StatusV1<'a> {
 }
 
 impl<'a> StandingV1<'a> {
-    fn new(standing: &'a Standing, look: &Look) -> Self {
+    fn new(standing: &'a Standing, look: &'a Look) -> Self {
         let check = standing.check.as_ref();
         Self {
             account: standing.account.as_str(),
             provider: standing.provider,
             source: &standing.source,
+            hosts: HostV1::of(&standing.account, look),
             shadowed: &standing.shadowed,
             credential_prefix: standing.prefix,
             credential_last_four: standing.last_four.as_deref(),

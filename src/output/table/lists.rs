@@ -92,7 +92,7 @@ pub fn standings(standings: &[Standing], look: &Look) -> String {
         vec![
             standing.account.to_string(),
             standing.provider.to_owned(),
-            standing.source.clone(),
+            source(standing, look),
             format!("{}…{last}", standing.prefix.unwrap_or_default()),
             or_nothing(standing.shadowed.join(", ")),
             or_nothing(may_create(standing)),
@@ -100,6 +100,13 @@ pub fn standings(standings: &[Standing], look: &Look) -> String {
         ]
     });
     grid::titled(&STANDINGS, rows.collect(), look)
+}
+
+/// Says where the credential comes from, and where it is sent when that is not the provider's own host.
+fn source(standing: &Standing, look: &Look) -> String {
+    let hosts = look.hosts_of(&standing.account);
+    let told = hosts.map(|named| format!("; sent to {} (`{}`)", named.host, named.source));
+    told.fold(standing.source.clone(), |text, more| text + &more)
 }
 
 fn may_create(standing: &Standing) -> String {

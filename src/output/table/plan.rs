@@ -76,6 +76,10 @@ fn plan(plan: &Plan, look: &Look) -> String {
         }
         _ => rows.extend(changed(&plan.changes)),
     }
+    for named in look.hosts_of(&plan.account) {
+        let told = format!("{} (`{}`)", Text::from(named.host.as_str()), named.source);
+        rows.push(row("host", &told));
+    }
     if let Some(grace) = plan.grace {
         rows.push(row("grace", &grace.to_string()));
     }

@@ -7,7 +7,7 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
-    providers::descriptor::{Role, Variable, endpoint},
+    providers::descriptor::{Role, Variable, endpoint_shared_with_tools},
 };
 
 pub const KEY: &str = "BRAINTRUST_API_KEY";
@@ -19,7 +19,12 @@ pub const ORGANIZATION: &str = "BRAINTRUST_ORG_NAME";
 pub const API_URL: &str = "BRAINTRUST_API_URL";
 
 /// The control plane.
+const OWN_APP_URL: &str = "KEYCTL_BRAINTRUST_APP_URL";
+
+/// The same, as Braintrust's own tools know it.
 const APP_URL: &str = "BRAINTRUST_APP_URL";
+
+pub const DOMAIN: &str = "braintrust.dev";
 
 const DEFAULT_APP_URL: &str = "https://www.braintrust.dev";
 
@@ -43,10 +48,16 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "the same, as Braintrust's own tools know it",
     },
     Variable {
-        name: APP_URL,
+        name: OWN_APP_URL,
         role: Role::Host,
         field: Some("app_url"),
         meaning: "base URL of the control plane, which is asked for the data plane when neither is set",
+    },
+    Variable {
+        name: APP_URL,
+        role: Role::Host,
+        field: None,
+        meaning: "the same, as Braintrust's own tools know it (braintrust.dev only)",
     },
     Variable {
         name: ORGANIZATION,
@@ -167,7 +178,13 @@ pub fn connect(
             name,
         ),
         None => {
-            let host = endpoint(environment, &[APP_URL], DEFAULT_APP_URL)?;
+            let host = endpoint_shared_with_tools(
+                environment,
+                OWN_APP_URL,
+                APP_URL,
+                DOMAIN,
+                DEFAULT_APP_URL,
+            )?;
             DataPlane::sought(client(transport, host, &key)?, key.clone(), name)
         }
     };

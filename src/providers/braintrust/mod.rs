@@ -18,6 +18,7 @@ use super::Descriptor;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "braintrust",
     title: "Braintrust",
+    domain: connect::DOMAIN,
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: capabilities::SECRET_PREFIXES,

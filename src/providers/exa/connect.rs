@@ -9,11 +9,13 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
-    providers::descriptor::{Role, Variable, endpoint},
+    providers::descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools},
 };
 
 /// No name is official; both are in use.
 pub const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
+
+pub const DOMAIN: &str = "exa.ai";
 
 const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
 
@@ -47,7 +49,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "EXA_ADMIN_BASE_URL",
         role: Role::Host,
         field: None,
-        meaning: "the same, as other tools know it",
+        meaning: "the same, as other tools know it (exa.ai only)",
     },
     Variable {
         name: SEARCH_URL,
@@ -128,8 +130,13 @@ pub fn connect(
             way_out: "make a service key in the tab Service keys of the team's API keys page, once Exa (support@exa.ai) has enabled it".to_owned(),
         });
     };
-    let hosts = ["KEYCTL_EXA_BASE_URL", "EXA_ADMIN_BASE_URL"];
-    let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
+    let host = endpoint_shared_with_tools(
+        environment,
+        "KEYCTL_EXA_BASE_URL",
+        "EXA_ADMIN_BASE_URL",
+        DOMAIN,
+        DEFAULT_HOST,
+    )?;
     let search = search_host(environment, &host)?;
     let search = search.map(|host| Client::new(transport, host, SEARCH_DIALECT));
     let rotate_path = environment.get(ROTATE_PATH);

@@ -14,6 +14,7 @@ use super::Descriptor;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "exa",
     title: "Exa",
+    domain: connect::DOMAIN,
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     // Values are bare UUIDs: nothing tells them from other UUIDs.

@@ -9,12 +9,14 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, RateLimit, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal},
-    providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
+    providers::descriptor::{Role, Variable, endpoint_shared_with_tools, refuse_prefixes},
 };
 
 pub const KEY: &str = "OPENAI_ADMIN_KEY";
 const ORGANIZATION: &str = "OPENAI_ORG_ID";
 const PROJECT: &str = "OPENAI_PROJECT_ID";
+
+pub const DOMAIN: &str = "openai.com";
 
 /// Contains `/v1`.
 const DEFAULT_HOST: &str = "https://api.openai.com/v1";
@@ -38,7 +40,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "OPENAI_BASE_URL",
         role: Role::Host,
         field: None,
-        meaning: "the same, as OpenAI's own tools know it",
+        meaning: "the same, as OpenAI's own tools know it (openai.com only)",
     },
     Variable {
         name: ORGANIZATION,
@@ -141,8 +143,13 @@ pub fn connect(
         ("sk-svcacct-", "a service account's key"),
     ];
     refuse_prefixes(KEY, &key, &wrong, WAY_OUT)?;
-    let hosts = ["KEYCTL_OPENAI_BASE_URL", "OPENAI_BASE_URL"];
-    let host = endpoint(environment, &hosts, DEFAULT_HOST)?;
+    let host = endpoint_shared_with_tools(
+        environment,
+        "KEYCTL_OPENAI_BASE_URL",
+        "OPENAI_BASE_URL",
+        DOMAIN,
+        DEFAULT_HOST,
+    )?;
     let mut client =
         Client::new(transport, host, DIALECT).credential("authorization", "Bearer ", &key)?;
     if let Some(organization) = environment.get(ORGANIZATION) {

@@ -15,6 +15,7 @@ use super::Descriptor;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "openai",
     title: "OpenAI",
+    domain: connect::DOMAIN,
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,

@@ -12,12 +12,16 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
-    providers::descriptor::{Role, Variable, endpoint, refuse_prefixes},
+    providers::descriptor::{
+        Role, Variable, endpoint, endpoint_shared_with_tools, refuse_prefixes,
+    },
 };
 
 pub const TOKEN: &str = "PINECONE_ACCESS_TOKEN";
 pub const ID: &str = "PINECONE_CLIENT_ID";
 pub const SECRET: &str = "PINECONE_CLIENT_SECRET";
+
+pub const DOMAIN: &str = "pinecone.io";
 
 const DEFAULT_HOST: &str = "https://api.pinecone.io";
 const DEFAULT_LOGIN: &str = "https://login.pinecone.io";
@@ -69,7 +73,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "PINECONE_CONTROLLER_HOST",
         role: Role::Host,
         field: None,
-        meaning: "the same, as Pinecone's own tools know it: with or without `https://`",
+        meaning: "the same, with or without `https://`, as Pinecone's tools know it (pinecone.io only)",
     },
     Variable {
         name: "KEYCTL_PINECONE_LOGIN_URL",
@@ -190,9 +194,15 @@ pub fn connect(
     environment: &Environment,
     transport: &Arc<Transport>,
 ) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
-    let host = match environment.first(&["KEYCTL_PINECONE_BASE_URL", "PINECONE_CONTROLLER_HOST"]) {
-        Some((name, host)) => Endpoint::parse_host(host, name)?,
-        None => endpoint(environment, &[], DEFAULT_HOST)?,
+    let host = match environment.get("KEYCTL_PINECONE_BASE_URL") {
+        Some(host) => Endpoint::parse_host(host, "KEYCTL_PINECONE_BASE_URL")?,
+        None => endpoint_shared_with_tools(
+            environment,
+            "KEYCTL_PINECONE_BASE_URL",
+            "PINECONE_CONTROLLER_HOST",
+            DOMAIN,
+            DEFAULT_HOST,
+        )?,
     };
     // As in Pinecone's own tools, a ready token counts before a service account.
     let (login, dialect) = match read(environment, TOKEN)? {

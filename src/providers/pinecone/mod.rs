@@ -14,6 +14,7 @@ use super::Descriptor;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "pinecone",
     title: "Pinecone",
+    domain: connect::DOMAIN,
     capabilities: &capabilities::CAPABILITIES,
     variables: connect::VARIABLES,
     secret_prefixes: connect::SECRET_PREFIXES,

@@ -39,6 +39,11 @@ impl FromRef<Desk> for Shelf<World> {
 fn environment(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("BRAINTRUST_API_KEY", OWNER_TOKEN.to_owned()),
+        ("KEYCTL_BRAINTRUST_BASE_URL", format!("{base}{DATA_PLANE}")),
+        (
+            "KEYCTL_BRAINTRUST_APP_URL",
+            format!("{base}{CONTROL_PLANE}"),
+        ),
         ("BRAINTRUST_API_URL", format!("{base}{DATA_PLANE}")),
         ("BRAINTRUST_APP_URL", format!("{base}{CONTROL_PLANE}")),
     ]

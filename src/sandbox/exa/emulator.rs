@@ -23,6 +23,7 @@ pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
 fn environment(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("EXA_SERVICE_KEY", SERVICE_KEY.to_owned()),
+        ("KEYCTL_EXA_BASE_URL", format!("{base}{PREFIX}")),
         ("EXA_ADMIN_BASE_URL", format!("{base}{PREFIX}")),
         ("KEYCTL_EXA_SEARCH_URL", format!("{base}{SEARCH_PREFIX}")),
     ]

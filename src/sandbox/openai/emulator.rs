@@ -23,6 +23,7 @@ pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
 fn environment(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("OPENAI_ADMIN_KEY", ADMIN_KEY.to_owned()),
+        ("KEYCTL_OPENAI_BASE_URL", format!("{base}{PREFIX}")),
         ("OPENAI_BASE_URL", format!("{base}{PREFIX}")),
     ]
 }

@@ -30,6 +30,7 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
     vec![
         ("PINECONE_CLIENT_ID", login::CLIENT_ID.to_owned()),
         ("PINECONE_CLIENT_SECRET", login::CLIENT_SECRET.to_owned()),
+        ("KEYCTL_PINECONE_BASE_URL", format!("{base}{PREFIX}")),
         ("PINECONE_CONTROLLER_HOST", format!("{base}{PREFIX}")),
         ("KEYCTL_PINECONE_LOGIN_URL", format!("{base}{LOGIN_PREFIX}")),
     ]

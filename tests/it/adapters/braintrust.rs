@@ -20,7 +20,7 @@ fn seeking(server: &MockServer, organization: &str) -> Box<dyn AnyKeyAdmin> {
     let url = server.uri();
     let variables = [
         ("BRAINTRUST_API_KEY", "bt-st-canary-credential"),
-        ("BRAINTRUST_APP_URL", url.as_str()),
+        ("KEYCTL_BRAINTRUST_APP_URL", url.as_str()),
         ("BRAINTRUST_ORG_NAME", organization),
     ];
     connect("braintrust", &variables).expect("connected")

@@ -8,7 +8,7 @@ fn account(server: &MockServer) -> Box<dyn AnyKeyAdmin> {
         ("EXA_SERVICE_API_KEY", "second"),
         ("EXA_SERVICE_KEY", "service-key"),
         ("EXA_API_KEY", "search-key"),
-        ("EXA_ADMIN_BASE_URL", url.as_str()),
+        ("KEYCTL_EXA_BASE_URL", url.as_str()),
     ];
     connect("exa", &variables).expect("connected")
 }
@@ -259,7 +259,7 @@ async fn path_of_the_rotation_can_be_set() {
     answer(&server, "POST", "/v2/key_1/turn", 200, body).await;
     let variables = [
         ("EXA_SERVICE_KEY", "service-key"),
-        ("EXA_ADMIN_BASE_URL", url.as_str()),
+        ("KEYCTL_EXA_BASE_URL", url.as_str()),
         ("KEYCTL_EXA_ROTATE_PATH", "v2/{id}/turn"),
     ];
     let account = connect("exa", &variables).expect("connected");

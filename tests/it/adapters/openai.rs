@@ -8,7 +8,7 @@ fn account(server: &MockServer) -> Box<dyn AnyKeyAdmin> {
     let url = server.uri();
     let variables = [
         ("OPENAI_ADMIN_KEY", "sk-admin-canary-credential"),
-        ("OPENAI_BASE_URL", url.as_str()),
+        ("KEYCTL_OPENAI_BASE_URL", url.as_str()),
     ];
     connect("openai", &variables).expect("connected")
 }

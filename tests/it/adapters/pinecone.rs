@@ -170,7 +170,7 @@ async fn ready_token_counts_first_and_cannot_be_renewed() {
         ("PINECONE_ACCESS_TOKEN", "token-one"),
         ("PINECONE_CLIENT_ID", "client-id"),
         ("PINECONE_CLIENT_SECRET", "client-secret"),
-        ("PINECONE_CONTROLLER_HOST", url.as_str()),
+        ("KEYCTL_PINECONE_BASE_URL", url.as_str()),
     ];
     let account = connect("pinecone", &variables).expect("connected");
 

@@ -88,7 +88,7 @@ const PROOFS: &[Proof] = &[
         kind: "team",
         variables: &[
             ("EXA_SERVICE_KEY", CREDENTIAL),
-            ("EXA_ADMIN_BASE_URL", "{url}/team-management"),
+            ("KEYCTL_EXA_BASE_URL", "{url}/team-management"),
             ("KEYCTL_EXA_SEARCH_URL", "{url}/search"),
         ],
         line: "GET /search/websets/v0/teams/me",
@@ -101,7 +101,7 @@ const PROOFS: &[Proof] = &[
 
 const OPENAI: &[(&str, &str)] = &[
     ("OPENAI_ADMIN_KEY", CREDENTIAL),
-    ("OPENAI_BASE_URL", "{url}/v1"),
+    ("KEYCTL_OPENAI_BASE_URL", "{url}/v1"),
     ("OPENAI_ORG_ID", "org_1"),
     ("OPENAI_PROJECT_ID", "proj_of_another_key"),
 ];
@@ -326,7 +326,7 @@ async fn new_exa_secret_goes_to_no_host_that_the_account_does_not_name() {
     let url = server.uri();
     let variables = [
         ("EXA_SERVICE_KEY", CREDENTIAL),
-        ("EXA_ADMIN_BASE_URL", url.as_str()),
+        ("KEYCTL_EXA_BASE_URL", url.as_str()),
     ];
     let account = connect("exa", &variables).expect("connected");
 
@@ -356,7 +356,7 @@ async fn braintrust_finds_the_data_plane_with_its_own_credential_before_it_prove
     .await;
     let variables = [
         ("BRAINTRUST_API_KEY", CREDENTIAL),
-        ("BRAINTRUST_APP_URL", url.as_str()),
+        ("KEYCTL_BRAINTRUST_APP_URL", url.as_str()),
     ];
     let account = connect("braintrust", &variables).expect("connected");
 

@@ -92,7 +92,7 @@ fn accounts_that_fail_in_different_ways_share_no_code_and_each_is_told_once() {
     let outcome = Program::line("list --provider exa --provider openai")
         .envs(&emulator.environment)
         .env("EXA_SERVICE_KEY", "not-the-service-key")
-        .env("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+        .env("KEYCTL_OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
         .run()
         .ends_with(1)
         .mentions("2 of 2 accounts could not be listed whole");

@@ -227,25 +227,6 @@ fn e04_line_with_a_secret_is_named_by_its_number_only() {
 }
 
 #[test]
-fn key_remembered_at_login_is_known_as_the_credential_in_use() {
-    let emulator = Emulator::start();
-    let folder = tempfile::tempdir().expect("a folder");
-    let text = format!(
-        "[accounts.acme]\nprovider = \"openai\"\ncredential = {{ env = \"ACME_KEY\" }}\nbase_url = \"{}\"\nkey = \"key_J7gMdTVRlIPN\"\n",
-        url(&emulator)
-    );
-
-    run(
-        folder.path(),
-        &text,
-        "delete acme/admin/key_J7gMdTVRlIPN --yes",
-    )
-    .run()
-    .ends_with(5)
-    .mentions("is the very credential keyctl is using");
-}
-
-#[test]
 fn account_that_could_not_be_read_again_is_refused_before_anything_is_asked() {
     for name in ["a b", "x\u{1b}[2J", "a/b", ""] {
         Program::new([

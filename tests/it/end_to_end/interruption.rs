@@ -42,7 +42,7 @@ fn key() -> Value {
 fn program(server: &Server, line: &str) -> Program {
     Program::line(line)
         .env("EXA_SERVICE_KEY", "service-key-for-a-test")
-        .env("EXA_ADMIN_BASE_URL", server.url())
+        .env("KEYCTL_EXA_BASE_URL", server.url())
 }
 
 fn wait_until(is_time: impl Fn() -> bool) {

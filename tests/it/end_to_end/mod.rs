@@ -4,6 +4,10 @@ mod accounts;
 mod codes;
 mod config;
 mod errors;
+mod guarding;
+#[cfg(unix)]
+mod helpers;
+mod hosts;
 #[cfg(unix)]
 mod interruption;
 mod leaks;

@@ -19,6 +19,7 @@ const MACHINE: Kind = Kind("machine");
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "acme",
     title: "Acme",
+    domain: "acme.example",
     capabilities: &CAPABILITIES,
     variables: &[Variable {
         name: "ACME_KEY",

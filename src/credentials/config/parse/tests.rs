@@ -1,0 +1,193 @@
+//! What the config file may hold.
+
+use super::*;
+
+fn refused(text: &str) -> String {
+    let complaint = parse(text).expect_err("refused");
+    assert!(
+        !format!("{complaint:?}").contains("CANARY"),
+        "{complaint:?}"
+    );
+    complaint.problem
+}
+
+#[test]
+fn account_is_read_with_all_it_says() {
+    let config = parse(
+        r#"
+        [accounts.acme-prod]
+        provider = "acme"
+        credential = { command = ["op", "read", "op://infra/acme/credential"] }
+        project = "proj_abc"
+        concurrency = 4
+        base_url = "https://eu.example"
+        "#,
+    )
+    .expect("read");
+
+    let command = ["op", "read", "op://infra/acme/credential"].map(str::to_owned);
+    assert_eq!(
+        config.accounts,
+        [ConfiguredAccount {
+            name: "acme-prod".to_owned(),
+            provider: "acme".to_owned(),
+            credential: Some(Source::Command(command.into())),
+            project: Some("proj_abc".to_owned()),
+            key: None,
+            concurrency: Some(4),
+            settings: [("base_url".to_owned(), "https://eu.example".to_owned())].into(),
+        }]
+    );
+}
+
+#[test]
+fn every_source_is_read() {
+    for (text, expected) in [
+        (r#"{ env = "NAME" }"#, Source::Env("NAME".to_owned())),
+        (
+            r#"{ file = "/run/secrets/x" }"#,
+            Source::File("/run/secrets/x".into()),
+        ),
+        (
+            r#"{ command = ["pass"] }"#,
+            Source::Command(vec!["pass".to_owned()]),
+        ),
+        ("{ keyring = true }", Source::Keyring),
+    ] {
+        let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {text}\n");
+
+        let config = parse(&text).expect("read");
+
+        assert_eq!(config.accounts[0].credential, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn e04_syntax_error_names_its_line_and_nothing_of_it() {
+    let text = "[accounts.a]\nprovider = \"p\"\ncredential = { env = \"sk-CANARY }\n";
+
+    assert_eq!(refused(text), "line 3 cannot be read as TOML");
+}
+
+#[test]
+fn secret_in_the_place_of_a_source_is_not_repeated() {
+    for credential in [
+        r#""sk-CANARY""#,
+        r#"{ value = "sk-CANARY" }"#,
+        r#"["sk-CANARY"]"#,
+        r#"{ env = 5 }"#,
+        r#"{ env = "sk-CANARY" }"#,
+    ] {
+        let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {credential}\n");
+
+        assert_eq!(
+            refused(&text),
+            "`accounts.a.credential` does not say where the credential is"
+        );
+    }
+}
+
+#[test]
+fn e04_what_is_of_the_wrong_type_is_named_by_its_field() {
+    for (text, problem) in [
+        (
+            "[accounts.a]\nprovider = 5",
+            "`accounts.a.provider` is not text",
+        ),
+        ("[accounts.a]\n", "`accounts.a` names no provider"),
+        (
+            "[accounts.a]\nprovider = \"p\"\nconcurrency = \"CANARY\"",
+            "`accounts.a.concurrency` is not a number from 1 to 256",
+        ),
+        (
+            "[accounts.a]\nprovider = \"p\"\nproject = \"\"",
+            "`accounts.a.project` is empty",
+        ),
+        ("accounts = 5", "`accounts` is not a table"),
+        ("[profiles.a]\n", "there is no section `profiles`"),
+        (
+            "[accounts.\"a/b\"]\nprovider = \"p\"",
+            "`a/b` cannot be the name of an account",
+        ),
+    ] {
+        assert_eq!(refused(text), problem, "{text}");
+    }
+}
+
+#[test]
+fn misspelled_field_is_corrected_whatever_its_value_is() {
+    for (line, near) in [
+        ("credentail = { env = \"X\" }", "credential"),
+        ("concurency = 4", "concurrency"),
+    ] {
+        let text = format!("[accounts.a]\nprovider = \"p\"\n{line}\n");
+
+        let complaint = parse(&text).expect_err("refused");
+
+        assert!(
+            complaint
+                .problem
+                .starts_with("there is no field `accounts.a.c")
+        );
+        assert_eq!(complaint.way_out, format!("did you mean `{near}`?"));
+    }
+    let other = "[accounts.a]\nprovider = \"p\"\nbase_url = 5\n";
+    assert_eq!(refused(other), "`accounts.a.base_url` is not text");
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_count_from_the_file_and_from_home() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("config.toml");
+    let sources = [
+        (
+            "{ file = \"cred\" }",
+            format!("file {}/cred", folder.path().display()),
+        ),
+        ("{ file = \"~/cred\" }", "file /home/ada/cred".to_owned()),
+        ("{ file = \"/run/cred\" }", "file /run/cred".to_owned()),
+    ];
+    for (source, expected) in sources {
+        let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {source}\n");
+        std::fs::write(&file, text).expect("written");
+        let mine = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&file, mine).expect("changed");
+
+        let config = read(&file, Some(Path::new("/home/ada"))).expect("read");
+
+        let source = config.accounts[0].credential.as_ref().expect("a source");
+        assert_eq!(source.to_string(), expected);
+    }
+    let words = |program: &str| vec![program.to_owned(), "bin/x".to_owned()];
+    for (program, expected) in [
+        ("bin/cred", "/etc/keyctl/bin/cred"),
+        ("~/bin/cred", "/home/ada/bin/cred"),
+        ("op", "op"),
+    ] {
+        let source = Source::Command(words(program));
+        let anchored = source.anchored(Path::new("/etc/keyctl"), Some(Path::new("/home/ada")));
+
+        assert!(anchored == Source::Command(words(expected)), "{program}");
+    }
+}
+
+#[test]
+fn secret_in_the_place_of_a_name_is_not_repeated() {
+    for text in [
+        "\"sk-proj-0123456789CANARY\" = 1",
+        "[accounts.\"sk-proj-0123456789CANARY\"]",
+        "[accounts.\"sk proj 0123456789CANARY\"]",
+        "[accounts.a]\nprovider = \"a\"\n\"sk-proj-0123456789CANARY\" = 1",
+    ] {
+        let problem = refused(text);
+
+        assert!(problem.contains('…'), "{problem}");
+    }
+    assert_eq!(
+        refused("[accounts.the-production-account]"),
+        "`accounts.the-production-account` names no provider"
+    );
+}
