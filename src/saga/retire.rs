@@ -108,7 +108,8 @@ impl Saga<'_> {
         let Some(new) = self.known.new.clone() else {
             return Err(Failure::Unreadable("there is no new key".to_owned()).into());
         };
-        self.known.answer = Answer::of(approved);
+        // Only a question that named what only passes the secret on was answered by the consent.
+        self.known.answer = Answer::of(approved).filter(|_| !approved.plan().passed.is_empty());
         let successor = self.successor(&new, front).await?;
         self.verify(&new, front).await?;
         // The credential that is about to go could not tell whether it is gone.

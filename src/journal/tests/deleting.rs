@@ -57,7 +57,7 @@ fn keys_of_an_open_rotation_are_not_deleted_with_others() {
         let failure = begins(&journal, "work", &["key_3", id]).expect_err("refused");
 
         assert_eq!(failure.exit_code().number(), 6);
-        let problem = format!("a rotation of work/{id} was begun, and is not ended");
+        let problem = format!("a rotation of work/{id} is in progress");
         assert_eq!(failure.to_string(), problem);
         let resume = format!("`keyctl operations resume {}`", rotation.id());
         assert!(hint(&failure).starts_with(&resume));
@@ -86,7 +86,7 @@ fn key_that_is_left_of_a_deletion_is_neither_deleted_with_others_nor_rotated() {
         let rotated = journal.begin(plan_about("work", mark));
 
         assert_eq!(failure.exit_code().number(), 6);
-        let problem = format!("a deletion of work/{id} was begun, and is not ended");
+        let problem = format!("a deletion of work/{id} is in progress");
         assert_eq!(failure.to_string(), problem);
         assert_eq!(rotated.expect_err("refused").exit_code().number(), 6);
     }
