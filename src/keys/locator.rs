@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn no_shell_acts_on_a_ref_whatever_the_id_is() {
         for id in [
-            "key_$(touch pwned)",
+            "key_$(id)",
             "key_`id`",
             "a;b&c|d>e",
             "it's\"#1\"",
