@@ -1,6 +1,6 @@
 //! A ref as somebody typed it, not yet read by the account that it names.
 
-use super::{Failure, text::is_hidden};
+use super::{Failure, locator::ESCAPED, text::is_hidden};
 
 /// Splits `ACCOUNT/…` into its segments. What they mean is for the account's capabilities to say.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +54,24 @@ fn malformed(reason: &str) -> Failure {
 
 /// Undoes what `KeyRef`'s `Display` escapes, and nothing else.
 fn unescaped(segment: &str) -> String {
-    segment.replace("%2F", "/").replace("%25", "%")
+    let mut parts = segment.split('%');
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let own = part
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match own.map(char::from).filter(|own| ESCAPED.contains(own)) {
+            Some(own) => {
+                read.push(own);
+                read.push_str(&part[2..]);
+            }
+            None => {
+                read.push('%');
+                read.push_str(part);
+            }
+        }
+    }
+    read
 }
 
 #[cfg(test)]

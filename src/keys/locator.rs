@@ -73,15 +73,27 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// Writes a segment so that a hostile id stays one; `Address::parse` undoes it.
+/// What a segment is not written with as it is: what ends it, and what a shell acts on, since refs are pasted, and stand
+/// in the commands that hints name.
+pub(super) const ESCAPED: &[char] = &[
+    '%', '/', '$', '`', '(', ')', '{', '}', '[', ']', '<', '>', '|', '&', ';', '*', '?', '!', '#',
+    '\\', '\'', '"', ' ',
+];
+
+/// Writes a segment so that a hostile id stays one, and no shell acts on it; `Address::parse` undoes it.
 fn write_segment(segment: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match segment.contains(['%', '/']) {
-        true => {
-            let escaped = segment.replace('%', "%25").replace('/', "%2F");
-            formatter.write_str(&visible(&escaped))
-        }
-        false => formatter.write_str(&visible(segment)),
+    if !segment.contains(ESCAPED) {
+        return formatter.write_str(&visible(segment));
     }
+    let mut escaped = String::with_capacity(segment.len() + 8);
+    for character in segment.chars() {
+        match character {
+            // All of them are ASCII.
+            own if ESCAPED.contains(&own) => escaped.push_str(&format!("%{:02X}", own as u32)),
+            own => escaped.push(own),
+        }
+    }
+    formatter.write_str(&visible(&escaped))
 }
 
 #[cfg(test)]
@@ -93,6 +105,25 @@ mod tests {
         KeyRef {
             account: AccountName::new("acme"),
             locator: Locator { place, id },
+        }
+    }
+
+    #[test]
+    fn no_shell_acts_on_a_ref_whatever_the_id_is() {
+        for id in [
+            "key_$(id)",
+            "key_`id`",
+            "a;b&c|d>e",
+            "it's\"#1\"",
+            "a\\*?[x]{y}!",
+        ] {
+            let written = reference(Place::Account, KeyId::Public(Text::from(id))).to_string();
+
+            assert_eq!(shlex::split(&written), Some(vec![written.clone()]), "{id}");
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "/_%".contains(c);
+            assert!(written.chars().all(is_plain), "{written}");
+            let read = crate::keys::Address::parse(&written).expect("a ref");
+            assert_eq!(read.segments, [id], "{written}");
         }
     }
 

@@ -290,6 +290,6 @@ fn command_is_one_that_a_shell_reads_as_it_stands() {
     let found = outcome.ends_with(0).json()["matches"][0].clone();
     assert_eq!(
         found["command"],
-        "keyctl delete 'openai/proj_abc/key_$(id)'"
+        "keyctl delete 'openai/proj_abc/key_%24%28id%29'"
     );
 }
