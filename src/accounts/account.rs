@@ -186,7 +186,11 @@ impl Account {
 
     /// Returns whose keys the credential administers. Asks once at most.
     pub async fn identity(&self) -> Result<&Identity, Error> {
-        let asked = self.identity.get_or_try_init(|| self.admin.whoami()).await;
+        let ask = async || match self.admin.known_identity() {
+            Some(known) => Ok(known),
+            None => self.admin.whoami().await,
+        };
+        let asked = self.identity.get_or_try_init(ask).await;
         asked.map_err(|failure| self.error(Operation::Connect, None, failure))
     }
 

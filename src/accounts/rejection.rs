@@ -104,22 +104,8 @@ impl Watched {
 
     /// Tries the credential with one read that is about nothing but itself.
     async fn is_good(&self) -> bool {
-        let is_rejected = |failure: &Failure| matches!(failure, Failure::Rejected { .. });
-        match self.admin.whoami().await {
-            Err(failure) => !is_rejected(&failure),
-            // Nothing was told, and perhaps nothing was asked: where there is but one place, its list tells.
-            Ok(identity) if identity == Identity::default() => {
-                let mut kinds = self.admin.capabilities().kinds.iter();
-                let Some(scope) = kinds.find_map(|own| self.admin.known_scope(own.kind)) else {
-                    return true;
-                };
-                match self.admin.list(&scope, None).await {
-                    Err(failure) => !is_rejected(&failure),
-                    Ok(_) => true,
-                }
-            }
-            Ok(_) => true,
-        }
+        let told = self.admin.whoami().await;
+        !matches!(told, Err(Failure::Rejected { .. }))
     }
 
     fn rejection(&self) -> Option<Failure> {
@@ -148,9 +134,12 @@ impl KeyAdmin for Watched {
         self.admin.check_prove(kind)
     }
 
+    fn known_identity(&self) -> Option<Identity> {
+        self.admin.known_identity()
+    }
+
     async fn whoami(&self) -> Result<Identity, Failure> {
-        let is_told = !self.knows_its_scopes();
-        self.ask_and_count(|admin| admin.whoami(), is_told).await
+        self.ask(|admin| admin.whoami()).await
     }
 
     async fn scopes(&self, after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {

@@ -18,7 +18,13 @@ pub trait KeyAdmin: Send + Sync {
     /// Returns what can be done with this account's credential.
     fn capabilities(&self) -> &'static Capabilities;
 
-    /// Returns the organization or team behind the credential, from one harmless read. Unless an adapter knows better:
+    /// Returns the organization or team behind the credential, where ordinary answers have told it already.
+    fn known_identity(&self) -> Option<Identity> {
+        None
+    }
+
+    /// Returns the organization or team behind the credential, from one harmless read, which is sent each time: it also
+    /// tries the credential. Unless an adapter knows better:
     /// the projects of the first page of [`KeyAdmin::scopes`].
     fn whoami(&self) -> impl Future<Output = Result<Identity, Failure>> + Send {
         async {
@@ -124,6 +130,7 @@ pub trait AnyKeyAdmin: Send + Sync {
     fn check_create(&self, request: &CreateKey) -> Result<(), Failure>;
     fn known_scope(&self, kind: Kind) -> Option<Scope>;
     fn check_prove(&self, kind: Kind) -> Result<(), Failure>;
+    fn known_identity(&self) -> Option<Identity>;
     fn whoami(&self) -> BoxFuture<'_, Result<Identity, Failure>>;
     fn scopes<'a>(
         &'a self,
@@ -166,6 +173,10 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
 
     fn check_prove(&self, kind: Kind) -> Result<(), Failure> {
         KeyAdmin::check_prove(self, kind)
+    }
+
+    fn known_identity(&self) -> Option<Identity> {
+        KeyAdmin::known_identity(self)
     }
 
     fn whoami(&self) -> BoxFuture<'_, Result<Identity, Failure>> {

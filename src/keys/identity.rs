@@ -13,6 +13,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Tells whether nothing is known of it.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Tells whether both belong to one organization; `None` when nothing they show can tell.
     pub fn is_same_as(&self, other: &Self) -> Option<bool> {
         if let (Some(own), Some(other)) = (&self.id, &other.id) {

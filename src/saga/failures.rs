@@ -118,7 +118,8 @@ impl Saga<'_> {
         if plan.provider != account.descriptor.name || plan.hosts != account.hosts() {
             return Err(self.failed(self.elsewhere()));
         }
-        let Some(recorded) = &plan.identity else {
+        // What tells nothing cannot be compared.
+        let Some(recorded) = plan.identity.as_ref().filter(|own| !own.is_unknown()) else {
             return Ok(());
         };
         if self.record.state().phase == Phase::Planned {

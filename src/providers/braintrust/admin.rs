@@ -243,11 +243,20 @@ impl KeyAdmin for Braintrust {
     }
 
     /// Returns the organization's id, as discovery or `GET /v1/organization` → `{"objects":[{"id":"2222…",…}]}` told it.
+    fn known_identity(&self) -> Option<Identity> {
+        let id = Some(self.plane.known()?.id.raw().to_owned());
+        let places = Vec::new();
+        Some(Identity { id, places })
+    }
+
     async fn whoami(&self) -> Result<Identity, Failure> {
-        Ok(Identity {
-            id: Some(self.organization().await?.id.raw().to_owned()),
-            places: Vec::new(),
-        })
+        if self.plane.known().is_none() {
+            self.organization().await?;
+        } else {
+            let read = Request::get(Path::of("v1/organization")).query("limit", "1");
+            self.client().await?.exchange(read).await?;
+        }
+        Ok(self.known_identity().unwrap_or_default())
     }
 
     async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {

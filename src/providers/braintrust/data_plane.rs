@@ -51,6 +51,11 @@ impl DataPlane {
         }
     }
 
+    /// Returns the organization, where it was asked for before.
+    pub fn known(&self) -> Option<&Organization> {
+        self.organization.get()
+    }
+
     /// Returns the organization.
     pub async fn organization(&self) -> Result<&Organization, Failure> {
         let name = self.name.as_deref();

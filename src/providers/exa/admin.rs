@@ -122,17 +122,24 @@ impl KeyAdmin for Exa {
 
     /// Returns the team, which `GET /api-keys/{id}` alone tells, as `{"apiKey":{"teamId":"660e…",…}}`: without a key
     /// nobody can tell.
+    fn known_identity(&self) -> Option<Identity> {
+        let id = Some(self.team.get()?.clone());
+        let places = Vec::new();
+        Some(Identity { id, places })
+    }
+
     async fn whoami(&self) -> Result<Identity, Failure> {
-        if self.team.get().is_none() {
-            let keys = self.list(&wire::team_scope(None), None).await?;
-            if let Some(key) = keys.items.first() {
-                self.describe(&key.locator()).await?;
+        let keys = self.list(&wire::team_scope(None), None).await?;
+        if self.team.get().is_none()
+            && let Some(key) = keys.items.first()
+        {
+            // The list answered: what the key does not tell stays unknown.
+            let told = self.describe(&key.locator()).await;
+            if let Err(rejected @ Failure::Rejected { .. }) = told {
+                return Err(rejected);
             }
         }
-        Ok(Identity {
-            id: self.team.get().cloned(),
-            places: Vec::new(),
-        })
+        Ok(self.known_identity().unwrap_or_default())
     }
 
     async fn list(&self, _scope: &Scope, _after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

@@ -163,14 +163,14 @@ impl KeyAdmin for OpenAi {
 
     /// Returns the projects of the first page, `GET /organization/projects` → `{"data":[{"id":"proj_abc",…}],…}`: no
     /// answer names the organization.
+    fn known_identity(&self) -> Option<Identity> {
+        let places = self.projects.get()?.clone();
+        Some(Identity { id: None, places })
+    }
+
     async fn whoami(&self) -> Result<Identity, Failure> {
-        if self.projects.get().is_none() {
-            self.scopes(None).await?;
-        }
-        Ok(Identity {
-            id: None,
-            places: self.projects.get().cloned().unwrap_or_default(),
-        })
+        self.scopes(None).await?;
+        Ok(self.known_identity().unwrap_or_default())
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

@@ -110,11 +110,13 @@ impl KeyAdmin for Pinecone {
 
     /// Returns the organization of the projects, `GET /admin/projects` →
     /// `{"data":[{"id":"32c8…","organization_id":"-NM7…",…}]}`, and their ids.
+    fn known_identity(&self) -> Option<Identity> {
+        self.identity.get().cloned()
+    }
+
     async fn whoami(&self) -> Result<Identity, Failure> {
-        if self.identity.get().is_none() {
-            self.scopes(None).await?;
-        }
-        Ok(self.identity.get().cloned().unwrap_or_default())
+        self.scopes(None).await?;
+        Ok(self.known_identity().unwrap_or_default())
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

@@ -471,10 +471,15 @@ async fn organization_is_who_the_credential_belongs_to() {
     let account = account(&server, "");
 
     account.scopes(None).await.expect("scopes");
-    let identity = account.whoami().await.expect("known");
+    let known = account.known_identity().expect("known");
+    let sent = lines(&server).await;
+    let asked = account.whoami().await.expect("told");
 
-    assert_eq!(identity.id.as_deref(), Some("org_acme"));
-    assert_eq!(lines(&server).await, [ORGANIZATIONS]);
+    assert_eq!(known.id.as_deref(), Some("org_acme"));
+    assert_eq!(asked, known);
+    assert_eq!(sent, [ORGANIZATIONS]);
+    // It tries the credential each time.
+    assert_eq!(lines(&server).await.len(), 2);
 }
 
 fn service_token() -> Locator {

@@ -319,9 +319,10 @@ async fn team_is_told_by_a_key_alone() {
     answer(&server, "GET", "/api-keys/key_1", 200, one).await;
     let account = account(&server);
 
-    let identity = account.whoami().await.expect("known");
-    account.whoami().await.expect("known");
+    let identity = account.whoami().await.expect("told");
+    let known = account.known_identity();
 
+    assert_eq!(known.as_ref(), Some(&identity));
     let team = Some("660e8400-e29b-41d4-a716-446655440000");
     assert_eq!(identity.id.as_deref(), team);
     assert_eq!(requests(&server).await.len(), 2);

@@ -205,9 +205,10 @@ async fn projects_of_the_first_page_tell_whose_the_credential_is() {
     answer(&server, "GET", "/organization/projects", 200, projects).await;
     let account = account(&server);
 
-    let identity = account.whoami().await.expect("known");
-    account.whoami().await.expect("known");
+    let identity = account.whoami().await.expect("told");
+    let known = account.known_identity();
 
+    assert_eq!(known.as_ref(), Some(&identity));
     assert_eq!(identity.id, None);
     assert_eq!(identity.places, ["proj_1", "proj_2"]);
     assert_eq!(requests(&server).await.len(), 1);

@@ -356,7 +356,7 @@ async fn projects_tell_their_organization() {
         let account = ready(&server);
 
         account.scopes(None).await.expect("projects");
-        let identity = account.whoami().await.expect("known");
+        let identity = account.known_identity().expect("known");
 
         assert_eq!(identity.id.as_deref(), id);
         assert_eq!(requests(&server).await.len(), 1);

@@ -146,7 +146,10 @@ fn key_of_an_open_deletion_is_not_deleted_by_another() {
         let outcome = site.deletes(&refs, words).run().ends_with(6);
 
         outcome
-            .mentions(&format!("a deletion of {} was begun", site.reference(4)))
+            .mentions(&format!(
+                "a deletion of {} is in progress",
+                site.reference(4)
+            ))
             .mentions(&format!("`keyctl operations resume {id}`"))
             .prints("");
     }

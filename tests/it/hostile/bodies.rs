@@ -105,7 +105,10 @@ fn refusal_without_end_is_a_refusal() {
             Step::Repeat(body.repeat(1_000).into_bytes(), usize::MAX),
         ])
     };
-    let cases = [("400 Bad", Ends::REFUSED), ("500 Worse", Ends::BROKEN)];
+    let cases = [
+        ("400 Bad", Ends::REFUSED_YET_GONE),
+        ("500 Worse", Ends::BROKEN),
+    ];
     try_all(&cases, |(status, expected)| {
         for body in ["{\"error\":", "\0", "long words "] {
             let ends = ends_with(&endless(status, body));

@@ -56,6 +56,8 @@ impl Ends {
     pub const BROKEN: Self = Self::of([7, 9, 0]);
     /// The provider said no.
     pub const REFUSED: Self = Self::of([1, 1, 1]);
+    /// The provider said no, which some do for a key that is gone: that it is gone is seen.
+    pub const REFUSED_YET_GONE: Self = Self::of([1, 1, 0]);
     /// Nothing was carried out.
     pub const UNSENT: Self = Self::of([7, 7, 7]);
 

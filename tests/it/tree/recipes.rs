@@ -125,7 +125,7 @@ fn every_workflow_installs_the_program_and_does_what_it_says() {
     for (workflow, (code, said)) in workflows.into_iter().zip([
         // Something is found.
         (1, "openai/proj_iQxc03ObVr8D/key_Dhgw36SFq8VC"),
-        (0, "the old key still works"),
+        (0, "Both keys work."),
         (0, "Deleted `legacy-importer`"),
     ]) {
         let scene = Scene::at(Home::bare());
