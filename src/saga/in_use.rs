@@ -1,6 +1,8 @@
 //! Whether an old key is still used, by what the provider tells of its last use.
 
-use jiff::Timestamp;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     accounts::Account,
@@ -9,7 +11,7 @@ use crate::{
 
 /// What the old key's last use says about its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InUse {
+enum InUse {
     /// It was not used since its successor was delivered.
     Unused,
     /// It was used at this time, after its successor was delivered.
@@ -20,10 +22,41 @@ pub enum InUse {
     NeverTold,
 }
 
+/// What can be judged so soon is waited for.
+const SHORT: SignedDuration = SignedDuration::from_secs(2);
+
+/// Passes once it is known that an old key was not used since its successor was delivered, as far as the provider tells.
+/// `now` returns the provider's time.
+///
+/// Fails with [`Failure::InUse`], or with [`Failure::TooEarly`] when that cannot be told for a while.
+pub async fn ensure_unused(
+    account: &Account,
+    old: &Entry,
+    delivered: Timestamp,
+    now: impl Fn() -> Timestamp,
+) -> Result<(), Failure> {
+    loop {
+        let now = now();
+        match judge_use(account, old, delivered, now) {
+            InUse::Unused | InUse::NeverTold => return Ok(()),
+            InUse::Since(used) => return Err(in_use(used, delivered, now)),
+            InUse::TooEarly(until) => {
+                let left = until.duration_since(now);
+                if left > SHORT {
+                    return Err(too_early(until, left));
+                }
+                // A moment more than the margin, which has to be over.
+                let wait = left.unsigned_abs() + Duration::from_millis(10);
+                account.pause(wait).await?;
+            }
+        }
+    }
+}
+
 /// Judges an old key whose successor was delivered at that time. Both times are the provider's, as far as it tells.
 ///
 /// keyctl's own requests are no consumer's: a key that signs them cannot be judged.
-pub fn judge_use(account: &Account, old: &Entry, delivered: Timestamp, now: Timestamp) -> InUse {
+fn judge_use(account: &Account, old: &Entry, delivered: Timestamp, now: Timestamp) -> InUse {
     let capabilities = account.capabilities().of(old.key.kind);
     let Some(told) = capabilities.and_then(|own| own.last_use) else {
         return InUse::NeverTold;
@@ -49,43 +82,36 @@ fn judge(last_used: Moment, told: LastUse, delivered: Timestamp, now: Timestamp)
     }
 }
 
-/// Says why an old key does not go now. Only for what was judged to be in use, or cannot be judged yet.
-pub fn use_failure(told: InUse, delivered: Timestamp, now: Timestamp) -> Failure {
-    const ANYWAY: &str = "`--even-if-used` deletes it all the same";
-    match told {
-        InUse::Since(used) => {
-            let ago = Lifetime::of(now.duration_since(used).unsigned_abs());
-            let when = if used > delivered {
-                "after the new secret was delivered"
-            } else {
-                "and the provider does not tell whether that was before the new secret was delivered"
-            };
-            Failure::InUse {
-                problem: format!(
-                    "the old key is still in use: last used {} ago, {when}",
-                    ago.in_words()
-                ),
-                way_out: Some(format!(
-                    "find what still uses it, then run this again; {ANYWAY}"
-                )),
-            }
-        }
-        InUse::TooEarly(until) => Failure::TooEarly {
-            problem: format!("whether the old key is still used cannot be judged until {until}"),
-            left: until.duration_since(now).unsigned_abs(),
-            way_out: Some(format!("run this again then; {ANYWAY}")),
-        },
-        InUse::Unused | InUse::NeverTold => Failure::NotConfirmed {
-            problem: "nothing says that the old key is used".to_owned(),
-            way_out: None,
-        },
+const ANYWAY: &str = "`--even-if-used` deletes it all the same";
+
+fn in_use(used: Timestamp, delivered: Timestamp, now: Timestamp) -> Failure {
+    let ago = Lifetime::of(now.duration_since(used).unsigned_abs());
+    let when = if used > delivered {
+        "after the new secret was delivered"
+    } else {
+        "and the provider does not tell whether that was before the new secret was delivered"
+    };
+    Failure::InUse {
+        problem: format!(
+            "the old key is still in use: last used {} ago, {when}",
+            ago.in_words()
+        ),
+        way_out: Some(format!(
+            "find what still uses it, then run this again; {ANYWAY}"
+        )),
+    }
+}
+
+fn too_early(until: Timestamp, left: SignedDuration) -> Failure {
+    Failure::TooEarly {
+        problem: format!("whether the old key is still used cannot be judged until {until}"),
+        left: left.unsigned_abs(),
+        way_out: Some(format!("run this again then; {ANYWAY}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
-
     use super::*;
 
     fn at(second: i64) -> Timestamp {

@@ -40,7 +40,7 @@ pub use engine::{Mode, Saga};
 pub use evidence::Successor;
 pub use front::{Front, Stage};
 pub use goal::{Goal, OldKey, Rotation, Way};
-pub use in_use::{InUse, judge_use, use_failure};
+pub use in_use::ensure_unused;
 pub use outcome::{Ending, Facts, Old, Told};
 pub use probe::KeyProbe;
 pub use successor::{Requested, SuccessorRequest, successor};

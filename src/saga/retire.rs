@@ -1,16 +1,12 @@
 //! The one place that deletes an old key: only with evidence that its successor is stored and works.
 
-use std::time::Duration;
-
-use jiff::SignedDuration;
-
 use super::{
     engine::{Flow, Mode, Saga},
     evidence::{Answer, Recorded, Secured, Successor, Waived, Works},
     failures::OLD_STAYS,
     front::{Front, Stage},
     goal::Goal,
-    in_use::{InUse, judge_use, use_failure},
+    in_use::ensure_unused,
     outcome::{Old, Told},
     question::{IsItStored, Retirement},
 };
@@ -22,9 +18,6 @@ use crate::{
     keys::{Entry, Error, Failure, Grade, Operation, Status},
     terminal::Approved,
 };
-
-/// What can be judged so soon is waited for.
-const SHORT: SignedDuration = SignedDuration::from_secs(2);
 
 impl Saga<'_> {
     /// Deletes the old key, once everything that has to be known of its successor is known.
@@ -262,20 +255,13 @@ impl Saga<'_> {
             return Ok(());
         };
         let delivered = state.stored_server_time.unwrap_or(stored_at);
-        let account = self.context.account;
-        loop {
+        let now = || {
             let elapsed = (self.context.clock)().duration_since(stored_at);
-            let now = delivered.checked_add(elapsed).unwrap_or(delivered);
-            match judge_use(account, old, delivered, now) {
-                InUse::Unused | InUse::NeverTold => return Ok(()),
-                InUse::TooEarly(until) if until.duration_since(now) <= SHORT => {
-                    // A moment more than the margin, which has to be over.
-                    let left = until.duration_since(now).unsigned_abs();
-                    account.pause(left + Duration::from_millis(10)).await?;
-                }
-                told => return Err(self.failed(use_failure(told, delivered, now))),
-            }
-        }
+            delivered.checked_add(elapsed).unwrap_or(delivered)
+        };
+        let account = self.context.account;
+        let unused = ensure_unused(account, old, delivered, now).await;
+        unused.map_err(|failure| self.failed(failure))
     }
 
     /// Connects with the new secret, where the old key is the very credential that signs; the old one could not tell

@@ -11,7 +11,7 @@ use crate::{
     deletion::{self, Deletion},
     keys::{Address, Entry, Error, Failure, Operation, Status},
     output::{Answer, Deleted, Output, Plan},
-    saga::{InUse, judge_use, use_failure},
+    saga::ensure_unused,
 };
 
 impl RotateArgs {
@@ -28,7 +28,7 @@ impl RotateArgs {
         let found = crate::inventory::find(&accounts, &wanted, allows).await;
         let (account, old) = found.map_err(|error| error.during(Operation::Rotate))?;
         let new = self.find_successor(account, &old, successor).await?;
-        self.check_use(account, &old, &new)?;
+        self.check_use(account, &old, &new).await?;
         let guarded = deletion::check(account, &old, Operation::Rotate, &self.allow_self)?;
         let mut plan = Plan::of_key(Operation::Delete, &old);
         plan.warnings
@@ -116,19 +116,13 @@ impl RotateArgs {
     }
 
     /// Fails when the old key was used since the new one was made, or when that cannot be told yet.
-    fn check_use(&self, account: &Account, old: &Entry, new: &Entry) -> Result<(), Error> {
+    async fn check_use(&self, account: &Account, old: &Entry, new: &Entry) -> Result<(), Error> {
         let Some(created) = new.key.created_at.filter(|_| !self.even_if_used) else {
             return Ok(());
         };
-        let now = account.server_time().unwrap_or_else(Timestamp::now);
-        match judge_use(account, old, created, now) {
-            InUse::Unused | InUse::NeverTold => Ok(()),
-            told => Err(account.key_error(
-                Operation::Rotate,
-                &old.key.locator(),
-                use_failure(told, created, now),
-            )),
-        }
+        let now = || account.server_time().unwrap_or_else(Timestamp::now);
+        let unused = ensure_unused(account, old, created, now).await;
+        unused.map_err(|failure| account.key_error(Operation::Rotate, &old.key.locator(), failure))
     }
 
     /// Reads the new secret and proves it. Returns whether one was named; fails when it is not the new key's.

@@ -9,6 +9,7 @@ mod creating;
 mod deleting;
 mod delivering;
 mod elsewhere;
+mod evidence;
 mod finishing;
 mod hostile;
 mod in_place;

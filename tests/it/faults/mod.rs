@@ -20,6 +20,7 @@ mod sinks;
 mod site;
 #[cfg(target_os = "linux")]
 mod starving;
+mod succeeding;
 #[cfg(target_os = "linux")]
 mod tampering;
 #[cfg(target_os = "linux")]

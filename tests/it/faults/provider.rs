@@ -34,6 +34,8 @@ pub struct Key {
     pub secret: String,
     /// In seconds since 1970, by the provider's clock.
     pub made_at: u64,
+    /// The same of its last use; `None` for one that was never used.
+    pub used_at: Option<u64>,
 }
 
 /// Says which request fails next.
@@ -99,6 +101,14 @@ pub struct Desk {
 }
 
 impl Provider {
+    /// Notes that a key was used so many seconds ago.
+    pub fn uses(&self, id: &str, seconds_ago: u64) {
+        let mut desk = self.locked();
+        let mut keys = desk.keys.iter_mut();
+        let key = keys.find(|key| key.id == id).expect("such a key");
+        key.used_at = Some(now() - seconds_ago);
+    }
+
     /// Starts a provider with keys of these names, and one more: the credential.
     pub fn start(names: &[&str]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
@@ -109,6 +119,7 @@ impl Provider {
             name: "keyctl".to_owned(),
             secret: CREDENTIAL.to_owned(),
             made_at: LONG_AGO,
+            used_at: None,
         });
         for (index, name) in names.iter().enumerate() {
             desk.keys.push(Key {
@@ -116,6 +127,7 @@ impl Provider {
                 name: (*name).to_owned(),
                 secret: format!("sk-admin-OldCANARYsecretOfKey{index}Rk"),
                 made_at: LONG_AGO,
+                used_at: None,
             });
         }
         let desk = Arc::new(Mutex::new(desk));
@@ -303,6 +315,7 @@ impl Desk {
             name: body["name"].as_str().unwrap_or_default().to_owned(),
             secret: format!("sk-admin-NewCANARYq7XvT2mZ9LwK4sR8dF1hJ6yU{number}"),
             made_at: now(),
+            used_at: None,
         };
         let mut answer = shown(&key);
         answer["value"] = json!(key.secret);
@@ -334,7 +347,8 @@ fn shown(key: &Key) -> Value {
     let end = &key.secret[key.secret.len() - 3..];
     json!({
         "object":"organization.admin_api_key","id":key.id,"name":key.name,
-        "redacted_value":format!("sk-admin...{end}"),"created_at":key.made_at
+        "redacted_value":format!("sk-admin...{end}"),"created_at":key.made_at,
+        "last_used_at":key.used_at
     })
 }
 
