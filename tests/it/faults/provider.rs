@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use crate::support::{Fault as Wrong, Going, Message, Step, head, play};
 
 const KEYS: &str = "/v1/organization/admin_api_keys";
+const PROJECTS: &str = "/v1/organization/projects";
 
 /// Is the credential that every request but a proof is signed with.
 pub const CREDENTIAL: &str = "sk-admin-OwnersCANARYcredentialW3z";
@@ -89,6 +90,8 @@ pub struct Desk {
     pub proven: HashSet<String>,
     pub posts: usize,
     pub deletes: usize,
+    /// Whose the credential is.
+    organization: &'static str,
     /// How many requests arrived since the last [`Provider::arrange`].
     pub requests: usize,
     faults: Vec<(Which, Fault)>,
@@ -101,6 +104,11 @@ pub struct Desk {
 }
 
 impl Provider {
+    /// Lets the credential be another organization's from now on.
+    pub fn moves_to(&self, organization: &'static str) {
+        self.locked().organization = organization;
+    }
+
     /// Notes that a key was used so many seconds ago.
     pub fn uses(&self, id: &str, seconds_ago: u64) {
         let mut desk = self.locked();
@@ -281,6 +289,13 @@ impl Desk {
     fn carry_out(&mut self, request: &Request) -> (u16, Value) {
         if !self.recognise(&request.signed) {
             return (401, refusal(401));
+        }
+        if request.path.starts_with(PROJECTS) {
+            let project = json!({"id":format!("proj_of_{}", self.organization),"name":"Default"});
+            return (
+                200,
+                json!({"object":"list","data":[project],"has_more":false}),
+            );
         }
         let id = request.path.strip_prefix(KEYS).unwrap_or_default();
         let id = id.strip_prefix('/').unwrap_or_default().to_owned();

@@ -3,7 +3,10 @@
 
 use std::fs;
 
-use super::site::{End, Site};
+use super::{
+    provider::{Fault, Which},
+    site::{End, Site},
+};
 
 const OLD: &str = "openai/admin/key_old0";
 const NEW: &str = "openai/admin/key_new0";
@@ -130,4 +133,28 @@ fn q14_rotation_is_found_by_the_name_of_its_key() {
     assert_eq!(end.code, Some(0), "{end:?}");
     assert!(!is_there(&site, "key_old0"));
     assert!(is_there(&site, "key_new0"));
+}
+
+#[test]
+fn q15_record_of_one_organization_is_not_resumed_by_another() {
+    let site = Site::new(&["old"]);
+    site.provider
+        .arrange(&[(Which::Post, Fault::Denied(500))], None);
+    assert_eq!(rotate(&site, "--timeout 2s").code, Some(9));
+    let rotation = site.open().remove(0).id;
+    site.provider.moves_to("somebody_else");
+    let before = site.provider.desk();
+
+    for line in [
+        format!("operations resume {rotation} --yes"),
+        format!("operations resume {rotation} --dry-run"),
+    ] {
+        let end = site.run(&line);
+
+        assert_eq!(end.code, Some(4), "{end:?}");
+        assert!(end.stderr.contains("another organization"), "{end:?}");
+    }
+    let after = site.provider.desk();
+    assert_eq!((after.posts, after.deletes), (before.posts, 0));
+    assert_eq!(site.open().len(), 1);
 }
