@@ -12,6 +12,7 @@ use crate::{
     journal::Record,
     keys::{Failure, Lifetime, Operation},
     output::{Delivered, Format},
+    programs,
     saga::{Context, Destinations, Options, Verification},
 };
 
@@ -71,29 +72,48 @@ impl Session {
             },
         })
     }
-}
 
-/// Reads the user's own check of a new secret.
-///
-/// Fails with [`Failure::Usage`] when the words have a quote without its end.
-pub fn verification(
-    command: Option<&str>,
-    limit: Option<Lifetime>,
-) -> Result<Option<Verification>, Failure> {
-    let Some(command) = command else {
-        return Ok(None);
-    };
-    let words = shlex::split(command).filter(|words| !words.is_empty());
-    let words = words.ok_or_else(|| {
-        Failure::usage(
-            "the command of `--verify-with` has a quote without its end, or no word",
-            "write it as a shell would read it: `--verify-with './smoke-test --env production'`",
-        )
-    })?;
-    Ok(Some(Verification {
-        words,
-        limit: Duration::from_secs(limit.unwrap_or(CHECK_LIMIT).seconds),
-    }))
+    /// Reads the user's own check of a new secret, and finds its program: it is run from anywhere later.
+    ///
+    /// Fails with [`Failure::Usage`] when the words have a quote without its end, or there is no such program.
+    pub fn verification(
+        &self,
+        command: Option<&str>,
+        limit: Option<Lifetime>,
+    ) -> Result<Option<Verification>, Failure> {
+        let Some(command) = command else {
+            return Ok(None);
+        };
+        let words = shlex::split(command).filter(|words| !words.is_empty());
+        let mut words = words.ok_or_else(|| {
+            Failure::usage(
+                "the command of `--verify-with` has a quote without its end, or no word",
+                "write it as a shell would read it: `--verify-with './smoke-test --env production'`",
+            )
+        })?;
+        let environment = self.delivery(false).environment;
+        let folders = environment.iter().find(|(name, _)| name == "PATH");
+        let found = programs::find(&words[0], folders.map(|(_, value)| value.as_os_str()));
+        let path = found.map_err(|missing| {
+            Failure::usage(
+                format!(
+                    "the program of `--verify-with`, `{}`, cannot be run: {missing}",
+                    programs::name_of(&words)
+                ),
+                "name one by its path, or one that is in `PATH`",
+            )
+        })?;
+        // What stands in `PATH` may move; a path has to be found from any folder.
+        if words[0].contains(std::path::is_separator)
+            && let Some(path) = path.to_str()
+        {
+            words[0] = path.to_owned();
+        }
+        Ok(Some(Verification {
+            words,
+            limit: Duration::from_secs(limit.unwrap_or(CHECK_LIMIT).seconds),
+        }))
+    }
 }
 
 /// Returns the check that a record was begun with.

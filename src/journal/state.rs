@@ -58,10 +58,14 @@ pub struct State {
     pub secret: Option<Mark>,
     /// Until when the previous secret of the same key works.
     pub previous_until: Option<Timestamp>,
+    /// The new secret may be another value of the answer.
+    pub is_guessed: bool,
     /// The file of keyctl's own that has the secret.
     pub rescued: Option<PathBuf>,
-    /// What is known of the secret at each sink that it was sent to.
+    /// What is known of the secret at each sink that it was sent to, at best: what had it once may have it still.
     pub placed: Vec<Placed>,
+    /// The same, without the deliveries that have not ended.
+    settled: Vec<Placed>,
     /// The sinks that a person has vouched for.
     pub vouched: Vec<String>,
     /// When the delivery was over, by the local clock and by the provider's.
@@ -87,8 +91,10 @@ impl Work for State {
             created: None,
             secret: None,
             previous_until: None,
+            is_guessed: false,
             rescued: None,
             placed: Vec::new(),
+            settled: Vec::new(),
             vouched: Vec::new(),
             stored_at: None,
             stored_server_time: None,
@@ -114,22 +120,27 @@ impl Work for State {
                 key,
                 secret,
                 previous_until,
+                is_guessed,
             } => {
+                if self.created.is_some() {
+                    // Another secret: no sink has it.
+                    self.placed.clear();
+                    self.settled.clear();
+                    self.vouched.clear();
+                }
                 self.created = Some(key);
                 self.secret = secret;
                 self.previous_until = previous_until;
+                self.is_guessed = is_guessed;
                 Phase::Created
             }
             Step::Handing { sink } => {
-                self.place(Placed {
-                    sink,
-                    grade: Grade::MayHave,
-                });
+                self.hand(sink);
                 self.phase
             }
             Step::Handed { sinks } => {
                 for placed in sinks {
-                    self.place(placed);
+                    self.settle(placed);
                 }
                 self.phase
             }
@@ -187,11 +198,40 @@ impl State {
         self.placed.iter().filter(has).map(|own| own.sink.as_str())
     }
 
-    /// Notes what is known of a sink now.
-    fn place(&mut self, placed: Placed) {
-        match self.placed.iter_mut().find(|own| own.sink == placed.sink) {
-            Some(own) => own.grade = placed.grade,
-            None => self.placed.push(placed),
+    /// Notes that a sink may have the secret from now on.
+    fn hand(&mut self, sink: String) {
+        let may_have = Placed {
+            sink,
+            grade: Grade::MayHave,
+        };
+        // An earlier delivery that never ended may have come to something.
+        if self.placed.iter().any(|own| own.sink == may_have.sink) {
+            raise(&mut self.settled, &may_have);
+        }
+        raise(&mut self.placed, &may_have);
+    }
+
+    /// Notes how a delivery to a sink ended.
+    fn settle(&mut self, placed: Placed) {
+        let grade = raise(&mut self.settled, &placed);
+        self.placed.retain(|own| own.sink != placed.sink);
+        self.placed.push(Placed { grade, ..placed });
+    }
+}
+
+/// Notes a grade, and returns what is known now: what failed later took nothing away.
+fn raise(noted: &mut Vec<Placed>, placed: &Placed) -> Grade {
+    match noted.iter_mut().find(|own| own.sink == placed.sink) {
+        Some(own) => {
+            own.grade = own.grade.max(placed.grade);
+            own.grade
+        }
+        None => {
+            noted.push(placed.clone());
+            placed.grade
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,9 @@ pub enum Step {
         secret: Option<Mark>,
         /// Until when the previous secret of the same key works.
         previous_until: Option<Timestamp>,
+        /// The secret was taken from a member of the answer that may be another value.
+        #[serde(default)]
+        is_guessed: bool,
     },
     /// The secret goes to this sink now: whatever happens from here on, it may have it.
     Handing { sink: String },

@@ -172,6 +172,9 @@ pub enum Failure {
         problem: String,
         way_out: Option<String>,
     },
+    /// What a step rests on does not hold, or nobody can tell.
+    #[error("{0}")]
+    Unproven(String),
     /// The user's own check of a new secret did not pass.
     #[error("{0}")]
     Check(String),
@@ -253,6 +256,7 @@ impl Failure {
             Self::Unfinished { .. } => "unfinished",
             Self::TooEarly { .. } => "too-early",
             Self::InUse { .. } => "in-use",
+            Self::Unproven(_) => "unproven",
             Self::Check(_) => "check-failed",
             Self::Interrupted => "interrupted",
             Self::Output(_) => "output",
@@ -274,6 +278,7 @@ impl Failure {
             Self::Refused { .. }
             | Self::Unreadable(_)
             | Self::OnlyAccount { .. }
+            | Self::Unproven(_)
             | Self::Check(_)
             | Self::Output(_) => ExitCode::Failed,
             Self::Unreachable { .. }

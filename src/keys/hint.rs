@@ -30,7 +30,7 @@ impl Failure {
             ),
             Self::RateLimited { wait, refusal } => wait.or(refusal.wait).map(run_again_in),
             Self::Step { cause, way_out, .. } => way_out.clone().or_else(|| cause.hint()),
-            Self::Check(_) => None,
+            Self::Check(_) | Self::Unproven(_) => None,
             Self::TooEarly { left, way_out, .. } => {
                 let again = format!("run it again in {}", Lifetime::of(*left).in_words());
                 Some(way_out.clone().unwrap_or(again))

@@ -47,6 +47,10 @@ pub struct Options {
     pub even_if_used: bool,
     /// The old key goes although nobody can tell from here whether the new secret works.
     pub unproven: bool,
+    /// The key that replaces the old one, as it was typed.
+    pub successor: Option<String>,
+    /// The new secret, shown as proof that it is stored.
+    pub shown: Option<Secret>,
     /// A secret that no sink took is not kept in a file.
     pub no_rescue: bool,
     /// The user's own check of the new secret.

@@ -141,10 +141,23 @@ impl Saga<'_> {
             Some(ready) => ready,
             None => self.make_ready(&parcel, front)?,
         };
-        if self.known.is_guessed {
-            self.prove_before_delivery(&parcel, front).await?;
+        if self.record.state().is_guessed
+            && let Err(error) = self.prove_before_delivery(&parcel, front).await
+        {
+            let handed = Handed {
+                placed: Vec::new(),
+                problems: vec![format!("nothing was delivered: {}", error.failure)],
+            };
+            return Err(self.delivery_failed(parcel, handed, front).await);
         }
-        let handed = self.hand(&parcel, &destination, reserved, front).await;
+        let mut handed = self.hand(&parcel, &destination, reserved, front).await;
+        // A later sink may have undone an earlier one; the proof of a rotation sees that, too.
+        if self.record.state().plan.kind == OperationKind::Create
+            && handed.problems.is_empty()
+            && let Err(failure) = self.read_again()
+        {
+            handed.problems.push(failure.to_string());
+        }
         self.known.facts.told = match (destination.takes_stdout(), destination.is_in_answer()) {
             (true, _) => Told::Secret,
             (false, true) => Told::Answer,
@@ -303,6 +316,7 @@ impl Saga<'_> {
             },
             secret: secret.and_then(of_secret),
             previous_until: previous_until.time(),
+            is_guessed: self.known.is_guessed,
         }
     }
 }

@@ -76,8 +76,12 @@ impl Saga<'_> {
                 None => String::new(),
             };
             self.write(Step::Rescued { path }, front);
+            let may_have = match handed.named(|grade| grade == Grade::MayHave) {
+                none if none.is_empty() => String::new(),
+                sinks => format!("; {} may have it, too", sinks.join(" and ")),
+            };
             return format!(
-                "it is in {shown}, which only you can read{ends}; `keyctl operations resume {id}` delivers it from there"
+                "it is in {shown}, which only you can read{ends}; `keyctl operations resume {id}` delivers it from there{may_have}"
             );
         }
         if front.confide(&parcel.entry, &parcel.secret).is_ok() {

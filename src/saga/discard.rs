@@ -113,7 +113,7 @@ impl Saga<'_> {
                 ),
             };
             return Err(self.failed(Failure::Unknown {
-                cause: Box::new(Failure::Unreadable(format!(
+                cause: Box::new(Failure::Unproven(format!(
                     "a new key of this name, {reference}, is there, and nothing tells whether it is the one"
                 ))),
                 way_out: Some(hint),

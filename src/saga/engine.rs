@@ -129,6 +129,9 @@ impl<'a> Saga<'a> {
                 Next::Send => self.send(front).await?,
                 Next::Search => self.search(front).await?,
                 Next::Deliver => self.deliver(front).await?,
+                Next::CloseDelivered if self.known.is_doubtful || self.is_no_new_key() => {
+                    return Err(self.mistaken());
+                }
                 Next::CloseDelivered => {
                     Flow::close("delivered", "Closed: the secret was delivered")
                 }
@@ -136,7 +139,7 @@ impl<'a> Saga<'a> {
                 Next::CloseProven => Flow::close("done", "Closed: the new secret works"),
                 Next::BeginGrace => self.begin_grace(front),
                 Next::Wait(until) => self.wait(until)?,
-                Next::Leave => self.leave().await?,
+                Next::Leave => self.leave(front).await?,
                 Next::Retire => self.retire(front).await?,
             };
             match flow {
@@ -201,13 +204,13 @@ impl<'a> Saga<'a> {
     }
 
     /// Ends with both keys alive, and says how the rotation is finished.
-    async fn leave(&mut self) -> Result<Flow, Error> {
+    async fn leave(&mut self, front: &mut dyn Front) -> Result<Flow, Error> {
         if self.mode == Mode::Fresh {
             return Ok(Flow::open("proven", String::new(), None));
         }
-        if self.find_created().await?.is_none() {
+        let Some(new) = self.find_created().await? else {
             return Err(self.successor_missing());
-        }
+        };
         let Some(old) = self.find_old().await? else {
             return Ok(Flow::close("done", "Closed: the old key is gone"));
         };
@@ -216,6 +219,14 @@ impl<'a> Saga<'a> {
             let sentence = format!("Would leave the old key, {}, alive", old.reference());
             return Ok(Flow::would(sentence));
         }
+        self.check_active(&new)?;
+        let read = self.read_again();
+        if let Some(secret) = read.map_err(|failure| self.kept_for(failure, &new))?
+            && self.known.works.is_none()
+        {
+            let asked = self.ask_provider(&new, &secret, front).await;
+            asked.map_err(|error| self.kept_for(*error.failure, &new))?;
+        }
         let sentence = format!(
             "Proven: the new secret works, and so does the old key; finish with:  {finish}"
         );
@@ -223,10 +234,18 @@ impl<'a> Saga<'a> {
     }
 
     /// Returns what the local clock and the provider's agree has come.
+    ///
+    /// The earlier of the two: what has to wait does so until both have come.
     pub(super) fn both_clocks(&self) -> Timestamp {
         let now = (self.context.clock)();
         let server = self.context.account.server_time();
         server.map_or(now, |server| server.min(now))
+    }
+
+    /// Returns what time it is by the provider's clock, or by the local one where it does not say.
+    pub(super) fn provider_time(&self) -> Timestamp {
+        let server = self.context.account.server_time();
+        server.unwrap_or_else(|| (self.context.clock)())
     }
 
     /// Writes down a step that nothing may be stopped for: what it tells has happened.

@@ -8,17 +8,21 @@ use crate::{
 };
 
 /// Evidence that a key has a successor whose secret is stored and works: what deletes the old key takes it.
+#[expect(dead_code, reason = "that it could be made is what it says")]
 pub struct Successor {
-    _secured: Secured,
-    _works: Works,
+    secured: Secured,
+    works: Works,
 }
 
 impl Successor {
     pub(super) fn new(secured: Secured, works: Works) -> Self {
-        Self {
-            _secured: secured,
-            _works: works,
-        }
+        Self { secured, works }
+    }
+
+    /// Takes a younger proof.
+    pub(super) fn proven_again(self, proven: Proven) -> Self {
+        let works = Works::Proven { _evidence: proven };
+        Self::new(self.secured, works)
     }
 }
 
@@ -38,6 +42,18 @@ pub(super) enum Secured {
     Stored { _evidence: Stored },
     /// A person was asked about those that cannot tell.
     Person { _evidence: Answer },
+    /// Whoever runs this has the new secret.
+    Shown(Shown),
+}
+
+/// The new secret itself, shown by whoever runs this.
+pub(super) struct Shown(());
+
+impl Shown {
+    /// Returns the evidence, if what was shown is the new secret.
+    pub fn of(is_new: bool) -> Option<Self> {
+        is_new.then_some(Self(()))
+    }
 }
 
 /// How it is known that the new secret works.

@@ -14,6 +14,7 @@ pub(super) const NOT_PROVEN: &str =
     "the new secret is delivered, but not proven; the old key works";
 pub(super) const NOT_PROVEN_IN_PLACE: &str =
     "the new secret is delivered, but not proven; the old one works for a while";
+pub(super) const KEPT: &str = "the rotation is not finished: the old key is kept";
 pub(super) const OLD_STAYS: &str =
     "the new secret is delivered and proven, but the old key could not be deleted";
 
@@ -61,7 +62,7 @@ impl Saga<'_> {
     /// Says that nobody can tell yet, and what settles it.
     pub(super) fn unclear(&self, advice: &str) -> Error {
         self.failed(Failure::Unknown {
-            cause: Box::new(Failure::Unreadable(
+            cause: Box::new(Failure::Unproven(
                 "the provider's response was lost".to_owned(),
             )),
             way_out: Some(format!(

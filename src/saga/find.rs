@@ -98,11 +98,24 @@ impl Saga<'_> {
         let others = created.chain(state.plan.before.iter().flatten());
         let is_own = |mark: &&Mark| named.is_some_and(|named| named.mark == **mark);
         let others: Vec<&Mark> = others.filter(|mark| !is_own(mark)).collect();
-        if others.is_empty() || others.iter().any(|mark| listed.contains(mark)) {
-            Ok(Flow::close("gone", sentence))
-        } else {
-            Err(self.failed(self.elsewhere()))
+        if others.iter().any(|mark| listed.contains(mark)) || self.is_same_owner().await? {
+            return Ok(Flow::close("gone", sentence));
         }
+        if others.is_empty() {
+            return Err(self.unclear(
+                "the key is not there, and nothing else tells whether this is the account that had it",
+            ));
+        }
+        Err(self.failed(self.elsewhere()))
+    }
+
+    /// Tells whether the credential is known to belong to whom the operation was begun for.
+    async fn is_same_owner(&self) -> Result<bool, Error> {
+        let Some(recorded) = &self.record.state().plan.identity else {
+            return Ok(false);
+        };
+        let own = self.context.account.identity().await?;
+        Ok(recorded.is_same_as(own) == Some(true))
     }
 
     /// Tells whether a key that was named as new was there before, by whichever of its ids.

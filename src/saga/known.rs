@@ -26,6 +26,10 @@ pub(super) struct Known {
     pub is_doubtful: bool,
     /// How it is known that the new secret works.
     pub works: Option<Works>,
+    /// The user's own check passed in this run.
+    pub is_verified: bool,
+    /// The new secret was shown as proof that it is stored.
+    pub is_shown: bool,
     /// A person agreed to go on although a sink cannot tell whether it keeps the secret.
     pub answer: Option<Answer>,
     /// A file that the secret was rescued to, and that goes once it is where it belongs.

@@ -27,7 +27,7 @@ impl Saga<'_> {
             return Err(match self.mode {
                 Mode::Fresh => self.unfinished(
                     self.not_proven(),
-                    Failure::unknown(Failure::Unreadable(
+                    Failure::unknown(Failure::Unproven(
                         "it names a key as new that was there before".to_owned(),
                     )),
                 ),
@@ -98,13 +98,7 @@ impl Saga<'_> {
                 None => self.ask_whether_it_works().await,
             };
         };
-        front.begin(Stage::Proving(self.context.account.descriptor.name));
-        let acceptance = self.try_secret(entry, &secret).await;
-        front.end(match &acceptance {
-            Ok(Acceptance::Proven(_)) => "accepted",
-            Ok(Acceptance::Undecidable(_)) => "cannot be told from here",
-            Err(_) => "not accepted",
-        });
+        let acceptance = self.ask_provider(entry, &secret, front).await;
         self.known.secret = Some(secret);
         match acceptance? {
             Acceptance::Proven(proven) => Ok(Works::Proven { _evidence: proven }),
@@ -115,10 +109,8 @@ impl Saga<'_> {
                 if self.context.can_ask() {
                     return self.ask_whether_it_works().await;
                 }
-                Err(
-                    Failure::Unreadable(format!("{why}; `--unproven` goes on without a proof"))
-                        .into(),
-                )
+                let problem = format!("{why}; `--unproven` goes on without a proof");
+                Err(Failure::Unproven(problem).into())
             }
         }
     }
@@ -141,9 +133,27 @@ impl Saga<'_> {
                 let problems: Vec<String> = problems
                     .map(|(sink, problem)| format!("{sink}: {problem}"))
                     .collect();
-                Err(Failure::Unreadable(problems.join("; ")))
+                Err(Failure::Unproven(problems.join("; ")))
             }
         }
+    }
+
+    /// Asks the provider whether it accepts the secret, and reports what it says.
+    pub(super) async fn ask_provider(
+        &self,
+        entry: &Entry,
+        secret: &Secret,
+        front: &mut dyn Front,
+    ) -> Result<Acceptance, Error> {
+        front.begin(Stage::Proving(self.context.account.descriptor.name));
+        let acceptance = self.try_secret(entry, secret).await;
+        front.end(match &acceptance {
+            Ok(Acceptance::Proven(_)) => "accepted",
+            Ok(Acceptance::Undecidable(_)) => "cannot be told from here",
+            Err(error) if is_rejection(error) => "not accepted",
+            Err(_) => "not known",
+        });
+        acceptance
     }
 
     /// Asks the provider; a fresh key's rejection is looked at again until the wait limit is over.
@@ -163,24 +173,14 @@ impl Saga<'_> {
         unreachable!("the last try settles it")
     }
 
-    /// Refuses a secret that was guessed from the answer and that the provider does not accept.
+    /// Fails for a secret that was guessed from the answer and that the provider does not accept.
     pub(super) async fn prove_before_delivery(
         &self,
         parcel: &Parcel,
         front: &mut dyn Front,
     ) -> Result<(), Error> {
-        front.begin(Stage::Proving(self.context.account.descriptor.name));
-        let acceptance = self.try_secret(&parcel.entry, &parcel.secret).await;
-        match acceptance {
-            Ok(_) => {
-                front.end("accepted");
-                Ok(())
-            }
-            Err(error) => {
-                front.end("not accepted");
-                Err(error)
-            }
-        }
+        let acceptance = self.ask_provider(&parcel.entry, &parcel.secret, front);
+        acceptance.await.map(drop)
     }
 
     /// Asks a person, since no sink can be read: `--yes` is no proof.
@@ -188,7 +188,7 @@ impl Saga<'_> {
         let stored = self.record.state().stored().map(delivery::named);
         let sinks = stored.collect::<Vec<_>>().join(" and ");
         if !self.context.can_ask() {
-            return Err(Failure::Unreadable(format!(
+            return Err(Failure::Unproven(format!(
                 "{sinks} cannot be read back, and there is no person to ask whether the new secret works there: resume on a terminal, or with `--unproven`"
             ))
             .into());
@@ -196,7 +196,7 @@ impl Saga<'_> {
         let approved = self.ask(DoesItWork { sinks }).await?;
         match Answer::of(&approved) {
             Some(answer) => Ok(Works::Person { _evidence: answer }),
-            None => Err(Failure::Unreadable("nobody was asked".to_owned()).into()),
+            None => Err(Failure::Unproven("nobody was asked".to_owned()).into()),
         }
     }
 
@@ -211,12 +211,24 @@ impl Saga<'_> {
         if self.mode == Mode::Fresh {
             return self.unfinished(self.not_proven(), cause);
         }
+        let lost = match self.record.state().plan.kind {
+            OperationKind::InPlace => {
+                let until = self.record.state().previous_until;
+                let until =
+                    until.map_or_else(|| "stops".to_owned(), |until| format!("stops at {until}"));
+                format!("create another key and deploy it before the old secret {until}")
+            }
+            OperationKind::Create | OperationKind::Replace => format!(
+                "`keyctl operations forget {}`, then `keyctl delete {}` and rotate anew",
+                self.id(),
+                entry.reference()
+            ),
+        };
         let hint = format!(
-            "put the new secret in its place and resume `{}` again; if it is lost, delete the new key with `keyctl delete {}` and rotate anew",
-            self.id(),
-            entry.reference()
+            "put the new secret in its place and resume `{}` again; if it is lost, {lost}",
+            self.id()
         );
-        self.unfinished_with(NOT_PROVEN, cause, hint)
+        self.unfinished_with(self.not_proven(), cause, hint)
     }
 }
 

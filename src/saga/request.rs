@@ -10,7 +10,9 @@ use super::{
 use crate::{
     accounts::Account,
     journal::{Mark, Step},
-    keys::{CreateKey, Error, Failure, Moment, NewKey, Operation, Rotated, Scope, Secret, Source},
+    keys::{
+        CreateKey, Error, Failure, Key, Moment, NewKey, Operation, Rotated, Scope, Secret, Source,
+    },
 };
 
 impl Saga<'_> {
@@ -42,7 +44,7 @@ impl Saga<'_> {
         let created = match created {
             Ok(created) => created,
             Err(error) => {
-                front.end("not created");
+                front.end(outcome(&error, "not created"));
                 return Err(match like {
                     None => error,
                     Some(old) => self.context.account.key_error(
@@ -123,13 +125,15 @@ impl Saga<'_> {
             return Err(failure.into());
         }
         front.begin(Stage::Rotating(&approved.plan().entry));
-        match account.rotate(&approved, request).await {
+        let rotated = account.rotate(&approved, request).await;
+        self.goal = Some(Goal::Rotate(approved));
+        match rotated {
             Ok(Rotated {
                 new,
                 previous_until,
             }) => self.accept(new, None, previous_until, front),
             Err(error) => {
-                front.end("not rotated");
+                front.end(outcome(&error, "not rotated"));
                 Err(self.not_rotated(error, again))
             }
         }
@@ -202,6 +206,10 @@ impl Saga<'_> {
             Some(format!("{prefix}…{}", secret.last_four()?))
         };
         let secret = usable(&new).cloned();
+        let is_anothers = secret
+            .as_ref()
+            .is_some_and(|secret| self.is_anothers(&new.key, secret));
+        let secret = secret.filter(|_| !is_anothers);
         self.known.facts.ends = new.secret.as_ref().and_then(ends);
         self.known.facts.notes = std::mem::take(&mut new.notes);
         self.known.is_guessed = matches!(new.source, Source::Guessed(_));
@@ -222,8 +230,12 @@ impl Saga<'_> {
         front.end(&entry.reference().to_string());
         self.known.new = Some(entry.clone());
         let Some(secret) = secret else {
+            let holds = match is_anothers {
+                true => "the secret of another key",
+                false => "no secret",
+            };
             let problem = format!(
-                "{} was {}, but the answer holds no secret",
+                "{} was {}, but the answer holds {holds}",
                 entry.reference(),
                 self.done()
             );
@@ -233,6 +245,29 @@ impl Saga<'_> {
         };
         self.known.secret = Some(secret);
         Ok(Flow::On)
+    }
+}
+
+impl Saga<'_> {
+    /// Tells whether a secret is the old key's, by its value or its ends. That the new key shows other ends is no more
+    /// than a hint: what a provider shows first may be a mask of something else.
+    fn is_anothers(&self, new: &Key, secret: &Secret) -> bool {
+        let old = match &self.goal {
+            Some(Goal::Rotate(approved)) => Some(&approved.plan().entry.key),
+            Some(Goal::Create { .. }) | None => None,
+        };
+        old.is_some_and(|old| {
+            let has_its_ends = old.shows_ends_of(secret) == Some(true);
+            old.has_value_as_id(secret) || (has_its_ends && new.shows_ends_of(secret) != Some(true))
+        })
+    }
+}
+
+/// Says what became of a request that failed: `refused` where it is certain that it did nothing.
+fn outcome(error: &Error, refused: &'static str) -> &'static str {
+    match *error.failure {
+        Failure::Unknown { .. } => "outcome not known",
+        _ => refused,
     }
 }
 

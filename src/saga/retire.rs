@@ -1,9 +1,13 @@
 //! The one place that deletes an old key: only with evidence that its successor is stored and works.
 
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
 use super::{
     engine::{Flow, Mode, Saga},
-    evidence::{Answer, Recorded, Secured, Successor, Waived, Works},
-    failures::OLD_STAYS,
+    evidence::{Answer, Recorded, Secured, Shown, Successor, Waived, Works},
+    failures::{KEPT, OLD_STAYS},
     front::{Front, Stage},
     goal::Goal,
     in_use::ensure_unused,
@@ -11,11 +15,11 @@ use super::{
     question::{IsItStored, Retirement},
 };
 use crate::{
-    accounts::{Account, Deletes},
+    accounts::{Acceptance, Account, Deletes},
     deletion,
     delivery::{self, Sink, Stored},
     journal::{Phase, Placed, Step},
-    keys::{Entry, Error, Failure, Grade, Operation, Status},
+    keys::{Address, Entry, Error, Failure, Grade, Operation, Status},
     terminal::Approved,
 };
 
@@ -35,14 +39,17 @@ impl Saga<'_> {
         let Some(old) = self.find_old().await? else {
             return Ok(Flow::close("done", "Closed: the old key is gone"));
         };
+        self.check_successor(&new)?;
         self.check_active(&new)?;
-        self.check_use(&old).await?;
+        self.check_grace()?;
+        self.check_use(&old, &new).await?;
         let warnings = (self.context.guard)(&old)?;
         if self.context.options.dry_run {
             let sentence = format!("Would ask to delete the old key, {}", old.reference());
             return Ok(Flow::would(sentence));
         }
-        let successor = self.successor(&new, front).await?;
+        self.take_what_is_shown()?;
+        let mut successor = self.successor(&new, front).await?;
         self.verify(&new, front).await?;
         let signing = self.signing(&old)?;
         let is_asked = !self.context.options.yes && self.context.can_ask();
@@ -50,12 +57,16 @@ impl Saga<'_> {
         let approved = self.agree(Retirement { entry: old }).await?;
         let signing = signing.as_ref().unwrap_or(self.context.account);
         let shown = approved.plan().entry.clone();
-        if approved.was_asked()
-            && deletion::look_again(signing, &shown.key, Operation::Delete)
-                .await?
-                .is_some()
-        {
-            return Ok(Flow::close("done", "Closed: the old key is gone"));
+        // A person and the check take their time.
+        if approved.was_asked() || self.known.is_verified {
+            let gone = deletion::look_again(signing, &shown.key, Operation::Delete).await?;
+            if gone.is_some() {
+                return Ok(Flow::close("done", "Closed: the old key is gone"));
+            }
+            successor = self.still(successor, front).await?;
+            if let Some(old) = self.find_old().await? {
+                self.check_use(&old, &new).await?;
+            }
         }
         self.delete_old(&approved, &successor, &shown, signing, front)
             .await?;
@@ -99,12 +110,15 @@ impl Saga<'_> {
     ) -> Result<(), Error> {
         let shown = approved.plan().entry.clone();
         let Some(new) = self.known.new.clone() else {
-            return Err(Failure::Unreadable("there is no new key".to_owned()).into());
+            return Err(Failure::Unproven("there is no new key".to_owned()).into());
         };
         // Only a question that named what only passes the secret on was answered by the consent.
         self.known.answer = Answer::of(approved).filter(|_| !approved.plan().passed.is_empty());
-        let successor = self.successor(&new, front).await?;
+        let mut successor = self.successor(&new, front).await?;
         self.verify(&new, front).await?;
+        if self.known.is_verified {
+            successor = self.still(successor, front).await?;
+        }
         // The credential that is about to go could not tell whether it is gone.
         let signing = self.signing(&shown)?;
         let signing = signing.as_ref().unwrap_or(self.context.account);
@@ -144,7 +158,7 @@ impl Saga<'_> {
     /// Returns the evidence that the new key takes over. Fails when a sink does not hold the secret any more, or nobody
     /// can tell whether one does.
     async fn successor(&mut self, new: &Entry, front: &mut dyn Front) -> Result<Successor, Error> {
-        let secured = self.secured().await?;
+        let secured = self.secured(new).await?;
         let works = match self.known.works.take() {
             Some(works) => works,
             None => self.works_still(new, front).await?,
@@ -152,13 +166,90 @@ impl Saga<'_> {
         Ok(Successor::new(secured, works))
     }
 
-    async fn secured(&mut self) -> Result<Secured, Error> {
+    /// Looks again at what the evidence was made of, since time has passed.
+    async fn still(
+        &mut self,
+        successor: Successor,
+        front: &mut dyn Front,
+    ) -> Result<Successor, Error> {
+        let Some(new) = self.find_created().await? else {
+            return Err(self.successor_missing());
+        };
+        self.check_active(&new)?;
+        let read = self.read_again();
+        let read = read.map_err(|failure| self.kept_for(failure, &new))?;
+        let Some(secret) = read.or_else(|| self.known.secret.clone()) else {
+            return Ok(successor);
+        };
+        match self.ask_provider(&new, &secret, front).await {
+            Ok(Acceptance::Proven(proven)) => Ok(successor.proven_again(proven)),
+            Ok(Acceptance::Undecidable(_)) => Ok(successor),
+            Err(error) => Err(self.kept_for(*error.failure, &new)),
+        }
+    }
+
+    /// Says that the old key is kept since its successor does not hold, and what leads on.
+    pub(super) fn kept_for(&self, cause: Failure, new: &Entry) -> Error {
+        let old = self.record.state().plan.old.as_ref();
+        let old = old.map_or("", |old| &old.reference);
+        let (id, new) = (self.id(), new.reference());
+        let hint = format!(
+            "put the new secret back in its place, then `keyctl rotate --finish {old}`; if it is stored elsewhere by now, `keyctl operations forget {id}` and `keyctl rotate --finish {old} --successor {new} --prove-from file:PATH`; if it is lost, `keyctl operations forget {id}`, `keyctl delete {new}`, and rotate anew"
+        );
+        self.unfinished_with(KEPT, cause, hint)
+    }
+
+    /// Refuses another key than the recorded one as the successor.
+    fn check_successor(&self, new: &Entry) -> Result<(), Error> {
+        let Some(typed) = &self.context.options.successor else {
+            return Ok(());
+        };
+        let account = self.context.account;
+        let address = Address::parse(typed)?;
+        let named = account
+            .capabilities()
+            .locate(account.name.as_str(), &address.segments)?;
+        if address.account == account.name.as_str() && new.key.has_id(&named.id) {
+            return Ok(());
+        }
+        Err(self.failed(Failure::Conflict {
+            problem: format!(
+                "the key that replaces it is {}: so it was recorded here",
+                new.reference()
+            ),
+            candidates: Vec::new(),
+            way_out: Some(format!(
+                "leave out `--successor`, or drop the record with `keyctl operations forget {}`",
+                self.id()
+            )),
+        }))
+    }
+
+    /// Takes the new secret from whoever shows it. Fails with [`Failure::NotConfirmed`] when it is another.
+    fn take_what_is_shown(&mut self) -> Result<(), Error> {
+        let Some(secret) = self.context.options.shown.clone() else {
+            return Ok(());
+        };
+        // Nothing tells it from others where no hash of it is recorded.
+        if self.record.state().secret.is_none() || !self.is_new(&secret) {
+            return Err(self.failed(Failure::NotConfirmed {
+                problem: "what `--prove-from` names is not the secret that was delivered"
+                    .to_owned(),
+                way_out: Some("give it the new secret, or answer on a terminal".to_owned()),
+            }));
+        }
+        self.known.is_shown = true;
+        self.known.secret = Some(secret);
+        Ok(())
+    }
+
+    async fn secured(&mut self, new: &Entry) -> Result<Secured, Error> {
         if self.known.facts.told == Told::Answer && self.known.answer.is_none() {
             return Err(self.unfinished(OLD_STAYS, not_stored("the answer")));
         }
         // What is read again and does not hold decides before anything else.
         if let Err(failure) = self.read_again() {
-            return Err(self.unfinished(OLD_STAYS, failure));
+            return Err(self.kept_for(failure, new));
         }
         if self.mode == Mode::Fresh
             && let Some(stored) = Stored::of(&self.known.facts.deliveries)
@@ -184,6 +275,9 @@ impl Saga<'_> {
         if let Some(answer) = self.known.answer.take() {
             return Ok(Secured::Person { _evidence: answer });
         }
+        if let Some(shown) = Shown::of(self.known.is_shown) {
+            return Ok(Secured::Shown(shown));
+        }
         let sinks = uncertain.join(" and ");
         if !self.context.can_ask() {
             return Err(self.failed(Failure::NotConfirmed {
@@ -191,7 +285,7 @@ impl Saga<'_> {
                     "whether {sinks} keeps the new secret only a person can know, and `--yes` does not say so"
                 ),
                 way_out: Some(
-                    "finish on a terminal, or with `--successor NEW --prove-from file:PATH`"
+                    "finish on a terminal, or with the new secret: `keyctl rotate --finish OLD --prove-from file:PATH`"
                         .to_owned(),
                 ),
             }));
@@ -205,14 +299,9 @@ impl Saga<'_> {
 
     /// Proves the new secret once more with what its sinks hold; where none can be read, the record's word counts.
     async fn works_still(&mut self, new: &Entry, front: &mut dyn Front) -> Result<Works, Error> {
-        if self.read_again().ok().flatten().is_some() {
-            return match self.witness(new, front).await {
-                Ok(works) => Ok(works),
-                Err(error) => Err(self.unfinished(
-                    "the new secret is delivered, but it is not accepted any more; the old key is kept",
-                    *error.failure,
-                )),
-            };
+        if self.known.is_shown || self.read_again().ok().flatten().is_some() {
+            let witnessed = self.witness(new, front).await;
+            return witnessed.map_err(|error| self.kept_for(*error.failure, new));
         }
         if let Some(recorded) = Recorded::of(self.record.state()) {
             return Ok(Works::Recorded(recorded));
@@ -224,8 +313,8 @@ impl Saga<'_> {
     }
 
     /// Fails when the new key is there and does not work.
-    fn check_active(&self, new: &Entry) -> Result<(), Error> {
-        match new.key.status_at(self.both_clocks()) {
+    pub(super) fn check_active(&self, new: &Entry) -> Result<(), Error> {
+        match new.key.status_at(self.provider_time()) {
             None | Some(Status::Active) => Ok(()),
             Some(status) => Err(self.unfinished_with(
                 "the rotation is not finished: the old key is kept",
@@ -243,8 +332,30 @@ impl Saga<'_> {
         }
     }
 
+    /// Fails when the provider's clock said when the grace began, and cannot say whether it is over.
+    fn check_grace(&self) -> Result<(), Error> {
+        let state = self.record.state();
+        let account = self.context.account;
+        let (Some(until), Some(_), None) = (
+            state.grace_until,
+            state.stored_server_time,
+            account.server_time(),
+        ) else {
+            return Ok(());
+        };
+        let old = state.plan.old.as_ref().map_or("", |old| &old.reference);
+        Err(self.failed(Failure::TooEarly {
+            problem: format!(
+                "the old key is not deleted before {until}, and what time it is at {} cannot be told: its answers have no `Date`",
+                account.name
+            ),
+            left: Duration::from_secs(60),
+            way_out: Some(format!("run this again in a while; `keyctl delete {old}` deletes it all the same")),
+        }))
+    }
+
     /// Fails when the old key was used since its successor was delivered, or when that cannot be told yet.
-    async fn check_use(&self, old: &Entry) -> Result<(), Error> {
+    async fn check_use(&self, old: &Entry, new: &Entry) -> Result<(), Error> {
         // A rotation that was to delete it at once has shown its last use already.
         let state = self.record.state();
         let is_agreed = state.plan.delete_old && self.mode != Mode::Finish;
@@ -255,6 +366,13 @@ impl Saga<'_> {
             return Ok(());
         };
         let delivered = state.stored_server_time.unwrap_or(stored_at);
+        // A clock that is ahead would hide a use: the provider dates the new key, too.
+        let by_the_key = new.key.created_at.zip(state.sent_at);
+        let by_the_key = by_the_key.and_then(|(created, sent)| {
+            let took = stored_at.duration_since(sent).max(SignedDuration::ZERO);
+            created.checked_add(took).ok()
+        });
+        let delivered = by_the_key.map_or(delivered, |own| own.min(delivered));
         let now = || {
             let elapsed = (self.context.clock)().duration_since(stored_at);
             delivered.checked_add(elapsed).unwrap_or(delivered)
@@ -288,7 +406,7 @@ impl Saga<'_> {
 }
 
 fn not_stored(sink: &str) -> Failure {
-    Failure::Unreadable(format!(
+    Failure::Unproven(format!(
         "nobody can tell whether {sink} keeps the new secret"
     ))
 }

@@ -87,14 +87,14 @@ impl Saga<'_> {
         match sink.as_ref().and_then(delivery::read_back) {
             Some(Ok(secret)) if state.secret.is_some() => match self.is_new(&secret) {
                 true => Finding::Has(Some(secret)),
-                false => Finding::Lacks,
+                false => self.without(typed),
             },
             // Nothing tells the new secret from another but its ends.
             Some(Ok(secret)) => match entry.key.shows_ends_of(&secret) {
-                Some(false) => Finding::Lacks,
+                Some(false) => self.without(typed),
                 Some(true) | None => Finding::MayHave,
             },
-            Some(Err(_)) => Finding::Lacks,
+            Some(Err(_)) => self.without(typed),
             None => match (state.grade_of(typed), state.phase) {
                 (Grade::Kept | Grade::Taken | Grade::Passed, _) => Finding::Has(None),
                 (Grade::MayHave, _) => Finding::MayHave,
@@ -109,9 +109,19 @@ impl Saga<'_> {
         }
     }
 
+    /// Says what a sink comes to that does not hold the secret now: what it had may live on where it was moved to.
+    fn without(&self, typed: &str) -> Finding {
+        if self.record.state().grade_of(typed) == Grade::Untouched {
+            Finding::Lacks
+        } else {
+            Finding::MayHave
+        }
+    }
+
     /// Returns the secret from where it was rescued to, or from a file that was held ready for it and filled.
     ///
-    /// Fails with [`Failure::Usage`] on a file that is there and cannot be read: what is in it is not lost.
+    /// Fails with [`Failure::Usage`] on a file that is there and cannot be read, and on one that holds something else:
+    /// what is in it is not lost.
     pub(super) fn rescued(&self) -> Result<Option<(PathBuf, Secret)>, Failure> {
         // The journal may never have learnt of it.
         let expected = delivery::refuge(&self.context.rescue, self.record.id());
@@ -121,7 +131,16 @@ impl Saga<'_> {
         let noted = noted.filter(|path| !placeholders.contains(path));
         for path in noted.chain([&expected]) {
             match delivery::rescued(path) {
-                Ok(secret) => return Ok(Some((path.clone(), secret))),
+                Ok(secret) if self.is_new(&secret) => return Ok(Some((path.clone(), secret))),
+                Ok(_) => {
+                    return Err(Failure::usage(
+                        format!(
+                            "what is in {} is not the secret that was rescued there",
+                            Text::new(path.display().to_string())
+                        ),
+                        "put that secret back into the file, or remove the file; then resume again",
+                    ));
+                }
                 Err(error) if is_absent(&error) => {}
                 Err(error) => {
                     return Err(Failure::usage(

@@ -7,8 +7,8 @@ use super::{
     front::{Front, Stage},
 };
 use crate::{
-    delivery,
-    keys::{Entry, Error, Failure},
+    delivery::{self, Circumstances},
+    keys::{Entry, Error, Failure, Secret},
     programs::{Capture, Program, Tail, Trouble, ending, find, name_of},
 };
 
@@ -23,38 +23,62 @@ pub struct Verification {
 }
 
 impl Saga<'_> {
-    /// Runs the check, where there is one. Fails with both keys alive when it does not end with 0.
-    pub(super) async fn verify(&self, new: &Entry, front: &mut dyn Front) -> Result<(), Error> {
+    /// Runs the check once, where there is one. Fails with both keys alive when it does not end with 0.
+    pub(super) async fn verify(&mut self, new: &Entry, front: &mut dyn Front) -> Result<(), Error> {
         let Some(check) = &self.context.options.verification else {
             return Ok(());
         };
-        let name = name_of(&check.words).to_string();
-        front.begin(Stage::Verifying(&name));
+        if self.known.is_verified {
+            return Ok(());
+        }
         let old = self.record.state().plan.old.as_ref();
         let old = old.map_or("", |old| &old.reference);
-        let new_reference = new.reference().to_string();
-        let told = [(OLD, old), (NEW, new_reference.as_str())];
-        let outcome = self.run_check(check, &told).await;
-        match outcome {
-            Ok(()) => {
-                front.end("passed");
-                Ok(())
-            }
-            Err(problem) => {
-                front.end("failed");
-                Err(self.unfinished(
-                    "the new secret is delivered, and both keys are alive",
-                    Failure::Check(problem),
-                ))
-            }
-        }
+        let new = new.reference().to_string();
+        let circumstances = (self.context.delivery)();
+        let secret = self.known.secret.as_ref();
+        let checked = check.run(old, &new, secret, circumstances, front).await;
+        checked.map_err(|failure| {
+            self.unfinished(
+                "the new secret is delivered, and both keys are alive",
+                failure,
+            )
+        })?;
+        self.known.is_verified = true;
+        Ok(())
+    }
+}
+
+impl Verification {
+    /// Runs the check, and tells it the refs of both keys. Fails with [`Failure::Check`] when it does not end with 0.
+    ///
+    /// What it says is shown only where `secret` is known: it is kept out of it.
+    pub async fn run(
+        &self,
+        old: &str,
+        new: &str,
+        secret: Option<&Secret>,
+        circumstances: Circumstances,
+        front: &mut dyn Front,
+    ) -> Result<(), Failure> {
+        front.begin(Stage::Verifying(&name_of(&self.words).to_string()));
+        let told = [(OLD, old), (NEW, new)];
+        let outcome = self.follow(&told, secret, circumstances).await;
+        front.end(match &outcome {
+            Ok(()) => "passed",
+            Err(_) => "failed",
+        });
+        outcome.map_err(Failure::Check)
     }
 
-    async fn run_check(&self, check: &Verification, told: &[(&str, &str)]) -> Result<(), String> {
-        let name = name_of(&check.words);
-        let circumstances = (self.context.delivery)();
+    async fn follow(
+        &self,
+        told: &[(&str, &str)],
+        secret: Option<&Secret>,
+        circumstances: Circumstances,
+    ) -> Result<(), String> {
+        let name = name_of(&self.words);
         let environment = circumstances.environment;
-        let Some((program, arguments)) = check.words.split_first() else {
+        let Some((program, arguments)) = self.words.split_first() else {
             return Err("`--verify-with` names no program".to_owned());
         };
         let folders = environment.iter().find(|(name, _)| name == "PATH");
@@ -74,7 +98,7 @@ impl Saga<'_> {
             .map_err(|error| format!("`{name}` could not be started: {error}"))?;
         let mut complained = Tail::default();
         let mut printed = Capture::new(0);
-        let followed = running.follow(&mut printed, &mut complained, check.limit);
+        let followed = running.follow(&mut printed, &mut complained, self.limit);
         let ended = tokio::select! {
             ended = followed => ended,
             () = (circumstances.stop)() => return Err(format!("`{name}` was stopped before its end")),
@@ -83,7 +107,7 @@ impl Saga<'_> {
             Ok(status) if status.success() => Ok(()),
             Ok(status) => {
                 // What it says is shown only where the secret can be kept out of it.
-                let secret = self.known.secret.as_ref().map(delivery::shown);
+                let secret = secret.map(delivery::shown);
                 let words = secret.map_or_else(String::new, |secret| {
                     complained.shown_without(secret.as_bytes())
                 });
@@ -91,7 +115,7 @@ impl Saga<'_> {
             }
             Err(Trouble::TooSlow) => Err(format!(
                 "`{name}` did not end in {} s and was stopped",
-                check.limit.as_secs_f32()
+                self.limit.as_secs_f32()
             )),
             Err(Trouble::TooMuch | Trouble::Stopped) => Err(format!("`{name}` was stopped")),
             Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),

@@ -20,7 +20,7 @@ use crate::support::Canaries;
 
 const CANARY: &str = "sk-admin-CANARY-0123456789abcdef";
 /// Is one more than the largest number that [`number`] gives.
-const VARIANTS: usize = 31;
+const VARIANTS: usize = 32;
 
 /// Numbers the variants: a new one has to be added here, and to [`every`].
 fn number(failure: &Failure) -> usize {
@@ -55,6 +55,7 @@ fn number(failure: &Failure) -> usize {
         Failure::Check(_) => 27,
         Failure::OnlyAccount { .. } => 28,
         Failure::Step { .. } => 29,
+        Failure::Unproven(_) => 30,
         Failure::Output(_) => VARIANTS - 1,
     }
 }
@@ -204,6 +205,7 @@ fn every() -> Vec<Failure> {
             problem: words(),
             way_out: way_out(),
         },
+        Failure::Unproven(words()),
         Failure::Check(words()),
         Failure::Output(io::Error::other(words())),
     ]

@@ -199,6 +199,7 @@ impl Left {
             key: named("key_new", "ci"),
             secret: None,
             previous_until: None,
+            is_guessed: false,
         };
         let stored = Step::Stored {
             server_time: None,

@@ -122,6 +122,8 @@ impl OperationsArgs {
                     allow_self,
                     even_if_used,
                     unproven,
+                    successor: None,
+                    prove_from: None,
                     verify_with,
                     verify_timeout,
                     mode: Mode::Resume,

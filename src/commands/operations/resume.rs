@@ -6,7 +6,8 @@ use crate::{
         Session,
         consent::Consent,
         front::Reporter,
-        sagas::{Orders, recorded_verification, verification},
+        sagas::{Orders, recorded_verification},
+        secret_source::SecretSource,
         sinks::Sinks,
     },
     journal::Record,
@@ -27,6 +28,10 @@ pub struct Resumption<'a> {
     pub allow_self: Vec<String>,
     pub even_if_used: bool,
     pub unproven: bool,
+    /// The key that replaces the old one, as it was typed.
+    pub successor: Option<String>,
+    /// Where the new secret is shown as proof that it is stored.
+    pub prove_from: Option<SecretSource>,
     pub verify_with: Option<String>,
     pub verify_timeout: Option<Lifetime>,
     pub mode: Mode,
@@ -35,7 +40,11 @@ pub struct Resumption<'a> {
 impl Resumption<'_> {
     /// Goes as far as it can, and says what became of the operation.
     pub async fn run(self, record: Record, output: &mut Output) -> Result<(), Error> {
-        let named = verification(self.verify_with.as_deref(), self.verify_timeout)?;
+        let named = self
+            .session
+            .verification(self.verify_with.as_deref(), self.verify_timeout)?;
+        let shown = self.prove_from.filter(|_| !self.consent.dry_run);
+        let shown = shown.map(|source| source.read()).transpose()?;
         let recorded = recorded_verification(&record, self.verify_timeout);
         let orders = Orders {
             sinks: &self.sinks,
@@ -47,6 +56,8 @@ impl Resumption<'_> {
                 even_if_used: self.even_if_used,
                 unproven: self.unproven,
                 verification: named.or(recorded),
+                successor: self.successor,
+                shown,
                 ..Options::default()
             },
         };

@@ -19,12 +19,13 @@ impl RotateArgs {
         roster: &Roster<'_>,
         output: &mut Output,
     ) -> Result<(), Error> {
-        if let Some(successor) = self.successor.clone() {
+        // What is recorded here says more than what is typed.
+        let Some((account, id)) = self.begun(roster, session).await? else {
+            let successor = self.successor.clone().ok_or_else(not_begun)?;
             return self
                 .finish_without_record(&successor, session, roster, output)
                 .await;
-        }
-        let (account, id) = self.begun(roster, session).await?;
+        };
         let journal = session.journal()?;
         let record = journal.resume(&id)?.making().ok_or_else(not_begun)?;
         let resumption = Resumption {
@@ -36,6 +37,8 @@ impl RotateArgs {
             allow_self: self.allow_self,
             even_if_used: self.even_if_used,
             unproven: self.unproven,
+            successor: self.successor,
+            prove_from: self.prove_from,
             verify_with: self.verify_with,
             verify_timeout: self.verify_timeout,
             mode: Mode::Finish,
@@ -43,26 +46,27 @@ impl RotateArgs {
         resumption.run(record, output).await
     }
 
-    /// Finds the rotation of this key that was begun and not finished.
+    /// Finds the rotation of this key that was begun and not finished; `None` when there is none.
     async fn begun(
         &self,
         roster: &Roster<'_>,
         session: &Session,
-    ) -> Result<(Account, String), Error> {
+    ) -> Result<Option<(Account, String)>, Error> {
         if let Some(name) = &self.name {
-            let begun = self.begun_by_name(name, session)?.ok_or_else(not_begun)?;
+            let Some(begun) = self.begun_by_name(name, session)? else {
+                return Ok(None);
+            };
             let account = begun.state.making().map(|state| state.plan.account.clone());
             let account = roster.account(&account.unwrap_or_default()).await?;
-            return Ok((account, begun.id));
+            return Ok(Some((account, begun.id)));
         }
         let (mut accounts, wanted) = self.target.resolve(roster, None).await?;
         let account = accounts.remove(0);
         self.refuse_what_has_no_end(&account, &wanted)?;
         let id = wanted.id(account.capabilities(), account.name.as_str())?;
-        match session.journal()?.about(account.name.as_str(), &id)? {
-            Some(begun) if begun.state.making().is_some() => Ok((account, begun.id)),
-            _ => Err(not_begun().into()),
-        }
+        let begun = session.journal()?.about(account.name.as_str(), &id)?;
+        let begun = begun.filter(|begun| begun.state.making().is_some());
+        Ok(begun.map(|begun| (account, begun.id)))
     }
 
     /// Finds the one rotation of a key of this name that was begun and not finished. Fails with

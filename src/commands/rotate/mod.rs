@@ -19,7 +19,7 @@ use super::{
     begun::refuse_by_name,
     consent::Consent,
     front::{Reporter, RotatedKey},
-    sagas::{Orders, verification},
+    sagas::Orders,
     secret_source::SecretSource,
     sinks::Sinks,
     target::Target,
@@ -61,7 +61,7 @@ pub struct RotateArgs {
     #[arg(
         long,
         help_heading = "The old key",
-        conflicts_with_all = ["to", "reveal", "grace", "delete_old", "new_name", "scope", "all_scopes", "expires_in", "again"]
+        conflicts_with_all = ["to", "reveal", "force", "no_rescue", "grace", "delete_old", "new_name", "scope", "all_scopes", "expires_in", "again"]
     )]
     finish: bool,
 
@@ -78,7 +78,7 @@ pub struct RotateArgs {
     #[arg(
         long,
         value_name = "SOURCE",
-        requires = "successor",
+        requires = "finish",
         help_heading = "The old key"
     )]
     prove_from: Option<SecretSource>,
@@ -166,7 +166,7 @@ impl RotateArgs {
         let options = Options {
             yes: self.consent.yes,
             unproven: self.unproven,
-            verification: verification(self.verify_with.as_deref(), self.verify_timeout)?,
+            verification: session.verification(self.verify_with.as_deref(), self.verify_timeout)?,
             ..Options::default()
         };
         self.plan_destination(&mut plan, &options, &rotation);

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::RotateArgs;
 use crate::{
     accounts::{Acceptance, Account, Presence, Roster},
-    commands::Session,
+    commands::{Session, front::Reporter},
     deletion::{self, Deletion},
-    keys::{Address, Entry, Error, Failure, Operation, Status},
+    keys::{Address, Entry, Error, Failure, Operation, Secret, Status},
     output::{Answer, Deleted, Output, Plan},
     saga::ensure_unused,
 };
@@ -23,6 +23,7 @@ impl RotateArgs {
         roster: &Roster<'_>,
         output: &mut Output,
     ) -> Result<(), Error> {
+        let check = session.verification(self.verify_with.as_deref(), self.verify_timeout)?;
         let (accounts, wanted) = self.target.resolve(roster, self.name.as_deref()).await?;
         let allows = |account: &Account, key: &_| account.check_delete(key, None);
         let found = crate::inventory::find(&accounts, &wanted, allows).await;
@@ -37,8 +38,8 @@ impl RotateArgs {
         if self.consent.dry_run {
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }
-        let is_shown_to_work = self.prove_from(account, &old, &new).await?;
-        if self.consent.yes && !is_shown_to_work {
+        let shown = self.prove_from(account, &old, &new).await?;
+        if self.consent.yes && shown.is_none() {
             return Err(Failure::NotConfirmed {
                 problem: "`--yes` does not say that the new secret is stored and works".to_owned(),
                 way_out: Some(
@@ -48,6 +49,20 @@ impl RotateArgs {
             }
             .into());
         }
+        let is_checked = check.is_some();
+        if let Some(check) = check {
+            let (old, new) = (old.reference().to_string(), new.reference().to_string());
+            let circumstances = session.delivery(false);
+            let mut reporter = Reporter::new(session, output);
+            let passed = check
+                .run(&old, &new, shown.as_ref(), circumstances, &mut reporter)
+                .await;
+            passed.map_err(|cause| Failure::Unfinished {
+                done: "both keys are alive".to_owned(),
+                cause: Box::new(cause),
+                way_out: "find out what is wrong, then run this again".to_owned(),
+            })?;
+        }
         output.show_plan(from_ref(&plan), self.consent.will_ask(session));
         let stop = session.interrupt.cut_off(false);
         let deletion = Deletion { entry: old };
@@ -55,6 +70,16 @@ impl RotateArgs {
             .terminal
             .approve(deletion, self.consent.yes, stop)
             .await?;
+        // A person and the check take their time.
+        if approved.was_asked() || is_checked {
+            let old = &approved.plan().entry;
+            let new = self.find_successor(account, old, successor).await?;
+            deletion::check_unchanged(account, &old.key, Operation::Rotate).await?;
+            self.check_use(account, old, &new).await?;
+            if let Some(secret) = &shown {
+                self.prove(account, &new, secret).await?;
+            }
+        }
         let outcome = deletion::carry_out(account, &approved).await?;
         let old = &approved.plan().entry;
         let deleted = Deleted {
@@ -90,7 +115,11 @@ impl RotateArgs {
         let capabilities = account.capabilities();
         let locator = capabilities.locate(account.name.as_str(), &address.segments)?;
         let Presence::There(new) = account.look(&locator).await? else {
-            return Err(refused(format!("there is no key {successor}")));
+            let missing = Failure::not_found(
+                format!("there is no key {successor}"),
+                "`keyctl list` shows all keys",
+            );
+            return Err(account.key_error(Operation::Rotate, &locator, missing));
         };
         let now = account.server_time().unwrap_or_else(Timestamp::now);
         let (own, other) = (&new.key, &old.key);
@@ -125,10 +154,15 @@ impl RotateArgs {
         unused.map_err(|failure| account.key_error(Operation::Rotate, &old.key.locator(), failure))
     }
 
-    /// Reads the new secret and proves it. Returns whether one was named; fails when it is not the new key's.
-    async fn prove_from(&self, account: &Account, old: &Entry, new: &Entry) -> Result<bool, Error> {
+    /// Reads the new secret and proves it. Returns `None` where none was named; fails when it is not the new key's.
+    async fn prove_from(
+        &self,
+        account: &Account,
+        old: &Entry,
+        new: &Entry,
+    ) -> Result<Option<Secret>, Error> {
         let Some(source) = &self.prove_from else {
-            return Ok(false);
+            return Ok(None);
         };
         let secret = source.read()?;
         let belongs = new.key.has_value_as_id(&secret)
@@ -144,16 +178,20 @@ impl RotateArgs {
             }
             .into());
         }
-        match account.prove(&new.key, &secret).await? {
-            Acceptance::Proven(_) => Ok(true),
-            Acceptance::Undecidable(why) => match self.unproven {
-                true => Ok(true),
-                false => Err(Failure::NotConfirmed {
-                    problem: format!("whether the new secret works cannot be told: {why}"),
-                    way_out: Some("`--unproven` goes on without a proof".to_owned()),
-                }
-                .into()),
-            },
+        self.prove(account, new, &secret).await?;
+        Ok(Some(secret))
+    }
+
+    /// Fails when the provider does not accept the secret, or nobody can tell and `--unproven` does not allow that.
+    async fn prove(&self, account: &Account, new: &Entry, secret: &Secret) -> Result<(), Error> {
+        match account.prove(&new.key, secret).await? {
+            Acceptance::Proven(_) => Ok(()),
+            Acceptance::Undecidable(_) if self.unproven => Ok(()),
+            Acceptance::Undecidable(why) => Err(Failure::NotConfirmed {
+                problem: format!("whether the new secret works cannot be told: {why}"),
+                way_out: Some("`--unproven` goes on without a proof".to_owned()),
+            }
+            .into()),
         }
     }
 }

@@ -50,6 +50,7 @@ fn keys_of_an_open_rotation_are_not_deleted_with_others() {
         key: named("key_2"),
         secret: None,
         previous_until: None,
+        is_guessed: false,
     };
     rotation.write(created).expect("a line");
 

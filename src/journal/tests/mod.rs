@@ -164,6 +164,7 @@ fn every_step() -> Vec<Step> {
             key: named("key_2"),
             secret: Some(Mark::Hmac("ff00".to_owned())),
             previous_until: Some(time("2026-07-02T10:00:00Z")),
+            is_guessed: true,
         },
         Step::Rescued {
             path: PathBuf::from("/run/user/1/keyctl/rescue-a"),

@@ -25,6 +25,7 @@ fn id_that_may_be_a_secret_is_nowhere_in_the_folder() {
         key,
         secret: None,
         previous_until: None,
+        is_guessed: false,
     };
     record.write(created).expect("a line");
 

@@ -8,6 +8,7 @@ fn created(record: &mut Record, id: &str) {
         key: named(id),
         secret: None,
         previous_until: None,
+        is_guessed: false,
     };
     record.write(step).expect("a line");
 }

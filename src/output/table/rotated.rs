@@ -31,7 +31,8 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
                 "Both keys work; the old one is not deleted before {}.",
                 exact(until)
             )),
-            _ => goes_on("Both keys work."),
+            _ if rotated.is_proven == Some(true) => goes_on("Both keys work."),
+            _ => goes_on("The old key works."),
         },
     );
     text

@@ -107,7 +107,7 @@ fn q05_old_key_stays_when_the_new_secret_is_accepted_no_more() {
 
         let outcome = finish(scene, &["--yes", "--timeout", "1s"]).ends_with(8);
 
-        outcome.mentions("not accepted any more").prints("");
+        outcome.mentions("the old key is kept").prints("");
         scene.assert_changes(&[("POST", creation.path)]);
         scene.left_open("proven");
     });
