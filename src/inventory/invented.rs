@@ -76,6 +76,7 @@ pub fn entries() -> impl Strategy<Value = Vec<Entry>> {
         keys.map(|(number, key)| Entry {
             account: AccountName::new("acme"),
             provider: "acme",
+            provider_time: None,
             key: Key {
                 id: KeyId::Public(format!("key_{number:02}").into()),
                 ..key

@@ -76,7 +76,7 @@ impl SortKey {
             Self::LastUsed => time(key.last_used, Timestamp::MIN),
             // Never is later than anything.
             Self::Expires => time(key.expires, Timestamp::MAX),
-            Self::Status => key.status_at(now).map(|status| {
+            Self::Status => entry.status(now).map(|status| {
                 Rank::State(match status {
                     Status::Active => 0,
                     Status::Inactive => 1,

@@ -120,7 +120,7 @@ fn own_key(standing: &Standing, look: &Look) -> String {
         return String::new();
     };
     let end = match entry.key.expires {
-        Moment::At(time) => format!(", which expires {}", age(time, look.now)),
+        Moment::At(time) => format!(", which expires {}", age(time, entry.now(look.now))),
         Moment::Never => ", which never expires".to_owned(),
         Moment::Unknown => String::new(),
     };
