@@ -1,5 +1,7 @@
 //! JSON into wire shapes; what went wrong is told without the value that did.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -151,7 +153,8 @@ fn integer(number: f64) -> Option<i64> {
     (number.abs() <= LARGEST).then_some(number as i64)
 }
 
-/// Is a time as a provider writes it: RFC 3339 text, or seconds since 1970.
+/// Is a time as a provider writes it: RFC 3339 text, or seconds since 1970, or milliseconds where the number has the size of
+/// these: as seconds it would be no time.
 ///
 /// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,14 +171,24 @@ impl<'de> Deserialize<'de> for WireTime {
         }
 
         let time = match Form::deserialize(deserializer)? {
-            Form::Seconds(seconds) => Timestamp::from_second(seconds).ok(),
-            Form::Parts(seconds) => {
-                integer(seconds.floor()).and_then(|own| Timestamp::from_second(own).ok())
-            }
+            Form::Seconds(number) => since_1970(number),
+            Form::Parts(number) => integer(number.floor()).and_then(since_1970),
             Form::Text(text) => text.parse().ok(),
         };
         Ok(Self(time.filter(|time| time.as_second() > 0)))
     }
+}
+
+/// Reads seconds since 1970, or milliseconds.
+fn since_1970(number: i64) -> Option<Timestamp> {
+    /// So many milliseconds are a time from 2001 to 2286; as seconds, no calendar reaches so far.
+    const MILLISECONDS: Range<i64> = 1_000_000_000_000..10_000_000_000_000;
+    let time = if MILLISECONDS.contains(&number) {
+        Timestamp::from_millisecond(number)
+    } else {
+        Timestamp::from_second(number)
+    };
+    time.ok()
 }
 
 /// Reads a time that is `null` for *never*; absent, or no plausible time, it is *unknown*.
@@ -297,6 +310,18 @@ mod tests {
     }
 
     #[test]
+    fn milliseconds_are_known_by_their_size() {
+        let time: Timestamp = "2024-03-26T16:44:33.5Z".parse().expect("a time");
+
+        for body in ["1711471473500", "1711471473500.0", "1.7114714735e12"] {
+            assert_eq!(
+                serde_json::from_str::<WireTime>(body).expect(body),
+                WireTime(Some(time))
+            );
+        }
+    }
+
+    #[test]
     fn number_that_is_none_is_unknown_and_null_is_no_limit() {
         #[derive(Deserialize)]
         struct Limit {
@@ -326,6 +351,8 @@ mod tests {
             "0",
             "-1",
             "99999999999999",
+            // Microseconds.
+            "1711471473500000",
             // The year 10000, of which no standard knows how to write it.
             "253402300800",
             r#""+10000-01-01T00:00:00Z""#,
