@@ -123,6 +123,7 @@ fn moment() -> impl Strategy<Value = Moment> {
     prop_oneof![
         time().prop_map(Moment::At),
         Just(Moment::Never),
+        Just(Moment::Unreadable),
         Just(Moment::Unknown),
     ]
 }

@@ -91,7 +91,7 @@ fn time(moment: Moment, never: Timestamp) -> Option<Rank> {
     match moment {
         Moment::At(time) => Some(Rank::Time(time)),
         Moment::Never => Some(Rank::Time(never)),
-        Moment::Unknown => None,
+        Moment::Unreadable | Moment::Unknown => None,
     }
 }
 

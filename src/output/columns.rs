@@ -220,7 +220,7 @@ fn exact(moment: Moment) -> String {
     match moment {
         Moment::At(time) => time.to_string(),
         Moment::Never => "never".to_owned(),
-        Moment::Unknown => String::new(),
+        Moment::Unreadable | Moment::Unknown => String::new(),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn moment(moment: Moment, now: Timestamp) -> String {
     match moment {
         Moment::At(time) => age(time, now),
         Moment::Never => "never".to_owned(),
-        Moment::Unknown => "unknown".to_owned(),
+        Moment::Unreadable | Moment::Unknown => "unknown".to_owned(),
     }
 }
 

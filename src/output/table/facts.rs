@@ -130,7 +130,7 @@ fn known(moment: Moment, now: Timestamp) -> Option<String> {
     match moment {
         Moment::At(time) => Some(words::exact(time, now)),
         Moment::Never => Some("never".to_owned()),
-        Moment::Unknown => None,
+        Moment::Unreadable | Moment::Unknown => None,
     }
 }
 
