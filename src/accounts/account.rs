@@ -235,6 +235,7 @@ impl Account {
         Entry {
             account: self.name.clone(),
             provider: self.descriptor.name,
+            provider_time: self.server_time(),
             key,
         }
     }

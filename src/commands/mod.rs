@@ -16,6 +16,7 @@ pub mod schema;
 pub mod update;
 
 mod begun;
+mod clocks;
 mod combine;
 mod consent;
 mod counting;

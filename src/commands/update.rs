@@ -183,6 +183,6 @@ fn expiry(key: &Key) -> Option<Text> {
     match key.expires {
         Moment::At(time) => Some(Text::new(time.to_string())),
         Moment::Never => Some("never".into()),
-        Moment::Unknown => None,
+        Moment::Unreadable | Moment::Unknown => None,
     }
 }

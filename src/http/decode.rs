@@ -1,11 +1,10 @@
 //! JSON into wire shapes; what went wrong is told without the value that did.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::halves;
-use crate::keys::{Moment, Told};
+use crate::keys::Told;
 
 /// What answers that are no JSON most often are.
 const MEDIA_TYPES: [&str; 6] = [
@@ -144,46 +143,11 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Told<u64>, D
 }
 
 /// Returns a number without a fraction as an integer, where it is not too large for that.
-fn integer(number: f64) -> Option<i64> {
+pub(super) fn integer(number: f64) -> Option<i64> {
     /// The largest that is written exactly.
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation, reason = "it is in the range")]
     (number.abs() <= LARGEST).then_some(number as i64)
-}
-
-/// Is a time as a provider writes it: RFC 3339 text, or seconds since 1970.
-///
-/// What is no time after 1970 and before the year 10000 is *unknown*: a date must never be made up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WireTime(pub Option<Timestamp>);
-
-impl<'de> Deserialize<'de> for WireTime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a time")]
-        enum Form {
-            Seconds(i64),
-            Parts(f64),
-            Text(String),
-        }
-
-        let time = match Form::deserialize(deserializer)? {
-            Form::Seconds(seconds) => Timestamp::from_second(seconds).ok(),
-            Form::Parts(seconds) => {
-                integer(seconds.floor()).and_then(|own| Timestamp::from_second(own).ok())
-            }
-            Form::Text(text) => text.parse().ok(),
-        };
-        Ok(Self(time.filter(|time| time.as_second() > 0)))
-    }
-}
-
-/// Reads a time that is `null` for *never*; absent, or no plausible time, it is *unknown*.
-pub fn moment(member: Option<Option<WireTime>>) -> Moment {
-    match member {
-        Some(Some(WireTime(None))) => Moment::Unknown,
-        other => Moment::from_member(other.map(|time| time.and_then(|time| time.0))),
-    }
 }
 
 #[cfg(test)]
@@ -272,31 +236,6 @@ mod tests {
     }
 
     #[test]
-    fn time_that_is_not_plausible_is_unknown_and_not_never() {
-        assert_eq!(moment(Some(Some(WireTime(None)))), Moment::Unknown);
-        assert_eq!(moment(Some(None)), Moment::Never);
-        assert_eq!(moment(None), Moment::Unknown);
-    }
-
-    #[test]
-    fn time_is_read_from_text_and_from_seconds() {
-        let time: Timestamp = "2024-03-26T16:44:33Z".parse().expect("a time");
-
-        for body in [
-            r#""2024-03-26T16:44:33Z""#,
-            "1711471473",
-            "1711471473.0",
-            "1711471473.9",
-            "1.711471473e9",
-        ] {
-            assert_eq!(
-                serde_json::from_str::<WireTime>(body).expect(body),
-                WireTime(Some(time))
-            );
-        }
-    }
-
-    #[test]
     fn number_that_is_none_is_unknown_and_null_is_no_limit() {
         #[derive(Deserialize)]
         struct Limit {
@@ -318,27 +257,6 @@ mod tests {
 
             assert_eq!(limit.of, told, "{body}");
         }
-    }
-
-    #[test]
-    fn m02_what_is_no_plausible_time_is_unknown() {
-        for body in [
-            "0",
-            "-1",
-            "99999999999999",
-            // The year 10000, of which no standard knows how to write it.
-            "253402300800",
-            r#""+10000-01-01T00:00:00Z""#,
-            r#""10000-01-01T00:00:00Z""#,
-            r#""soon""#,
-            r#""1969-01-01T00:00:00Z""#,
-        ] {
-            assert_eq!(
-                serde_json::from_str::<WireTime>(body).expect(body),
-                WireTime(None)
-            );
-        }
-        assert!(serde_json::from_str::<WireTime>("1e400").is_err());
     }
 
     #[test]

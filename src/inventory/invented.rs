@@ -76,6 +76,7 @@ pub fn entries() -> impl Strategy<Value = Vec<Entry>> {
         keys.map(|(number, key)| Entry {
             account: AccountName::new("acme"),
             provider: "acme",
+            provider_time: None,
             key: Key {
                 id: KeyId::Public(format!("key_{number:02}").into()),
                 ..key
@@ -122,6 +123,7 @@ fn moment() -> impl Strategy<Value = Moment> {
     prop_oneof![
         time().prop_map(Moment::At),
         Just(Moment::Never),
+        Just(Moment::Unreadable),
         Just(Moment::Unknown),
     ]
 }

@@ -76,7 +76,7 @@ impl SortKey {
             Self::LastUsed => time(key.last_used, Timestamp::MIN),
             // Never is later than anything.
             Self::Expires => time(key.expires, Timestamp::MAX),
-            Self::Status => key.status_at(now).map(|status| {
+            Self::Status => entry.status(now).map(|status| {
                 Rank::State(match status {
                     Status::Active => 0,
                     Status::Inactive => 1,
@@ -91,7 +91,7 @@ fn time(moment: Moment, never: Timestamp) -> Option<Rank> {
     match moment {
         Moment::At(time) => Some(Rank::Time(time)),
         Moment::Never => Some(Rank::Time(never)),
-        Moment::Unknown => None,
+        Moment::Unreadable | Moment::Unknown => None,
     }
 }
 

@@ -216,7 +216,7 @@ impl Tally {
     /// Counts a key, and tells whether it is taken.
     fn counts(&mut self, entry: &Entry, query: &Query) -> bool {
         self.seen += 1;
-        let is_taken = match query.filter.judge(&entry.key, query.now) {
+        let is_taken = match query.filter.judge(&entry.key, entry.now(query.now)) {
             Judgement::Taken => true,
             Judgement::Left => false,
             Judgement::Unknown { fact } => {

@@ -166,7 +166,7 @@ pub enum Failure {
         left: Duration,
         way_out: Option<String>,
     },
-    /// The key that is to go is still used.
+    /// The key that is to go is still used, or may be.
     #[error("{problem}")]
     InUse {
         problem: String,

@@ -1,4 +1,4 @@
-//! A time that may be known, known not to exist, or not known.
+//! A time that may be known, known not to exist, told and not understood, or not known.
 
 use jiff::Timestamp;
 
@@ -7,6 +7,8 @@ use jiff::Timestamp;
 pub enum Moment {
     At(Timestamp),
     Never,
+    /// The provider tells it in a form that cannot be read: shown as unknown, and never taken for what is not told.
+    Unreadable,
     Unknown,
 }
 
@@ -24,16 +26,16 @@ impl Moment {
     pub fn time(self) -> Option<Timestamp> {
         match self {
             Self::At(time) => Some(time),
-            Self::Never | Self::Unknown => None,
+            Self::Never | Self::Unreadable | Self::Unknown => None,
         }
     }
 
-    /// Returns which of the three it is, as a word.
+    /// Returns what is known of it, as a word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::At(_) => "at",
             Self::Never => "never",
-            Self::Unknown => "unknown",
+            Self::Unreadable | Self::Unknown => "unknown",
         }
     }
 }

@@ -19,6 +19,7 @@ pub fn entry(key: Key) -> Entry {
     Entry {
         account: AccountName::new("acme"),
         provider: "acme",
+        provider_time: None,
         key,
     }
 }

@@ -151,7 +151,7 @@ fn of_owner(entry: &Entry, fact: impl Fn(&Owner) -> Option<&Text>) -> String {
 fn created(entry: &Entry, look: &Look) -> String {
     let created = entry.key.created_at;
     created
-        .map(|time| words::age(time, look.now))
+        .map(|time| words::age(time, entry.now(look.now)))
         .unwrap_or_default()
 }
 
@@ -165,7 +165,7 @@ fn created_at(entry: &Entry, _: &Look) -> String {
 }
 
 fn last_used(entry: &Entry, look: &Look) -> String {
-    words::moment(entry.key.last_used, look.now)
+    words::moment(entry.key.last_used, entry.now(look.now))
 }
 
 fn last_used_at(entry: &Entry, _: &Look) -> String {
@@ -176,10 +176,10 @@ fn last_used_at(entry: &Entry, _: &Look) -> String {
 /// wants to tell these apart.
 fn expires(entry: &Entry, look: &Look) -> String {
     if look.columns.is_some() {
-        return words::moment(entry.key.expires, look.now);
+        return words::moment(entry.key.expires, entry.now(look.now));
     }
     let time = entry.key.expires.time();
-    time.map(|time| words::age(time, look.now))
+    time.map(|time| words::age(time, entry.now(look.now)))
         .unwrap_or_default()
 }
 
@@ -190,20 +190,16 @@ fn expires_at(entry: &Entry, _: &Look) -> String {
 /// That a key works is no news, but to whoever asks for the column.
 fn status(entry: &Entry, look: &Look) -> String {
     if look.columns.is_some() {
-        return words::status(&entry.key, look)
-            .unwrap_or("unknown")
-            .to_owned();
+        return words::status(entry, look).unwrap_or("unknown").to_owned();
     }
-    match entry.key.status_at(look.now) {
+    match entry.status(look.now) {
         Some(status @ (Status::Inactive | Status::Expired)) => status.as_str().to_owned(),
         Some(Status::Active) | None => String::new(),
     }
 }
 
 fn status_word(entry: &Entry, look: &Look) -> String {
-    words::status(&entry.key, look)
-        .unwrap_or_default()
-        .to_owned()
+    words::status(entry, look).unwrap_or_default().to_owned()
 }
 
 fn id(entry: &Entry, look: &Look) -> String {
@@ -224,7 +220,7 @@ fn exact(moment: Moment) -> String {
     match moment {
         Moment::At(time) => time.to_string(),
         Moment::Never => "never".to_owned(),
-        Moment::Unknown => String::new(),
+        Moment::Unreadable | Moment::Unknown => String::new(),
     }
 }
 

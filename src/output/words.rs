@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Look;
-use crate::keys::{Fact, Key, Moment, Owner, Text};
+use crate::keys::{Entry, Fact, Key, Moment, Owner, Text};
 
 pub use super::age::age;
 
@@ -22,7 +22,7 @@ pub fn moment(moment: Moment, now: Timestamp) -> String {
     match moment {
         Moment::At(time) => age(time, now),
         Moment::Never => "never".to_owned(),
-        Moment::Unknown => "unknown".to_owned(),
+        Moment::Unreadable | Moment::Unknown => "unknown".to_owned(),
     }
 }
 
@@ -66,6 +66,6 @@ pub fn id(key: &Key, look: &Look) -> String {
 }
 
 /// Returns the key's state, as a word.
-pub fn status(key: &Key, look: &Look) -> Option<&'static str> {
-    key.status_at(look.now).map(|status| status.as_str())
+pub fn status(entry: &Entry, look: &Look) -> Option<&'static str> {
+    entry.status(look.now).map(|status| status.as_str())
 }

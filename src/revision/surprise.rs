@@ -32,7 +32,7 @@ fn properties(before: &Key, after: &Key) -> [Property; 6] {
         of("expiry", Some(Field::ExpiresIn), |key| match key.expires {
             Moment::At(time) => Some(time.to_string()),
             Moment::Never => Some("none".to_owned()),
-            Moment::Unknown => None,
+            Moment::Unreadable | Moment::Unknown => None,
         }),
         of("rate limit", Some(Field::RateLimit), |key| {
             told(&key.rate_limit)

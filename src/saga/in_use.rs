@@ -18,6 +18,8 @@ enum InUse {
     Since(Timestamp),
     /// It cannot be judged before this time.
     TooEarly(Timestamp),
+    /// The provider tells a last use that cannot be read: it may be after the delivery.
+    Unreadable,
     /// The provider does not tell.
     NeverTold,
 }
@@ -40,6 +42,7 @@ pub async fn ensure_unused(
         match judge_use(account, old, delivered, now) {
             InUse::Unused | InUse::NeverTold => return Ok(()),
             InUse::Since(used) => return Err(in_use(used, delivered, now)),
+            InUse::Unreadable => return Err(unreadable()),
             InUse::TooEarly(until) => {
                 let left = until.duration_since(now);
                 if left > SHORT {
@@ -72,6 +75,7 @@ fn judge(last_used: Moment, told: LastUse, delivered: Timestamp, now: Timestamp)
     let settled = delivered.checked_add(margin).unwrap_or(Timestamp::MAX);
     match last_used {
         Moment::Unknown => InUse::NeverTold,
+        Moment::Unreadable => InUse::Unreadable,
         Moment::At(used) if used > delivered => InUse::Since(used),
         _ if now <= settled => InUse::TooEarly(settled),
         // What is told so coarsely may have been used after the delivery, too.
@@ -98,6 +102,17 @@ fn in_use(used: Timestamp, delivered: Timestamp, now: Timestamp) -> Failure {
         ),
         way_out: Some(format!(
             "find what still uses it, then run this again; {ANYWAY}"
+        )),
+    }
+}
+
+fn unreadable() -> Failure {
+    Failure::InUse {
+        problem:
+            "the old key may still be in use: its last use is told in a form that cannot be read"
+                .to_owned(),
+        way_out: Some(format!(
+            "make sure that nothing uses it any more; then {ANYWAY}"
         )),
     }
 }
@@ -157,6 +172,13 @@ mod tests {
         let outcome = judge(used, told(day, 0), at(10 * day + 3_600), at(12 * day));
 
         assert_eq!(outcome, InUse::Since(at(10 * day)));
+    }
+
+    #[test]
+    fn use_that_cannot_be_read_is_not_taken_for_one_that_is_not_told() {
+        let outcome = judge(Moment::Unreadable, told(1, 0), at(0), at(9_999));
+
+        assert_eq!(outcome, InUse::Unreadable);
     }
 
     #[test]

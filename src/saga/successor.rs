@@ -117,7 +117,7 @@ fn own_lifetime(key: &Key, longest: Option<Lifetime>) -> Option<Lifetime> {
 fn doubt(key: &Key, copied: Option<Lifetime>) -> Option<String> {
     match (key.expires, copied) {
         (Moment::Never, _) => None,
-        (Moment::Unknown, _) => Some(
+        (Moment::Unreadable | Moment::Unknown, _) => Some(
             "whether the old key expires is not known, and the new one never will: `--expires-in` sets an end"
                 .to_owned(),
         ),

@@ -30,7 +30,8 @@ impl Unjudged {
     /// Counts those among some keys.
     pub fn look_at(&mut self, entries: &[Entry], query: &Query) {
         for entry in entries {
-            if let Judgement::Unknown { fact } = query.filter.judge(&entry.key, query.now) {
+            let now = entry.now(query.now);
+            if let Judgement::Unknown { fact } = query.filter.judge(&entry.key, now) {
                 self.add(fact, 1);
             }
         }

@@ -13,7 +13,9 @@ use self::{
     check::{check_found, check_kinds, nothing_to_ask},
     filters::Filters,
 };
-use super::{Session, counting::at_least_one, narrowing::Narrowing, progress};
+use super::{
+    Session, clocks::warn_of_clocks, counting::at_least_one, narrowing::Narrowing, progress,
+};
 use crate::{
     completion::Lately,
     inventory::{Collection, Order, Portion, Query, SortKey, Taking, prepare},
@@ -80,6 +82,7 @@ impl ListArgs {
             false => self.part.show(taking, &query, &mut lately, output).await?,
         };
         session.remember(lately);
+        warn_of_clocks(&accounts, session, output);
         account_for(shown, &query, output)
     }
 }

@@ -77,7 +77,7 @@ fn unused_since(key: &Key, since: Timestamp) -> Verdict {
         Moment::At(time) => (time <= since).into(),
         Moment::Never => Verdict::of(key.created_at, |time| time <= since),
         // What is younger cannot have been unused for so long.
-        Moment::Unknown => match key.created_at {
+        Moment::Unreadable | Moment::Unknown => match key.created_at {
             Some(time) if time > since => Verdict::No,
             _ => Verdict::Unknown,
         },
@@ -89,7 +89,7 @@ fn stops_working(key: &Key, now: Timestamp, end: Timestamp) -> Verdict {
     match (key.status_at(now), key.expires) {
         (Some(Status::Inactive | Status::Expired), _) | (_, Moment::Never) => Verdict::No,
         (_, Moment::At(time)) => (time <= end).into(),
-        (_, Moment::Unknown) => Verdict::Unknown,
+        (_, Moment::Unreadable | Moment::Unknown) => Verdict::Unknown,
     }
 }
 
@@ -98,7 +98,7 @@ fn expired(key: &Key, now: Timestamp) -> Verdict {
     match (key.status_at(now), key.expires) {
         (Some(Status::Expired), _) => Verdict::Yes,
         (_, Moment::At(_) | Moment::Never) => Verdict::No,
-        (Some(Status::Active | Status::Inactive) | None, Moment::Unknown) => Verdict::Unknown,
+        (_, Moment::Unreadable | Moment::Unknown) => Verdict::Unknown,
     }
 }
 

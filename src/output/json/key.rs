@@ -137,7 +137,7 @@ impl<'a> KeyV1<'a> {
                 .roles
                 .as_ref()
                 .map(|roles| roles.iter().map(Text::raw).collect()),
-            status: key.status_at(look.now).map(|status| status.as_str()),
+            status: entry.status(look.now).map(|status| status.as_str()),
             created_at: key.created_at,
             expires_at: key.expires.time(),
             expires: key.expires.as_str(),

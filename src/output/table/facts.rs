@@ -1,5 +1,7 @@
 //! Everything about one key, a fact a line.
 
+use jiff::Timestamp;
+
 use super::{Look, grid};
 use crate::{
     keys::{Entry, Key, Moment, Text},
@@ -62,6 +64,7 @@ pub fn indented(rows: Vec<Vec<String>>) -> String {
 /// Lists the facts of a key.
 pub fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
     let key = &entry.key;
+    let now = entry.now(look.now);
     let mut rows = vec![
         row("ref", &look.reference(entry)),
         row(
@@ -99,15 +102,15 @@ pub fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
         "secret hint",
         key.secret_hint.as_ref().map(ToString::to_string),
     );
-    maybe("status", words::status(key, look).map(str::to_owned));
+    maybe("status", words::status(entry, look).map(str::to_owned));
     maybe(
         "created",
-        key.created_at.map(|time| words::exact(time, look.now)),
+        key.created_at.map(|time| words::exact(time, now)),
     );
-    maybe("expires", known(key.expires, look));
+    maybe("expires", known(key.expires, now));
     maybe(
         "last used",
-        Some(known(key.last_used, look).unwrap_or_else(|| "unknown".to_owned())),
+        Some(known(key.last_used, now).unwrap_or_else(|| "unknown".to_owned())),
     );
     maybe(
         "rate limit",
@@ -123,11 +126,11 @@ pub fn facts(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
     rows
 }
 
-fn known(moment: Moment, look: &Look) -> Option<String> {
+fn known(moment: Moment, now: Timestamp) -> Option<String> {
     match moment {
-        Moment::At(time) => Some(words::exact(time, look.now)),
+        Moment::At(time) => Some(words::exact(time, now)),
         Moment::Never => Some("never".to_owned()),
-        Moment::Unknown => None,
+        Moment::Unreadable | Moment::Unknown => None,
     }
 }
 

@@ -120,9 +120,9 @@ fn own_key(standing: &Standing, look: &Look) -> String {
         return String::new();
     };
     let end = match entry.key.expires {
-        Moment::At(time) => format!(", which expires {}", age(time, look.now)),
+        Moment::At(time) => format!(", which expires {}", age(time, entry.now(look.now))),
         Moment::Never => ", which never expires".to_owned(),
-        Moment::Unknown => String::new(),
+        Moment::Unreadable | Moment::Unknown => String::new(),
     };
     format!("; it is {}{end}", name(&entry.key))
 }

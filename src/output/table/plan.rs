@@ -111,6 +111,9 @@ fn preview(entry: &Entry, look: &Look) -> Vec<Vec<String>> {
                 .as_ref()
                 .map_or_else(|| "unknown".to_owned(), words::owner),
         ),
-        row("last used", &words::moment(key.last_used, look.now)),
+        row(
+            "last used",
+            &words::moment(key.last_used, entry.now(look.now)),
+        ),
     ]
 }

@@ -1,11 +1,11 @@
-//! Clocks that disagree: what was made is found by the provider's own.
+//! Clocks that disagree: what was made is found by the provider's own, and what has expired is judged by it.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
     scene::{Scene, for_each_new_key},
-    stage::with,
+    stage::{Stage, for_each_kind, with},
 };
 use crate::fixtures::Creation;
 
@@ -51,4 +51,88 @@ fn m01_lost_key_is_found_whatever_the_difference_of_the_clocks() {
             assert_eq!(scene.left_open("unknown"), id);
         });
     }
+}
+
+/// Shows the kind's key, that works for an hour more by its provider's clock, which differs so much from the local
+/// one; returns false where the kind tells of no end.
+fn ends_in_an_hour(stage: &Stage<'_>, difference: SignedDuration) -> bool {
+    let there = Timestamp::now() + difference;
+    stage.server.says_it_is(there);
+    let end = there + SignedDuration::from_hours(1);
+    let mut key = stage.kind.own();
+    match key.get_mut("expires_at").filter(|own| !own.is_null()) {
+        Some(expires) if expires.is_number() => *expires = json!(end.as_second()),
+        Some(expires) => *expires = json!(end.to_string()),
+        None => return false,
+    }
+    stage.lists(std::slice::from_ref(&key));
+    stage.server.stub(stage.kind.described_as(key));
+    true
+}
+
+#[test]
+fn key_that_works_by_its_providers_clock_is_not_listed_as_expired() {
+    for_each_kind(|stage| {
+        if !ends_in_an_hour(stage, SignedDuration::from_hours(-2)) {
+            return;
+        }
+        for filter in [["--status", "expired"].as_slice(), &["--expired"]] {
+            let words = [filter, &["-o", "ref"]].concat();
+
+            let outcome = stage.program(&with(&stage.list(), &words)).run();
+
+            outcome.ends_with(0).prints("").mentions("is 2 hours ahead");
+        }
+    });
+}
+
+#[test]
+fn every_form_of_a_list_judges_expiry_by_the_providers_clock() {
+    for_each_kind(|stage| {
+        if !ends_in_an_hour(stage, SignedDuration::from_hours(-2)) {
+            return;
+        }
+        let table = ["--columns", "ref,status,expires", "-o", "table"];
+        for words in [
+            table.as_slice(),
+            &["--expires-within", "2h", "-o", "ndjson"],
+            &["--sort", "status", "-o", "csv"],
+        ] {
+            let outcome = stage.program(&with(&stage.list(), words)).run();
+
+            assert!(outcome.stdout.contains(stage.kind.reference), "{words:?}");
+            assert!(!outcome.stdout.contains("expired"), "{}", outcome.stdout);
+            assert!(!outcome.stdout.contains(" ago"), "{}", outcome.stdout);
+            outcome.ends_with(0).mentions("is 2 hours ahead");
+        }
+    });
+}
+
+#[test]
+fn described_key_is_judged_by_the_providers_clock_and_that_is_told_once() {
+    for_each_kind(|stage| {
+        if !ends_in_an_hour(stage, SignedDuration::from_hours(-2)) {
+            return;
+        }
+        let reference = stage.kind.reference;
+
+        let words = ["describe", reference, reference, "-o", "json"];
+        let outcome = stage.program(&words).run().ends_with(0);
+
+        assert_ne!(outcome.json()["keys"][0]["status"], "expired");
+        let account = stage.fixture.provider;
+        outcome.complains(&format!(
+            "warning: this machine's clock is 2 hours ahead of {account}'s; expiry and age are judged by {account}'s\n"
+        ));
+    });
+}
+
+#[test]
+fn clock_that_is_a_little_off_is_not_told() {
+    for_each_kind(|stage| {
+        if ends_in_an_hour(stage, SignedDuration::from_mins(4)) {
+            let words = with(&stage.list(), &["-o", "json"]);
+            stage.program(&words).run().ends_with(0).complains("");
+        }
+    });
 }

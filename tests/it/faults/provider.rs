@@ -36,7 +36,7 @@ pub struct Key {
     /// In seconds since 1970, by the provider's clock.
     pub made_at: u64,
     /// The same of its last use; `None` for one that was never used.
-    pub used_at: Option<u64>,
+    pub used_at: Option<Value>,
 }
 
 /// Says which request fails next.
@@ -111,10 +111,15 @@ impl Provider {
 
     /// Notes that a key was used so many seconds ago.
     pub fn uses(&self, id: &str, seconds_ago: u64) {
+        self.tells_use(id, json!(now() - seconds_ago));
+    }
+
+    /// Shows this as a key's last use.
+    pub fn tells_use(&self, id: &str, last_use: Value) {
         let mut desk = self.locked();
         let mut keys = desk.keys.iter_mut();
         let key = keys.find(|key| key.id == id).expect("such a key");
-        key.used_at = Some(now() - seconds_ago);
+        key.used_at = Some(last_use);
     }
 
     /// Starts a provider with keys of these names, and one more: the credential.

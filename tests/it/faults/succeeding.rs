@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use super::{
     provider::{Fault, Which},
     site::{End, Site},
@@ -46,6 +48,22 @@ fn q09_old_key_that_was_used_since_is_not_deleted() {
             .starts_with("error: the old key is still in use: last used"),
         "{end:?}"
     );
+    assert!(is_there(&site, "key_old0"));
+    let end = finish(&site, "--even-if-used");
+    assert_eq!(end.code, Some(0), "{end:?}");
+    assert!(!is_there(&site, "key_old0"));
+}
+
+#[test]
+fn last_use_that_cannot_be_read_keeps_the_old_key() {
+    let site = Site::new(&["old"]);
+    assert_eq!(rotate(&site, "").code, Some(0));
+    site.provider.tells_use("key_old0", json!("yesterday"));
+
+    let end = finish(&site, "");
+
+    assert_eq!(end.code, Some(6), "{end:?}");
+    assert!(end.stderr.contains("cannot be read"), "{end:?}");
     assert!(is_there(&site, "key_old0"));
     let end = finish(&site, "--even-if-used");
     assert_eq!(end.code, Some(0), "{end:?}");
