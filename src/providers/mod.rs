@@ -5,6 +5,7 @@ mod descriptor;
 mod exa;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod missing;
 mod openai;
 mod pinecone;
 mod proof;
