@@ -260,9 +260,31 @@ impl KeyAdmin for OpenAi {
 /// Both reads answer `{"object":"list","data":[…]}`. A key without the scope for it is told which scopes it lacks.
 const WORDS: Words = Words {
     yes: |value| has_list(value, "data"),
-    known: |refusal| refusal.status == 403 && refusal.mentions("missing scopes"),
+    known: |refusal| refusal.status == 403 && names_missing_scopes(refusal),
     objection,
 };
+
+/// How a known key is told that it may not do this; scopes follow, such as `api.model.read`.
+const LACKS_SCOPES: &str = "you have insufficient permissions for this operation. missing scopes: ";
+
+/// Knows the sentence as it is documented: that scopes are missing can be said of any key.
+fn names_missing_scopes(refusal: &Refusal) -> bool {
+    let message = refusal.message.as_ref().map(|own| own.raw().to_lowercase());
+    let scopes = message
+        .as_deref()
+        .and_then(|own| own.strip_prefix(LACKS_SCOPES));
+    let first = scopes.and_then(|own| own.split([' ', ',']).next());
+    let segments = first.map(|scope| scope.trim_end_matches('.').split('.'));
+    segments.is_some_and(|mut segments| {
+        let is_of_scope = |own: &str| {
+            !own.is_empty()
+                && own
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        };
+        segments.clone().count() > 1 && segments.all(is_of_scope)
+    })
+}
 
 /// Tells whether it may be the size of the page that the server does not take: no maximum is documented.
 fn rejects_limit(refusal: &Refusal) -> bool {
