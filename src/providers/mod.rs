@@ -10,6 +10,7 @@ mod openai;
 mod pinecone;
 mod proof;
 mod recognise;
+mod shown;
 mod suspicion;
 
 pub use descriptor::{Descriptor, Role, Variable};

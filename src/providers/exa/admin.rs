@@ -12,7 +12,10 @@ use crate::{
         Kind, Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
         UpdateKey,
     },
-    providers::proof::{Signature, Words, prove},
+    providers::{
+        proof::{Signature, Words, prove},
+        shown::with_change,
+    },
 };
 
 /// Is the one team of a service key.
@@ -177,7 +180,7 @@ impl KeyAdmin for Exa {
         };
         let request = Request::put(self.key(key)?).json(&body);
         let answer: wire::One = self.client.send(request).await?;
-        Ok(self.known(answer.api_key.into_key()))
+        with_change(self.known(answer.api_key.into_key()), change)
     }
 
     async fn rotate(&self, key: &Locator, request: &RotateKey) -> Result<Rotated, Failure> {

@@ -17,7 +17,10 @@ use crate::{
         Page, Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text,
         UpdateKey,
     },
-    providers::proof::{Signature, Words, has_list, prove},
+    providers::{
+        proof::{Signature, Words, has_list, prove},
+        shown::with_change,
+    },
 };
 
 /// The largest page the projects' lists allow; the admin keys' list states no maximum.
@@ -233,7 +236,8 @@ impl KeyAdmin for OpenAi {
         };
         let request = Request::post(Self::key(key)?).json(&body);
         let answer: wire::ProjectApiKey = self.client.send(request).await?;
-        Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
+        let project = wire::project_scope(project.clone(), None);
+        with_change(answer.into_key(&project), change)
     }
 
     async fn prove(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
