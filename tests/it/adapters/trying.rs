@@ -12,9 +12,12 @@ struct Credential {
     provider: &'static str,
     /// `{url}` stands for the server's address.
     variables: &'static [(&'static str, &'static str)],
-    good: &'static [(&'static str, fn() -> Value)],
+    good: &'static [Good],
     key: fn() -> Locator,
 }
+
+/// Is a path, and what is answered there.
+type Good = (&'static str, fn() -> Value);
 
 const ALL_CREDENTIALS: &[Credential] = &[
     Credential {
