@@ -63,16 +63,6 @@ impl Refusal {
         self.code.as_ref().is_some_and(|own| own.raw() == code)
     }
 
-    /// Tells whether the message holds this word by itself, in any case; an id is one word.
-    pub fn has_word(&self, word: &str) -> bool {
-        self.message.as_ref().is_some_and(|message| {
-            message
-                .raw()
-                .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
-                .any(|own| own.eq_ignore_ascii_case(word))
-        })
-    }
-
     /// Tells whether the message contains `words`, in any case.
     pub fn mentions(&self, words: &str) -> bool {
         self.message

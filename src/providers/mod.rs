@@ -5,10 +5,12 @@ mod descriptor;
 mod exa;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod missing;
 mod openai;
 mod pinecone;
 mod proof;
 mod recognise;
+mod shown;
 mod suspicion;
 
 pub use descriptor::{Descriptor, Role, Variable};

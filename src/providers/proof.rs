@@ -48,7 +48,10 @@ pub async fn prove(
 ) -> Result<Proof, Failure> {
     let read = read.signed_by(signature.header, signature.prefix, secret.clone());
     let failure = match client.exchange(read).await {
-        Ok(answer) => return answer.check_shape(words.yes).map(|()| Proof::Accepted),
+        Ok(answer) => {
+            answer.check_shape(names_no_error)?;
+            return answer.check_shape(words.yes).map(|()| Proof::Accepted);
+        }
         Err(failure) => failure,
     };
     match failure {
@@ -77,6 +80,13 @@ fn judge(failure: Failure, words: Words) -> Result<Proof, Failure> {
         403 => refused(refusal, ANOTHERS_WORDS),
         _ => Err(failure),
     }
+}
+
+/// Tells whether an answer that says yes does not name an error at the same time.
+fn names_no_error(value: &Value) -> bool {
+    ["error", "errors"]
+        .iter()
+        .all(|member| value.get(member).is_none_or(Value::is_null))
 }
 
 /// Tells whether a value is an object with a list under this name.

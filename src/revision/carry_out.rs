@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     accounts::Account,
-    keys::{BudgetChange, Entry, Error, Failure, Key, Operation, Told, UpdateKey},
+    keys::{BudgetChange, Entry, Error, Failure, Key, Moment, Operation, Told, UpdateKey},
     terminal::Approved,
 };
 
@@ -115,11 +115,16 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
     let findings = [
         change.permissions.as_ref().map(|_| Finding::CannotTell),
         change.name.as_ref().map(|name| {
+            if after.name.is_none() {
+                return Finding::CannotTell;
+            }
             let is_new = after.name.as_ref().is_some_and(|own| own.raw() == name);
             judge(is_new, after.name == before.name)
         }),
         change.roles.as_ref().map(|roles| {
-            let own = after.roles.as_deref().unwrap_or_default();
+            let Some(own) = after.roles.as_deref() else {
+                return Finding::CannotTell;
+            };
             let is_new = own.len() == roles.len()
                 && own
                     .iter()
@@ -127,6 +132,9 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
             judge(is_new, after.roles == before.roles)
         }),
         change.lifetime.map(|lifetime| {
+            if after.expires == Moment::Unknown {
+                return Finding::CannotTell;
+            }
             let asked = i64::try_from(lifetime.seconds).unwrap_or(i64::MAX);
             let is_new = after.expires.time().is_some_and(|end| {
                 let length = end.duration_since(now);
@@ -142,6 +150,9 @@ fn compare(before: &Key, after: &Key, change: &UpdateKey, now: Timestamp) -> Fin
             }
         }),
         change.rate_limit.map(|limit| {
+            if !after.rate_limit.is_told() {
+                return Finding::CannotTell;
+            }
             let is_new = after
                 .rate_limit
                 .known()
@@ -178,7 +189,7 @@ fn judge(is_new: bool, is_old: bool) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{Lifetime, Moment, untold};
+    use crate::keys::{Lifetime, untold};
 
     fn key(name: &str) -> Key {
         let mut key = untold::key();
@@ -205,6 +216,39 @@ mod tests {
             ("third", Finding::SomethingElse),
         ] {
             assert_eq!(compare(&key("old"), &key(after), &rename(), now()), finding);
+        }
+    }
+
+    #[test]
+    fn what_a_look_leaves_out_is_neither_as_before_nor_another() {
+        let untold = || Key {
+            name: None,
+            ..untold::key()
+        };
+        for change in [
+            rename(),
+            UpdateKey {
+                roles: Some(vec!["a".to_owned()]),
+                ..UpdateKey::default()
+            },
+            UpdateKey {
+                lifetime: Some(Lifetime { seconds: 86_400 }),
+                ..UpdateKey::default()
+            },
+            UpdateKey {
+                rate_limit: Some(5),
+                ..UpdateKey::default()
+            },
+            UpdateKey {
+                budget: Some(BudgetChange::Remove),
+                ..UpdateKey::default()
+            },
+        ] {
+            for before in [key("old"), untold()] {
+                let finding = compare(&before, &untold(), &change, now());
+
+                assert_eq!(finding, Finding::CannotTell, "{change:?}");
+            }
         }
     }
 

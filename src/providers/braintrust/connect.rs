@@ -79,17 +79,29 @@ pub const DIALECT: Dialect = Dialect {
     rate_limit: None,
     reason_header: None,
     // No shape is documented that others have not, too; but nobody else names the person whose key it is.
-    is_own: |value| {
-        value
-            .as_str()
-            .is_some_and(|text| text.contains(NAMES_CALLER))
-    },
+    is_own: |value| value.as_str().is_some_and(names_caller),
     judge,
     tidy: without_context,
 };
 
 /// How the context of a message begins that names who asked.
-const NAMES_CALLER: &str = "[user_email=";
+const CALLER: &str = "[user_email=";
+
+/// Tells whether a message names who asked. A context with nobody in it is written for a key that nobody knows, too.
+fn names_caller(message: &str) -> bool {
+    let mut contexts = message.split(CALLER).skip(1);
+    contexts.any(|context| {
+        let address = context
+            .split_once(']')
+            .and_then(|(email, _)| email.split_once('@'));
+        address.is_some_and(|(person, host)| {
+            let is_part = |part: &str| {
+                !part.is_empty() && !part.contains(|own: char| own.is_whitespace() || own == '@')
+            };
+            is_part(person) && is_part(host)
+        })
+    })
+}
 
 const WRONG_HOST: &str = "check `BRAINTRUST_API_URL`: there is no such path, so it is not the organization's data plane, or an older one";
 
@@ -228,6 +240,30 @@ mod tests {
         assert!(has_no_such_path(&failure(404, "Not found")));
         assert!(has_no_such_path(&failure(403, GATEWAY)));
         assert!(!has_no_such_path(&failure(403, "no permission")));
+    }
+
+    #[test]
+    fn only_a_context_with_somebody_in_it_names_the_caller() {
+        for (message, is_named) in [
+            ("Forbidden [user_email=a@example.com] [user_org=acme]", true),
+            ("Forbidden [user_email=deployer@bt] [user_org=null]", true),
+            ("Forbidden [user_email=] [user_org=]", false),
+            ("Forbidden [user_email= ] [user_org=acme]", false),
+            ("Forbidden [user_email=null]", false),
+            ("Forbidden [user_email=None] [user_org=acme]", false),
+            (
+                "Forbidden [user_email=undefined] [user_org=a@example.com]",
+                false,
+            ),
+            ("Forbidden [user_email=@]", false),
+            ("Forbidden [user_email=a@]", false),
+            ("Forbidden [user_email=a@exam", false),
+            ("Forbidden [user_email=", false),
+            ("Forbidden", false),
+        ] {
+            assert_eq!(names_caller(message), is_named, "{message}");
+            assert_eq!((DIALECT.is_own)(&message.into()), is_named, "{message}");
+        }
     }
 
     #[test]

@@ -9,22 +9,23 @@ use crate::{
 use futures_util::{StreamExt, pin_mut};
 use serde::de::DeserializeOwned;
 
-/// Is what the lists say of one key.
+/// Is what a list says of one key, or what several say together.
 #[derive(Debug)]
 pub enum Search<T> {
     Found(Box<T>),
-    /// A list that shows other keys is without it.
+    /// A list that shows other keys was read to its end and is without it.
     NotThere,
     /// No list shows anything, as to everybody who is no owner.
     CannotTell,
 }
 
-/// Looks for one key on every page of a list: a server need not heed the filter that asks for it alone.
+/// Looks for one key on every page of a list. That it is not there counts only where the request asks for the whole
+/// list: a filter that finds nothing may have been misread, and a server need not heed it.
 pub async fn seek<T: DeserializeOwned + Identified>(
     client: &Client,
     request: impl Fn() -> Request,
     id: &KeyId,
-) -> Result<Option<T>, Failure> {
+) -> Result<Search<T>, Failure> {
     let page = |after: Option<Cursor>| {
         let request = request().maybe_query("starting_after", after.map(|cursor| cursor.0));
         async move {
@@ -38,11 +39,17 @@ pub async fn seek<T: DeserializeOwned + Identified>(
     };
     let pages = pages(page);
     pin_mut!(pages);
+    let mut shows_others = false;
     while let Some(page) = pages.next().await {
-        let mut items = page?.items.into_iter();
-        if let Some(found) = items.find(|item| id.is_written(item.id().raw())) {
-            return Ok(Some(found));
+        for item in page?.items {
+            if id.is_written(item.id().raw()) {
+                return Ok(Search::Found(Box::new(item)));
+            }
+            shows_others = true;
         }
     }
-    Ok(None)
+    Ok(match shows_others {
+        true => Search::NotThere,
+        false => Search::CannotTell,
+    })
 }

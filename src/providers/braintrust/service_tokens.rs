@@ -41,20 +41,15 @@ pub async fn page(
     })
 }
 
-/// Looks for one token. A list that shows no token at all proves nothing.
+/// Looks for one token. Only the whole list proves that it is not there, and not if it shows no token at all.
 pub async fn find(
     client: &Client,
     organization: &Organization,
     id: &KeyId,
 ) -> Result<Search<ApiKey>, Failure> {
     let narrowed = || request(organization).query("ids", id.reveal());
-    if let Some(found) = seek(client, narrowed, id).await? {
-        return Ok(Search::Found(Box::new(found)));
+    match seek(client, narrowed, id).await? {
+        found @ Search::Found(_) => Ok(found),
+        Search::NotThere | Search::CannotTell => seek(client, || request(organization), id).await,
     }
-    Ok(
-        match page(client, organization, None).await?.items.is_empty() {
-            true => Search::CannotTell,
-            false => Search::NotThere,
-        },
-    )
 }

@@ -100,8 +100,8 @@ pub async fn page(
 
 /// Looks for one key in the organization's list and in the caller's own.
 ///
-/// Who is no owner is shown an empty list of the organization's keys: only one that shows something proves that what
-/// it leaves out is not there.
+/// Who is no owner is shown an empty list of the organization's keys: only one that shows something, and was read to
+/// its end, proves that what it leaves out is not there.
 pub async fn find(
     client: &Client,
     organization: &Organization,
@@ -115,24 +115,18 @@ pub async fn find(
         )
     };
     let has_list = match ask(Source::Organization).await {
-        Ok(Some(found)) => return Ok(Search::Found(Box::new(found))),
-        Ok(None) => true,
+        Ok(found @ Search::Found(_)) => return Ok(found),
+        Ok(Search::NotThere | Search::CannotTell) => true,
         Err(failure) if has_no_such_path(&failure) => false,
         Err(failure) => return Err(failure),
     };
-    if let Some(found) = ask(Source::Own).await? {
-        return Ok(Search::Found(Box::new(found)));
+    if let found @ Search::Found(_) = ask(Source::Own).await? {
+        return Ok(found);
     }
-    let shows_others = has_list
-        && !Source::Organization
-            .page(client, organization, None)
-            .await?
-            .items
-            .is_empty();
-    Ok(match shows_others {
-        true => Search::NotThere,
-        false => Search::CannotTell,
-    })
+    if !has_list {
+        return Ok(Search::CannotTell);
+    }
+    seek(client, || Source::Organization.request(organization), id).await
 }
 
 #[cfg(test)]

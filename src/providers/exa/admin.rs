@@ -12,7 +12,10 @@ use crate::{
         Kind, Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
         UpdateKey,
     },
-    providers::proof::{Signature, Words, prove},
+    providers::{
+        proof::{Signature, Words, prove},
+        shown::with_change,
+    },
 };
 
 /// Is the one team of a service key.
@@ -26,13 +29,15 @@ pub struct Exa {
     team: OnceLock<String>,
 }
 
-/// `GET /websets/v0/teams/me` answers with the team; no page shows its members, but it has an id. What this API says
-/// to a key that it does not know is `INVALID_API_KEY`; a known one may have spent its budget.
+/// `GET /websets/v0/teams/me` answers with the team; no page shows its members, but it has an id. A known key may lack
+/// the right to this, or have spent its budget; any other tag, and there is no end of them, proves nothing.
 const WORDS: Words = Words {
     yes: |value| value.get("id").is_some_and(Value::is_string),
     known: |refusal| match refusal.status {
         402 => refusal.has_code("API_KEY_BUDGET_EXCEEDED"),
-        _ => !refusal.has_code("INVALID_API_KEY"),
+        _ => ["FORBIDDEN", "INSUFFICIENT_SCOPE", "FEATURE_DISABLED"]
+            .iter()
+            .any(|tag| refusal.has_code(tag)),
     },
     objection: |_| None,
 };
@@ -175,7 +180,7 @@ impl KeyAdmin for Exa {
         };
         let request = Request::put(self.key(key)?).json(&body);
         let answer: wire::One = self.client.send(request).await?;
-        Ok(self.known(answer.api_key.into_key()))
+        with_change(self.known(answer.api_key.into_key()), change)
     }
 
     async fn rotate(&self, key: &Locator, request: &RotateKey) -> Result<Rotated, Failure> {

@@ -9,7 +9,10 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
-    providers::descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools},
+    providers::{
+        descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools},
+        missing::{says_is_missing, says_key_is_missing},
+    },
 };
 
 /// No name is official; both are in use.
@@ -105,18 +108,13 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         409 if refusal.has_code("previous_secret_active") => Some(Verdict::Collision(
             "nothing was changed: a previous secret of this key still works, and no second one may; rotate again once it has expired",
         )),
-        404 if refusal.is_own && refusal.mentions("team not found") => Some(Verdict::NotFound(
+        404 if refusal.is_own && says_is_missing(refusal, &["team"]) => Some(Verdict::NotFound(
             "team",
             "check that the service key's team still exists",
         )),
-        404 if refusal.is_own && says_no_such_key(refusal) => Some(Verdict::NoSuchKey),
+        404 if refusal.is_own && says_key_is_missing(refusal) => Some(Verdict::NoSuchKey),
         _ => None,
     }
-}
-
-/// Knows `API key not found`, whether or not it repeats the id.
-fn says_no_such_key(refusal: &Refusal) -> bool {
-    refusal.mentions("api key") && refusal.mentions("not found")
 }
 
 /// Connects the account; sends nothing.
@@ -205,7 +203,13 @@ mod tests {
             Some(Verdict::NotFound("team", _))
         ));
         assert_eq!(verdict(404, "API key not found"), Some(Verdict::NoSuchKey));
-        for other in ["Not found", "Cannot GET /api-keys/key_1"] {
+        for other in [
+            "Not found",
+            "Cannot GET /api-keys/key_1",
+            "Team for this API key was not found",
+            "API key endpoint not found",
+            "API key found, team not found",
+        ] {
             assert_eq!(verdict(404, other), None, "{other}");
         }
         let of_gateway = Refusal {

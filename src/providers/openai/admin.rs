@@ -17,7 +17,10 @@ use crate::{
         Page, Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text,
         UpdateKey,
     },
-    providers::proof::{Signature, Words, has_list, prove},
+    providers::{
+        proof::{Signature, Words, has_list, prove},
+        shown::with_change,
+    },
 };
 
 /// The largest page the projects' lists allow; the admin keys' list states no maximum.
@@ -233,7 +236,8 @@ impl KeyAdmin for OpenAi {
         };
         let request = Request::post(Self::key(key)?).json(&body);
         let answer: wire::ProjectApiKey = self.client.send(request).await?;
-        Ok(answer.into_key(&wire::project_scope(project.clone(), None)))
+        let project = wire::project_scope(project.clone(), None);
+        with_change(answer.into_key(&project), change)
     }
 
     async fn prove(&self, kind: Kind, secret: &Secret) -> Result<Proof, Failure> {
@@ -260,9 +264,31 @@ impl KeyAdmin for OpenAi {
 /// Both reads answer `{"object":"list","data":[…]}`. A key without the scope for it is told which scopes it lacks.
 const WORDS: Words = Words {
     yes: |value| has_list(value, "data"),
-    known: |refusal| refusal.status == 403 && refusal.mentions("missing scopes"),
+    known: |refusal| refusal.status == 403 && names_missing_scopes(refusal),
     objection,
 };
+
+/// How a known key is told that it may not do this; scopes follow, such as `api.model.read`.
+const LACKS_SCOPES: &str = "you have insufficient permissions for this operation. missing scopes: ";
+
+/// Knows the sentence as it is documented: that scopes are missing can be said of any key.
+fn names_missing_scopes(refusal: &Refusal) -> bool {
+    let message = refusal.message.as_ref().map(|own| own.raw().to_lowercase());
+    let scopes = message
+        .as_deref()
+        .and_then(|own| own.strip_prefix(LACKS_SCOPES));
+    let first = scopes.and_then(|own| own.split([' ', ',']).next());
+    let segments = first.map(|scope| scope.trim_end_matches('.').split('.'));
+    segments.is_some_and(|mut segments| {
+        let is_of_scope = |own: &str| {
+            !own.is_empty()
+                && own
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        };
+        segments.clone().count() > 1 && segments.all(is_of_scope)
+    })
+}
 
 /// Tells whether it may be the size of the page that the server does not take: no maximum is documented.
 fn rejects_limit(refusal: &Refusal) -> bool {

@@ -9,7 +9,10 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, RateLimit, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal},
-    providers::descriptor::{Role, Variable, endpoint_shared_with_tools, refuse_prefixes},
+    providers::{
+        descriptor::{Role, Variable, endpoint_shared_with_tools, refuse_prefixes},
+        missing::{says_is_missing, says_key_is_missing},
+    },
 };
 
 pub const KEY: &str = "OPENAI_ADMIN_KEY";
@@ -108,22 +111,19 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
     }
 }
 
-/// Tells a missing key from a missing project or account. Words that name two of them say nothing of either.
+/// Tells a missing key from a missing project or account. No page has the words for a key: what names anything else
+/// leaves it to the lists.
 fn judge_missing(refusal: &Refusal) -> Option<Verdict> {
-    if !refusal.mentions("not found") && !refusal.has_code("project_not_found") {
-        return None;
+    if refusal.has_code("project_not_found") || says_is_missing(refusal, &["project"]) {
+        return Some(NO_PROJECT);
     }
-    let names = |word| refusal.has_word(word);
-    match (names("project"), names("account"), names("key")) {
-        _ if refusal.has_code("project_not_found") => Some(NO_PROJECT),
-        (true, false, false) => Some(NO_PROJECT),
-        (false, true, false) => Some(Verdict::NotFound(
+    if says_is_missing(refusal, &["service", "account"]) {
+        return Some(Verdict::NotFound(
             "service account",
             "look for it among the project's service accounts: it may have been deleted",
-        )),
-        (false, false, true) => Some(Verdict::NoSuchKey),
-        _ => None,
+        ));
     }
+    says_key_is_missing(refusal).then_some(Verdict::NoSuchKey)
 }
 
 const NO_PROJECT: Verdict =
@@ -186,6 +186,11 @@ mod tests {
             "project or API key was not found",
             "Invalid URL (GET /v1/organization/admin_api_keys/key_1)",
             "Not found",
+            "Organization not found for this API key",
+            "Route for key not found",
+            "The user who owns this API key was not found",
+            "The API key was not found in the project proj_1",
+            "Service account for key key_1 not found",
         ] {
             assert_eq!(missing(message, not_found), None, "{message}");
         }

@@ -15,7 +15,10 @@ use crate::{
         Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator, NewKey,
         Page, Proof, Removal, Scope, Secret, Text, UpdateKey,
     },
-    providers::proof::{Signature, Words, has_list, prove},
+    providers::{
+        proof::{Signature, Words, has_list, prove},
+        shown::with_change,
+    },
 };
 
 /// How a project's key signs; it signs nothing of the Admin API.
@@ -147,7 +150,7 @@ impl KeyAdmin for Pinecone {
         };
         let request = Request::patch(Self::key(key)?).json(&body);
         let answer: wire::ApiKey = self.send(request).await?;
-        Ok(answer.into_key())
+        with_change(answer.into_key(), change)
     }
 
     /// Lists indexes, which is the control plane's business: 403 is a key for the data plane alone.

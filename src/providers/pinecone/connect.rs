@@ -12,8 +12,9 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Refusal, Secret},
-    providers::descriptor::{
-        Role, Variable, endpoint, endpoint_shared_with_tools, refuse_prefixes,
+    providers::{
+        descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools, refuse_prefixes},
+        missing::{says_is_missing, says_key_is_missing},
     },
 };
 
@@ -122,16 +123,15 @@ pub const LOGIN_DIALECT: Dialect = Dialect {
 /// Why the gateway refuses a request to a path that it does not know, whoever signs it.
 const UNKNOWN_PATH: &str = "Unknown operation";
 
-/// Tells a missing key from a missing project. That a path is missing says nothing of either.
+/// Tells a missing key from a missing project. No page has the sentence: what says neither leaves it to the lists.
 fn judge_missing(refusal: &Refusal) -> Option<Verdict> {
-    let is_about = |word| refusal.has_word(word);
-    if is_about("project") {
+    if says_is_missing(refusal, &["project"]) {
         return Some(Verdict::NotFound(
             "project",
             "`keyctl projects` lists the projects there are",
         ));
     }
-    (!is_about("path") && !is_about("organization")).then_some(Verdict::NoSuchKey)
+    says_key_is_missing(refusal).then_some(Verdict::NoSuchKey)
 }
 
 /// A 403 is a missing permission, a spent quota or a role the plan has not: only its message tells.
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn key_is_missing_only_where_nothing_else_is_named() {
+    fn key_is_missing_only_in_words_about_the_key() {
         let missing = |message: &str| {
             judge(&Refusal {
                 code: Some("NOT_FOUND".into()),
@@ -307,7 +307,23 @@ mod tests {
             missing("Project 32c8 not found"),
             Some(Verdict::NotFound("project", _))
         ));
-        assert_eq!(missing("Path /admin/api-keys/x not found"), None);
+        for other in [
+            "Path /admin/api-keys/x not found",
+            "Route not found",
+            "Endpoint not found",
+            "Service account not found",
+            "Organization -NM7a not found",
+            "The requested URL was not found on this server",
+            "No such operation",
+            "Team not found",
+            "User not found",
+            "Tenant not found",
+            "Unknown region",
+            "Project route not found",
+            "API key not found in project 32c8235a",
+        ] {
+            assert_eq!(missing(other), None, "{other}");
+        }
         assert_eq!(judge(&Refusal::saying(404, "API key not found")), None);
     }
 

@@ -359,6 +359,70 @@ async fn key_is_missing_only_to_who_sees_other_keys() {
 }
 
 #[tokio::test]
+async fn key_behind_the_first_page_is_there_though_the_filter_finds_nothing() {
+    for key in [user_key(), service_token()] {
+        for status in [400, 403, 404, 410] {
+            let server = data_plane((200, keys(&[])), keys(&[])).await;
+            refuses(&server, &key, status).await;
+            for at in ["/v1/organization/api_keys", "/v1/service_token"] {
+                for (after, page) in [(OTHER_ID, keys(&[ID])), (ID, keys(&[]))] {
+                    Mock::given(path(at))
+                        .and(query_param_is_missing("ids"))
+                        .and(query_param("starting_after", after))
+                        .respond_with(ResponseTemplate::new(200).set_body_json(page))
+                        .with_priority(1)
+                        .mount(&server)
+                        .await;
+                }
+                Mock::given(path(at))
+                    .and(query_param_is_missing("ids"))
+                    .and(query_param_is_missing("starting_after"))
+                    .respond_with(ResponseTemplate::new(200).set_body_json(keys(&[OTHER_ID])))
+                    .with_priority(1)
+                    .mount(&server)
+                    .await;
+                answer(&server, "GET", at, 200, keys(&[])).await;
+            }
+
+            let described = account(&server, "").describe(&key).await;
+
+            assert_eq!(described.expect("there").id.reveal(), ID);
+        }
+    }
+}
+
+#[tokio::test]
+async fn list_that_breaks_behind_its_first_page_proves_no_absence() {
+    for key in [user_key(), service_token()] {
+        let server = data_plane((200, keys(&[])), keys(&[])).await;
+        refuses(&server, &key, 404).await;
+        for at in ["/v1/organization/api_keys", "/v1/service_token"] {
+            for (after, template) in [
+                (
+                    None,
+                    ResponseTemplate::new(200).set_body_json(keys(&[OTHER_ID])),
+                ),
+                (Some(OTHER_ID), ResponseTemplate::new(400)),
+            ] {
+                let whole = Mock::given(path(at)).and(query_param_is_missing("ids"));
+                let page = match after {
+                    Some(after) => whole.and(query_param("starting_after", after)),
+                    None => whole.and(query_param_is_missing("starting_after")),
+                };
+                let page = page.respond_with(template).with_priority(1);
+                page.mount(&server).await;
+            }
+            answer(&server, "GET", at, 200, keys(&[])).await;
+        }
+
+        let failure = account(&server, "").describe(&key).await;
+
+        let failure = failure.expect_err("not described");
+        assert!(!failure.is_no_such_key(), "{failure}");
+    }
+}
+
+#[tokio::test]
 async fn older_data_plane_that_lists_own_keys_alone_proves_no_absence() {
     for own in [&[OTHER_ID][..], &[]] {
         let server = data_plane((404, json!(null)), keys(own)).await;

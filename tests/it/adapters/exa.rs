@@ -42,7 +42,8 @@ async fn creation_always_has_a_body_and_the_service_key() {
 async fn update_puts_only_what_is_named() {
     let server = MockServer::start().await;
     let at_key = format!("/api-keys/{ID}");
-    answer(&server, "PUT", &at_key, 200, json!({"apiKey":{"id":ID}})).await;
+    let changed = json!({"apiKey":{"id":ID,"rateLimit":5,"budgetCents":null}});
+    answer(&server, "PUT", &at_key, 200, changed).await;
     let change = UpdateKey {
         rate_limit: Some(5),
         budget: Some(BudgetChange::Remove),
@@ -56,6 +57,31 @@ async fn update_puts_only_what_is_named() {
 
     let sent: Value = requests(&server).await[0].body_json().expect("JSON");
     assert_eq!(sent, json!({"rateLimit":5,"budgetCents":null}));
+}
+
+#[tokio::test]
+async fn update_whose_answer_does_not_show_the_change_is_unknown() {
+    let change = UpdateKey {
+        name: Some("new".to_owned()),
+        ..UpdateKey::default()
+    };
+    for (answered, is_shown) in [
+        (json!({"publicId":"key_1"}), false),
+        (json!({"publicId":"key_1","rateLimit":5}), false),
+        (json!({"publicId":"key_1","name":"new"}), true),
+        (json!({"publicId":"key_1","name":"old"}), true),
+    ] {
+        let server = MockServer::start().await;
+        let body = json!({ "apiKey": answered });
+        answer(&server, "PUT", "/api-keys/key_1", 200, body).await;
+
+        let outcome = account(&server).update(&public(), &change).await;
+
+        let code = outcome.map_or_else(|failure| failure.code(), |_| "ok");
+        let expected = if is_shown { "ok" } else { "unknown-outcome" };
+        assert_eq!(code, expected, "{answered}");
+        assert_eq!(lines(&server).await, ["PUT /api-keys/key_1"]);
+    }
 }
 
 #[tokio::test]

@@ -211,6 +211,41 @@ async fn words_that_name_project_and_key_leave_it_to_the_list() {
 }
 
 #[tokio::test]
+async fn own_words_about_something_else_leave_it_to_the_list() {
+    let openai = |message: &str| json!({"error":{"message":message,"type":"invalid_request_error","param":null,"code":null}});
+    let exa = |message: &str| json!({ "error": message });
+    let pinecone =
+        |message: &str| json!({"status":404,"error":{"code":"NOT_FOUND","message":message}});
+    for (kind, body) in [
+        (&KINDS[0], openai("Organization not found for this API key")),
+        (&KINDS[1], openai("Route for key not found")),
+        (
+            &KINDS[1],
+            openai("The user who owns this API key was not found"),
+        ),
+        (&KINDS[2], exa("Team for this API key was not found")),
+        (&KINDS[2], exa("API key endpoint not found")),
+        (&KINDS[3], pinecone("Route not found")),
+        (&KINDS[3], pinecone("Service account not found")),
+        (&KINDS[3], pinecone("Unknown region")),
+        (
+            &KINDS[3],
+            pinecone("The requested URL was not found on this server"),
+        ),
+    ] {
+        let answer = ResponseTemplate::new(404).set_body_json(&body);
+        let (account, _server) = kind.against(&answer).await;
+
+        let described = account.describe(&(kind.key)()).await.expect_err("no key");
+        let deleted = account.delete(&(kind.key)()).await.expect_err("no key");
+
+        for failure in [described, deleted] {
+            assert_eq!(failure.code(), "refused", "{body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a24_id_with_control_characters_is_refused_by_every_verb() {
     for kind in KINDS {
         for id in [".\t.", "\t", "a\tb", "a\n", "a\rb", "\0", "a\u{7f}"] {

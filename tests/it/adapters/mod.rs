@@ -8,6 +8,7 @@ mod pinecone;
 mod proving;
 mod sandboxed;
 mod signing;
+mod trying;
 
 use std::{ffi::OsString, sync::Arc, time::Duration};
 

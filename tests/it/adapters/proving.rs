@@ -218,6 +218,21 @@ async fn words_of_anybody_else_prove_nothing_whatever_their_status() {
                 json!({"error":{"code":"blocked","message":"no","type":"x"}}),
             ),
             json(403, json!("blocked")),
+            json(403, json!("Forbidden [user_email=] [user_org=]")),
+            json(403, json!("Forbidden [user_email=null] [user_org=acme]")),
+            json(
+                403,
+                json!({"error":"unknown key, cannot evaluate missing scopes"}),
+            ),
+            json(403, json!({"error":"Missing scopes: none could be read"})),
+            json(
+                403,
+                json!({"error":"You have insufficient permissions for this operation. Missing scopes: unknown key."}),
+            ),
+            json(
+                403,
+                json!({"requestId":"r","error":"Unknown key","tag":"UNKNOWN_API_KEY"}),
+            ),
             json(403, json!(null)),
             ResponseTemplate::new(403),
             json(200, json!({})),
@@ -235,6 +250,26 @@ async fn words_of_anybody_else_prove_nothing_whatever_their_status() {
                 "{failure}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn yes_that_names_an_error_proves_nothing() {
+    for proof in PROOFS {
+        for error in [json!({"message":"Incorrect API key provided"}), json!("no")] {
+            let mut body = (proof.works)();
+            body["error"] = error;
+            let answer = ResponseTemplate::new(200).set_body_json(body);
+            let (outcome, _) = proof.against(answer).await;
+
+            let failure = outcome.expect_err(proof.line);
+            assert_eq!(failure.code(), "unreadable-answer", "{}", proof.line);
+        }
+        let mut body = (proof.works)();
+        body["error"] = Value::Null;
+        let answer = ResponseTemplate::new(200).set_body_json(body);
+        let (outcome, _) = proof.against(answer).await;
+        outcome.expect(proof.line);
     }
 }
 

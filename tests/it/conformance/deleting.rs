@@ -67,6 +67,47 @@ fn a16_missing_key_is_an_error_unless_it_may_be_missing() {
 }
 
 #[test]
+fn list_decides_where_something_else_than_the_key_is_missing() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let other = (kind.key)(kind.other_id, kind.name);
+        for (keys, outcome_of_key) in [
+            (vec![other.clone()], Some("already_absent")),
+            (vec![other, kind.own()], None),
+        ] {
+            let stage = stage.fresh();
+            let no_route = stage.refusal(404, "Route for API key not found");
+            stage.server.add(&kind.missing);
+            stage.server.add(&kind.scopes);
+            stage.server.add(&[
+                kind.listed(&keys),
+                Stub::new("GET", kind.path(kind.id), no_route.clone()),
+                Stub::new("DELETE", kind.path(kind.id), no_route),
+            ]);
+            let words = [
+                "delete",
+                kind.reference,
+                "--yes",
+                "--if-exists",
+                "-o",
+                "json",
+            ];
+
+            let outcome = stage.program(&words).run();
+
+            match outcome_of_key {
+                Some(word) => {
+                    let document = outcome.ends_with(0).json();
+                    assert_eq!(document["results"][0]["outcome"], word);
+                    stage.assert_unchanged();
+                }
+                None => assert_ne!(outcome.code, 0, "{}", outcome.stdout),
+            }
+        }
+    });
+}
+
+#[test]
 fn key_that_went_away_meanwhile_is_deleted() {
     for_each_kind(|stage| {
         stage.describes_then_misses(1);

@@ -73,3 +73,30 @@ fn name_that_the_provider_altered_is_told() {
         .ends_with(0)
         .mentions("warning: the name is `new-1`, and not the `new` that was asked for");
 }
+
+#[test]
+fn name_that_the_answer_leaves_out_is_looked_at_once() {
+    let answer = || json!({"apiKey":{"publicId":"key_abc"}});
+    let seen = |name| Answer::json(200, &key(json!({"name":name,"budgetCents":5_000})));
+    for (afterwards, code, words) in [
+        (seen("new"), 0, ""),
+        (seen("old"), 7, "nothing was changed"),
+        (
+            Answer::json(200, &answer()),
+            9,
+            "it is not known whether this was done",
+        ),
+        (
+            Answer::json(403, &json!({"error":"no"})),
+            9,
+            "it is not known whether this was done",
+        ),
+    ] {
+        let (outcome, server) = renames(answer(), afterwards);
+
+        let outcome = outcome.ends_with(code).mentions(words);
+        assert_eq!(outcome.stdout.is_empty(), code != 0, "{}", outcome.stdout);
+        assert_eq!(reads(&server), 2);
+        assert_eq!(server.sent("PUT").len(), 1);
+    }
+}
