@@ -1,19 +1,23 @@
 //! Standard output that is a regular file: the one kind that can be read again.
 
 #[cfg(all(test, unix))]
-pub use unix::written;
+pub use unix::{found, start_of};
 #[cfg(unix)]
-pub use unix::{is_readable, judge};
+pub use unix::{holds, is_readable, judge};
 
 #[cfg(not(unix))]
-pub use elsewhere::{is_readable, judge};
+pub use elsewhere::{holds, is_readable, judge};
 
 #[cfg(unix)]
 mod unix {
     use std::{
         fs::{File, Metadata},
         io::{self, Seek},
-        os::unix::fs::{FileExt, MetadataExt},
+        os::{
+            fd::AsFd,
+            unix::fs::{FileExt, MetadataExt},
+        },
+        sync::atomic::{AtomicU64, Ordering},
     };
 
     use rustix::fs::OFlags;
@@ -24,31 +28,54 @@ mod unix {
         keys::Grade,
     };
 
-    /// Tells whether what is written there can be read again.
+    /// Where the secret that was found there begins.
+    static PLACE: AtomicU64 = AtomicU64::new(NOWHERE);
+    const NOWHERE: u64 = u64::MAX;
+
+    /// Tells whether what is written there can be read again, and nothing else is written over it.
     pub fn is_readable() -> bool {
-        own()
-            .and_then(|own| reader(&own))
-            .is_ok_and(|reader| reader.is_some())
+        let look = || reader(&own()?, &errors()?);
+        look().is_ok_and(|reader| reader.is_some())
     }
 
-    /// Says what is known of a secret that was just written there.
+    /// Syncs the file, and says what is known of a secret that was just written there.
     pub fn judge(secret: &str) -> Outcome {
-        match own().and_then(|mut own| written(&mut own, secret)) {
+        let look = || {
+            let mut own = own()?;
+            own.sync_all()?;
+            let start = start_of(&mut own, secret)?;
+            let grade = found(&own, &errors()?, secret, start)?;
+            if grade == Grade::Kept {
+                PLACE.store(start, Ordering::Relaxed);
+            }
+            Ok(grade)
+        };
+        match look() {
             Ok(grade) => Outcome::good(grade),
-            Err(error) => Outcome::bad(Grade::MayHave, error.to_string()),
+            Err::<_, io::Error>(error) => Outcome::bad(Grade::MayHave, error.to_string()),
         }
     }
 
-    /// Syncs the file, and reads what was just written to it.
-    pub fn written(own: &mut File, secret: &str) -> io::Result<Grade> {
-        own.sync_all()?;
-        let Some(reader) = reader(own)? else {
+    /// Tells whether a secret that was written there is still where it was written.
+    pub fn holds(secret: &str) -> bool {
+        let start = PLACE.load(Ordering::Relaxed);
+        let look = || found(&own()?, &errors()?, secret, start);
+        start != NOWHERE && look().is_ok_and(|grade| grade == Grade::Kept)
+    }
+
+    /// Returns where a secret begins that was just written.
+    pub fn start_of(own: &mut File, secret: &str) -> io::Result<u64> {
+        let start = own.stream_position()?.checked_sub(secret.len() as u64);
+        start.ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    /// Reads a secret again where it was written; where that tells nothing, it is only passed on.
+    pub fn found(own: &File, errors: &File, secret: &str, start: u64) -> io::Result<Grade> {
+        let Some(reader) = reader(own, errors)? else {
             return Ok(Grade::Passed);
         };
-        let length = secret.len();
-        let mut read = Zeroizing::new(vec![0; length]);
-        let start = own.stream_position()?.checked_sub(length as u64);
-        reader.read_exact_at(&mut read, start.ok_or(io::ErrorKind::InvalidData)?)?;
+        let mut read = Zeroizing::new(vec![0; secret.len()]);
+        reader.read_exact_at(&mut read, start)?;
         if *read == secret.as_bytes() {
             Ok(Grade::Kept)
         } else {
@@ -56,10 +83,18 @@ mod unix {
         }
     }
 
-    /// Opens a regular file that has a name for reading; nothing where it is anything else or cannot be read.
-    fn reader(own: &File) -> io::Result<Option<File>> {
+    fn errors() -> io::Result<File> {
+        io::stderr().as_fd().try_clone_to_owned().map(File::from)
+    }
+
+    /// Opens a regular file that has a name for reading; nothing where it is anything else or cannot be read, or where
+    /// messages go into it, too, which may be written over what is there.
+    fn reader(own: &File, errors: &File) -> io::Result<Option<File>> {
         let found = own.metadata()?;
         if !found.is_file() || found.nlink() == 0 {
+            return Ok(None);
+        }
+        if is_same(&found, &errors.metadata()?) {
             return Ok(None);
         }
         if rustix::fs::fcntl_getfl(own)?.contains(OFlags::RDWR) {
@@ -100,5 +135,9 @@ mod elsewhere {
 
     pub fn judge(_: &str) -> Outcome {
         Outcome::good(Grade::Passed)
+    }
+
+    pub fn holds(_: &str) -> bool {
+        false
     }
 }
