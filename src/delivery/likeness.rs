@@ -133,6 +133,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
     fn file_with_an_access_list_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(".env");
