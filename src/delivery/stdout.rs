@@ -78,7 +78,7 @@ pub fn best_grade() -> Grade {
 
 /// Tells whether standard output is a file that still holds a secret that was delivered to it, in its place.
 pub fn holds(secret: &Secret) -> bool {
-    file::holds(secret.expose())
+    file::holds(secret)
 }
 
 /// Writes the bare secret, with a line end only for a person. A file is synced and read again.

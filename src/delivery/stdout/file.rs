@@ -17,7 +17,7 @@ mod unix {
             fd::AsFd,
             unix::fs::{FileExt, MetadataExt},
         },
-        sync::atomic::{AtomicU64, Ordering},
+        sync::{Mutex, PoisonError},
     };
 
     use rustix::fs::OFlags;
@@ -25,12 +25,11 @@ mod unix {
 
     use crate::{
         delivery::{outcome::Outcome, stdout::own},
-        keys::Grade,
+        keys::{Grade, Secret},
     };
 
-    /// Where the secret that was found there begins.
-    static PLACE: AtomicU64 = AtomicU64::new(NOWHERE);
-    const NOWHERE: u64 = u64::MAX;
+    /// Where the secret that was found there begins, and how long it is.
+    static PLACE: Mutex<Option<(u64, usize)>> = Mutex::new(None);
 
     /// Tells whether what is written there can be read again, and nothing else is written over it.
     pub fn is_readable() -> bool {
@@ -46,7 +45,7 @@ mod unix {
             let start = start_of(&mut own, secret)?;
             let grade = found(&own, &errors()?, secret, start)?;
             if grade == Grade::Kept {
-                PLACE.store(start, Ordering::Relaxed);
+                *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = Some((start, secret.len()));
             }
             Ok(grade)
         };
@@ -57,10 +56,13 @@ mod unix {
     }
 
     /// Tells whether a secret that was written there is still where it was written.
-    pub fn holds(secret: &str) -> bool {
-        let start = PLACE.load(Ordering::Relaxed);
-        let look = || found(&own()?, &errors()?, secret, start);
-        start != NOWHERE && look().is_ok_and(|grade| grade == Grade::Kept)
+    pub fn holds(secret: &Secret) -> bool {
+        let place = *PLACE.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = |(start, length)| read(&own()?, &errors()?, start, length);
+        let read = place.map(look).and_then(io::Result::ok).flatten();
+        read.is_some_and(|read| {
+            std::str::from_utf8(&read).is_ok_and(|read| Secret::new(read) == *secret)
+        })
     }
 
     /// Returns where a secret begins that was just written.
@@ -71,16 +73,26 @@ mod unix {
 
     /// Reads a secret again where it was written; where that tells nothing, it is only passed on.
     pub fn found(own: &File, errors: &File, secret: &str, start: u64) -> io::Result<Grade> {
-        let Some(reader) = reader(own, errors)? else {
-            return Ok(Grade::Passed);
-        };
-        let mut read = Zeroizing::new(vec![0; secret.len()]);
-        reader.read_exact_at(&mut read, start)?;
-        if *read == secret.as_bytes() {
-            Ok(Grade::Kept)
-        } else {
-            Err(io::Error::other("what is in it is not what was written"))
+        match read(own, errors, start, secret.len())? {
+            None => Ok(Grade::Passed),
+            Some(read) if *read == secret.as_bytes() => Ok(Grade::Kept),
+            Some(_) => Err(io::Error::other("what is in it is not what was written")),
         }
+    }
+
+    /// Reads so many bytes of a file that can be read again.
+    fn read(
+        own: &File,
+        errors: &File,
+        start: u64,
+        length: usize,
+    ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let Some(reader) = reader(own, errors)? else {
+            return Ok(None);
+        };
+        let mut read = Zeroizing::new(vec![0; length]);
+        reader.read_exact_at(&mut read, start)?;
+        Ok(Some(read))
     }
 
     fn errors() -> io::Result<File> {
@@ -126,7 +138,10 @@ mod unix {
 
 #[cfg(not(unix))]
 mod elsewhere {
-    use crate::{delivery::outcome::Outcome, keys::Grade};
+    use crate::{
+        delivery::outcome::Outcome,
+        keys::{Grade, Secret},
+    };
 
     /// Nothing that is standard output can be opened again.
     pub fn is_readable() -> bool {
@@ -137,7 +152,7 @@ mod elsewhere {
         Outcome::good(Grade::Passed)
     }
 
-    pub fn holds(_: &str) -> bool {
+    pub fn holds(_: &Secret) -> bool {
         false
     }
 }
