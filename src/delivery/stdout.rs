@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{outcome::Outcome, own};
+use super::outcome::Outcome;
 use crate::keys::{Failure, Grade, Secret};
 
 /// Proves, before a key is made, that what is written to standard output will get somewhere.
@@ -42,7 +42,7 @@ pub fn prove_foreign(files: &[PathBuf]) -> Result<(), Failure> {
 fn is_among(files: &[PathBuf]) -> bool {
     own()
         .and_then(|file| file.metadata())
-        .is_ok_and(|found| own::holds(files, &found))
+        .is_ok_and(|found| super::own::holds(files, &found))
 }
 
 #[cfg(not(unix))]
