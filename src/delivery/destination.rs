@@ -84,6 +84,9 @@ impl Destination {
 
     /// Proves every place before anything is sent. Fails with [`Failure::Usage`]; nothing is left behind then.
     pub fn reserve(&self, circumstances: &Circumstances) -> Result<Reserved, Failure> {
+        if self.takes_stdout() || self.is_in_answer {
+            stdout::prove_foreign(&circumstances.own)?;
+        }
         Reserved::of(&self.sinks, circumstances)
     }
 }

@@ -93,12 +93,67 @@ pub fn set_mode(_: &File, _: u32) -> io::Result<()> {
 /// Tells whether somebody may read the file whom neither its group nor its mode name.
 #[cfg(target_os = "linux")]
 fn has_access_list(path: &Path) -> bool {
-    let mut nothing = [0_u8; 0];
-    rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut nothing[..])
-        .is_ok_and(|length| length > 0)
+    use rustix::io::Errno;
+
+    // Into no room at all the system writes nothing, whether there is a list or not.
+    let mut list = [0_u8; 1024];
+    match rustix::fs::lgetxattr(path, "system.posix_acl_access", &mut list[..]) {
+        Ok(length) => length > 0,
+        Err(error) => error == Errno::RANGE,
+    }
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
 fn has_access_list(_: &Path) -> bool {
     false
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::fs::{XattrFlags, setxattr};
+
+    use super::*;
+
+    /// Writes an access list as the kernel keeps it: the owner, so many other users, the group, the mask, and others.
+    fn access_list(users: u32) -> Vec<u8> {
+        const NOBODY: u32 = u32::MAX;
+        let others = (0..users).map(|user| (0x02, 4, 2000 + user));
+        let list = [(0x01, 6, NOBODY)].into_iter().chain(others).chain([
+            (0x04, 0, NOBODY),
+            (0x10, 4, NOBODY),
+            (0x20, 0, NOBODY),
+        ]);
+        let mut bytes = 2_u32.to_le_bytes().to_vec();
+        for (tag, mode, who) in list {
+            bytes.extend(u16::to_le_bytes(tag));
+            bytes.extend(u16::to_le_bytes(mode));
+            bytes.extend(u32::to_le_bytes(who));
+        }
+        bytes
+    }
+
+    #[test]
+    fn file_with_an_access_list_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(".env");
+        let file = tempfile::tempfile().expect("a file");
+        for users in [1, 400] {
+            std::fs::write(&path, "KEY=old\n").expect("written");
+            let found = path.metadata().expect("there");
+            prove(&file, &path, &found).expect("nobody else may read it");
+            let list = access_list(users);
+            let set = setxattr(&path, "system.posix_acl_access", &list, XattrFlags::empty());
+            if let Err(error) = set {
+                let why = format!("skipped: no access list can be set here: {error}\n");
+                io::Write::write_all(&mut io::stderr(), why.as_bytes()).expect("said");
+                return;
+            }
+
+            let refused = prove(&file, &path, &path.metadata().expect("there"));
+
+            let lost = "it has an access list (ACL), which would be lost";
+            assert_eq!(refused, Err(lost.to_owned()), "{users}");
+            std::fs::remove_file(&path).expect("removed");
+        }
+    }
 }

@@ -30,4 +30,4 @@ pub use placeholder::sweep;
 pub use rescue::{prove_rescue, refuge, rescue, rescued};
 pub use reserved::{Circumstances, Reserved, Stop, read_back};
 pub use sink::{Sink, named};
-pub use stdout::is_file;
+pub use stdout::{holds as stdout_holds, is_file};

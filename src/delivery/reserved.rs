@@ -161,6 +161,11 @@ impl Place {
                     dotenv::Refusal::Place(reason) => {
                         refused(shown(path), &reason, &elsewhere(path))
                     }
+                    dotenv::Refusal::OtherName => refused(
+                        shown(path),
+                        "it has another name (a hard link), which would keep the old value",
+                        &apart(path),
+                    ),
                 }),
             Sink::Exec(words) => Recipient::reserve(words, circumstances)
                 .map(Self::Command)
@@ -202,6 +207,18 @@ fn elsewhere(path: &Path) -> String {
     let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
     match std::fs::canonicalize(path) {
         Ok(target) if is_link => format!("name the file it points to: {}", shown(&target)),
+        _ => "name another file".to_owned(),
+    }
+}
+
+/// Says how a file is told from the other names it has.
+fn apart(path: &Path) -> String {
+    let own = path.display().to_string();
+    let copy = format!("{own}.copy");
+    match [&own, &copy].map(|word| shlex::try_quote(word)) {
+        [Ok(own), Ok(copy)] => format!(
+            "name another file, or make it a file of its own: `cp -p {own} {copy} && mv {copy} {own}`"
+        ),
         _ => "name another file".to_owned(),
     }
 }

@@ -2,10 +2,13 @@
 
 mod file;
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+};
 
 use super::outcome::Outcome;
-use crate::keys::{Failure, Grade};
+use crate::keys::{Failure, Grade, Secret};
 
 /// Proves, before a key is made, that what is written to standard output will get somewhere.
 ///
@@ -22,6 +25,29 @@ pub fn prove() -> Result<(), Failure> {
         problem,
         "connect it to a file, a pipe or a terminal",
     ))
+}
+
+/// Proves that standard output is none of the files that keyctl itself lives by. Fails with [`Failure::Usage`].
+pub fn prove_foreign(files: &[PathBuf]) -> Result<(), Failure> {
+    match is_among(files) {
+        true => Err(Failure::usage(
+            "the new secret cannot go to standard output: it is a file that keyctl itself lives by",
+            "connect standard output to another file, a pipe or a terminal",
+        )),
+        false => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn is_among(files: &[PathBuf]) -> bool {
+    own()
+        .and_then(|file| file.metadata())
+        .is_ok_and(|found| super::own::holds(files, &found))
+}
+
+#[cfg(not(unix))]
+fn is_among(_: &[PathBuf]) -> bool {
+    false
 }
 
 /// Tells whether a person sees what is written.
@@ -48,6 +74,11 @@ pub fn best_grade() -> Grade {
         true => Grade::Kept,
         false => Grade::Passed,
     }
+}
+
+/// Tells whether standard output is a file that still holds a secret that was delivered to it, in its place.
+pub fn holds(secret: &Secret) -> bool {
+    file::holds(secret)
 }
 
 /// Writes the bare secret, with a line end only for a person. A file is synced and read again.
@@ -126,16 +157,22 @@ fn is_writable() -> bool {
 // A closed standard output is the null device, too: the runtime puts it there.
 #[cfg(unix)]
 fn leads_nowhere() -> bool {
+    own()
+        .and_then(|file| file.metadata())
+        .map_or(true, |found| keeps_nothing(&found))
+}
+
+/// Tells whether it is a device that takes anything and gives nothing of it back.
+#[cfg(unix)]
+fn keeps_nothing(found: &std::fs::Metadata) -> bool {
     use std::{
         fs,
         os::unix::fs::{FileTypeExt, MetadataExt},
     };
 
-    let Ok(own) = own().and_then(|file| file.metadata()) else {
-        return true;
-    };
-    own.file_type().is_char_device()
-        && fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == own.rdev())
+    let is_it = |device: &str| fs::metadata(device).is_ok_and(|own| own.rdev() == found.rdev());
+    let devices = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
+    found.file_type().is_char_device() && devices.into_iter().any(is_it)
 }
 
 // The null device is one of characters, as a console is.

@@ -6,6 +6,7 @@ mod find;
 pub mod fuzz;
 mod handing;
 mod program;
+mod spelled;
 mod tail;
 
 pub use capture::Capture;

@@ -124,7 +124,7 @@ impl Program {
         if end.is_err() {
             running.put_down().await;
         }
-        let intake = begun.settle();
+        let intake = begun.settle().await;
         let _ = timeout(AFTERMATH, complains).await;
         Ok(Handed { end, intake })
     }

@@ -5,6 +5,7 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use zeroize::Zeroizing;
 
+use super::spelled::is_spelled;
 use crate::keys::{Form, Text};
 
 /// So much of what a helper complained about is kept.
@@ -57,14 +58,14 @@ impl Tail {
         let lines = text.lines().skip(usize::from(self.is_cut));
         let printed = String::from_utf8_lossy(printed);
         let mut words = printed.split_whitespace().filter(|word| word.len() >= 8);
-        if words.any(|word| text.contains(word)) {
+        if words.any(|word| text.contains(word) || is_opaque(word) && is_spelled(word, &text)) {
             return String::new();
         }
         last_of(lines)
     }
 
     /// Returns the last lines, with a colon before them and no piece of the secret in them; nothing when a long piece
-    /// of it stands there, in whatever form.
+    /// of it stands there, in whatever form, or a piece is spelled out.
     pub fn shown_without(&self, secret: &[u8]) -> String {
         let Ok(secret) = std::str::from_utf8(secret) else {
             return String::new();
@@ -80,6 +81,9 @@ impl Tail {
             return String::new();
         }
         let text = without_pieces(&text, secret);
+        if is_spelled(secret, &text) {
+            return String::new();
+        }
         last_of(text.lines().skip(usize::from(self.is_cut)))
     }
 }
@@ -131,17 +135,18 @@ fn without_opaque(line: &str) -> String {
     line.split_inclusive(is_apart)
         .map(|word| {
             let value = word.trim_end_matches(is_apart);
-            let has = |test: fn(&u8) -> bool| value.bytes().any(|byte| test(&byte));
-            let is_opaque = value.len() >= 16
-                && !value.contains('/')
-                && has(u8::is_ascii_alphabetic)
-                && has(u8::is_ascii_digit);
-            match is_opaque {
+            match is_opaque(value) && !value.contains('/') {
                 true => format!("[redacted]{}", &word[value.len()..]),
                 false => word.to_owned(),
             }
         })
         .collect()
+}
+
+/// Tells whether a word may be a secret.
+fn is_opaque(word: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
+    word.len() >= 16 && has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit)
 }
 
 fn shortened(line: &str) -> String {
@@ -204,6 +209,8 @@ mod tests {
             tail.shown_unless_it_holds(b"other-value\n"),
             ": + echo canary-value; no"
         );
+        let spelled = super::tests::tail(b"s k - c a n a r y - 0 1 2 3\nno\n").await;
+        assert_eq!(spelled.shown_unless_it_holds(b"sk-canary-0123456789\n"), "");
     }
 
     #[tokio::test]
@@ -220,6 +227,24 @@ mod tests {
             let tail = tail(format!("{line}\nno\n").as_bytes()).await;
 
             assert_eq!(tail.shown_without(secret), "", "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn complaint_that_spells_the_secret_out_is_not_shown() {
+        let secret = b"pcsk_7Hq2Zt_Rm9KxWv4Ls8Bn3Yd6Fg1Jc5Tp0Qa";
+        for text in [
+            "pcsk_7H\nq2Zt_Rm\n9KxWv4L\ns8Bn3Yd\n6Fg1Jc5\nTp0Qa\n",
+            "pcsk_7\nHq2Zt_\nRm9KxW\nv4Ls8B\nn3Yd6F\ng1Jc5T\np0Qa\n",
+            " 70 63 73 6b 5f 37 48 71 32 5a 74 5f 52 6d 39 4b\n 78 57 76 34\n",
+            "   p   c   s   k   _   7   H   q   2   Z   t   _\n",
+            " 112  99 115 107  95  55  72 113  50  90 116  95\n",
+            "[112, 99, 115, 107, 95, 55, 72, 113, 50, 90, 116, 95]\n",
+            "cGNza183SHEy\nWnRfUm05S3hX\ndjRMczhCbjNZ\n",
+        ] {
+            let tail = tail(text.as_bytes()).await;
+
+            assert_eq!(tail.shown_without(secret), "", "{text}");
         }
     }
 

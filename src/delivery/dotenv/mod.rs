@@ -42,6 +42,8 @@ struct Assignment {
 pub enum Refusal {
     /// Something is the matter with the place.
     Place(String),
+    /// The file has another name, which would go on to lead to what is replaced.
+    OtherName,
     /// What is in the file is not read in one way only.
     Text(String),
 }
@@ -51,6 +53,9 @@ impl Variable {
     pub fn reserve(path: &Path, variable: &str) -> Result<Self, Refusal> {
         let of_place = |error: io::Error| Refusal::Place(cause(&error));
         let found = look(path).map_err(of_place)?;
+        if found.as_ref().is_some_and(has_other_name) {
+            return Err(Refusal::OtherName);
+        }
         let text = match found {
             Some(_) => text_of(path).map_err(Refusal::Place)?,
             None => Zeroizing::default(),
@@ -128,6 +133,19 @@ pub fn value_of(text: &str, variable: &str) -> io::Result<Secret> {
             format!("`{variable}` is not set in it"),
         )),
     }
+}
+
+/// Tells whether a file is found under more names than one.
+#[cfg(unix)]
+fn has_other_name(found: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    found.nlink() > 1
+}
+
+#[cfg(not(unix))]
+fn has_other_name(_: &Metadata) -> bool {
+    false
 }
 
 fn text_of(path: &Path) -> Result<Zeroizing<String>, String> {

@@ -26,6 +26,7 @@ fn refusal(path: &Path) -> String {
     match Variable::reserve(path, "KEY") {
         Ok(_) => panic!("{} was accepted", path.display()),
         Err(Refusal::Place(reason) | Refusal::Text(reason)) => reason,
+        Err(Refusal::OtherName) => "it has another name".to_owned(),
     }
 }
 

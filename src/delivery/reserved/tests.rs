@@ -133,6 +133,35 @@ fn what_is_no_regular_file_is_refused_even_by_force() {
 }
 
 #[test]
+fn variables_under_another_name_too_are_refused() {
+    let folder = folder();
+    let (path, other) = (folder.path().join("it's"), folder.path().join("other"));
+    fs::write(&path, "KEY=old\n").expect("written");
+    fs::hard_link(&path, &other).expect("a link");
+    let variable = Sink::Dotenv {
+        path: path.clone(),
+        variable: "KEY".to_owned(),
+    };
+    let reserve = || Reserved::of(std::slice::from_ref(&variable), &circumstances(false));
+
+    let failure = reserve().err().expect("refused");
+
+    assert_eq!(failure.code(), "usage");
+    let message = failure.to_string();
+    let reason = ": it has another name (a hard link), which would keep the old value";
+    assert!(message.ends_with(reason), "{message}");
+    let hint = failure.hint().expect("a hint").to_string();
+    let pasted = hint.split('`').nth(1).expect("a command");
+    let run = std::process::Command::new("sh")
+        .args(["-c", pasted])
+        .status();
+    assert!(run.expect("a shell").success(), "{pasted}");
+    reserve().expect("a file of its own");
+    assert_eq!(fs::read_to_string(&path).expect("there"), "KEY=old\n");
+    assert_eq!(fs::read_to_string(&other).expect("there"), "KEY=old\n");
+}
+
+#[test]
 fn place_where_nothing_can_be_written_is_refused() {
     let folder = folder();
     fs::write(folder.path().join("file"), "").expect("written");

@@ -1,19 +1,23 @@
 //! Standard output that is a regular file: the one kind that can be read again.
 
 #[cfg(all(test, unix))]
-pub use unix::written;
+pub use unix::{found, start_of};
 #[cfg(unix)]
-pub use unix::{is_readable, judge};
+pub use unix::{holds, is_readable, judge};
 
 #[cfg(not(unix))]
-pub use elsewhere::{is_readable, judge};
+pub use elsewhere::{holds, is_readable, judge};
 
 #[cfg(unix)]
 mod unix {
     use std::{
         fs::{File, Metadata},
         io::{self, Seek},
-        os::unix::fs::{FileExt, MetadataExt},
+        os::{
+            fd::AsFd,
+            unix::fs::{FileExt, MetadataExt},
+        },
+        sync::{Mutex, PoisonError},
     };
 
     use rustix::fs::OFlags;
@@ -21,45 +25,88 @@ mod unix {
 
     use crate::{
         delivery::{outcome::Outcome, stdout::own},
-        keys::Grade,
+        keys::{Grade, Secret},
     };
 
-    /// Tells whether what is written there can be read again.
+    /// Where the secret that was found there begins, and how long it is.
+    static PLACE: Mutex<Option<(u64, usize)>> = Mutex::new(None);
+
+    /// Tells whether what is written there can be read again, and nothing else is written over it.
     pub fn is_readable() -> bool {
-        own()
-            .and_then(|own| reader(&own))
-            .is_ok_and(|reader| reader.is_some())
+        let look = || reader(&own()?, &errors()?);
+        look().is_ok_and(|reader| reader.is_some())
     }
 
-    /// Says what is known of a secret that was just written there.
+    /// Syncs the file, and says what is known of a secret that was just written there.
     pub fn judge(secret: &str) -> Outcome {
-        match own().and_then(|mut own| written(&mut own, secret)) {
-            Ok(grade) => Outcome::good(grade),
-            Err(error) => Outcome::bad(Grade::MayHave, error.to_string()),
-        }
-    }
-
-    /// Syncs the file, and reads what was just written to it.
-    pub fn written(own: &mut File, secret: &str) -> io::Result<Grade> {
-        own.sync_all()?;
-        let Some(reader) = reader(own)? else {
-            return Ok(Grade::Passed);
+        let look = || {
+            let mut own = own()?;
+            own.sync_all()?;
+            let start = start_of(&mut own, secret)?;
+            let grade = found(&own, &errors()?, secret, start)?;
+            if grade == Grade::Kept {
+                *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = Some((start, secret.len()));
+            }
+            Ok(grade)
         };
-        let length = secret.len();
-        let mut read = Zeroizing::new(vec![0; length]);
-        let start = own.stream_position()?.checked_sub(length as u64);
-        reader.read_exact_at(&mut read, start.ok_or(io::ErrorKind::InvalidData)?)?;
-        if *read == secret.as_bytes() {
-            Ok(Grade::Kept)
-        } else {
-            Err(io::Error::other("what is in it is not what was written"))
+        match look() {
+            Ok(grade) => Outcome::good(grade),
+            Err::<_, io::Error>(error) => Outcome::bad(Grade::MayHave, error.to_string()),
         }
     }
 
-    /// Opens a regular file that has a name for reading; nothing where it is anything else or cannot be read.
-    fn reader(own: &File) -> io::Result<Option<File>> {
+    /// Tells whether a secret that was written there is still where it was written.
+    pub fn holds(secret: &Secret) -> bool {
+        let place = *PLACE.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = |(start, length)| read(&own()?, &errors()?, start, length);
+        let read = place.map(look).and_then(io::Result::ok).flatten();
+        read.is_some_and(|read| {
+            std::str::from_utf8(&read).is_ok_and(|read| Secret::new(read) == *secret)
+        })
+    }
+
+    /// Returns where a secret begins that was just written.
+    pub fn start_of(own: &mut File, secret: &str) -> io::Result<u64> {
+        let start = own.stream_position()?.checked_sub(secret.len() as u64);
+        start.ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    /// Reads a secret again where it was written; where that tells nothing, it is only passed on.
+    pub fn found(own: &File, errors: &File, secret: &str, start: u64) -> io::Result<Grade> {
+        match read(own, errors, start, secret.len())? {
+            None => Ok(Grade::Passed),
+            Some(read) if *read == secret.as_bytes() => Ok(Grade::Kept),
+            Some(_) => Err(io::Error::other("what is in it is not what was written")),
+        }
+    }
+
+    /// Reads so many bytes of a file that can be read again.
+    fn read(
+        own: &File,
+        errors: &File,
+        start: u64,
+        length: usize,
+    ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let Some(reader) = reader(own, errors)? else {
+            return Ok(None);
+        };
+        let mut read = Zeroizing::new(vec![0; length]);
+        reader.read_exact_at(&mut read, start)?;
+        Ok(Some(read))
+    }
+
+    fn errors() -> io::Result<File> {
+        io::stderr().as_fd().try_clone_to_owned().map(File::from)
+    }
+
+    /// Opens a regular file that has a name for reading; nothing where it is anything else or cannot be read, or where
+    /// messages go into it, too, which may be written over what is there.
+    fn reader(own: &File, errors: &File) -> io::Result<Option<File>> {
         let found = own.metadata()?;
         if !found.is_file() || found.nlink() == 0 {
+            return Ok(None);
+        }
+        if is_same(&found, &errors.metadata()?) {
             return Ok(None);
         }
         if rustix::fs::fcntl_getfl(own)?.contains(OFlags::RDWR) {
@@ -91,7 +138,10 @@ mod unix {
 
 #[cfg(not(unix))]
 mod elsewhere {
-    use crate::{delivery::outcome::Outcome, keys::Grade};
+    use crate::{
+        delivery::outcome::Outcome,
+        keys::{Grade, Secret},
+    };
 
     /// Nothing that is standard output can be opened again.
     pub fn is_readable() -> bool {
@@ -100,5 +150,9 @@ mod elsewhere {
 
     pub fn judge(_: &str) -> Outcome {
         Outcome::good(Grade::Passed)
+    }
+
+    pub fn holds(_: &Secret) -> bool {
+        false
     }
 }

@@ -240,7 +240,7 @@ fn programs_that_write_one_file_lose_no_variable_of_each_other() {
 fn output_that_cannot_be_written_is_refused_before_the_key_is_made() {
     let folder = folder();
     fs::write(folder.path().join("read-only"), "").expect("written");
-    for output in ["1< read-only", "1< .", ">&-"] {
+    for output in ["1< read-only", "1< .", ">&-", "> /dev/null", "> /dev/zero"] {
         for places in ["--to stdout", "--reveal", "--reveal -o json"] {
             let create = "keyctl create --sandbox --provider exa --name ci";
 
@@ -298,6 +298,49 @@ fn files_that_the_program_lives_by_are_refused_even_by_force() {
             .mentions("it is a file that keyctl itself lives by");
     }
     assert_eq!(text(&folder.path().join("config.toml")), config);
+}
+
+#[test]
+fn output_onto_files_that_the_program_lives_by_is_refused() {
+    let folder = folder();
+    let create = "keyctl create --sandbox --provider exa --name";
+    let first = shell(folder.path(), &format!("{create} first --to file:key"));
+    assert_eq!(first.status.code(), Some(0), "{first:?}");
+    let salt = folder.path().join("state/keyctl/sandbox-operations/salt");
+    fs::hard_link(&salt, folder.path().join("other")).expect("a link");
+    std::os::unix::fs::symlink(&salt, folder.path().join("around")).expect("a link");
+    let before = fs::read(&salt).expect("there");
+    for places in ["--to stdout", "--reveal -o json"] {
+        for output in ["around", "other"] {
+            let end = shell(folder.path(), &format!("{create} ci {places} >> {output}"));
+
+            assert_eq!(end.status.code(), Some(2), "{places} {output}: {end:?}");
+            let said = String::from_utf8_lossy(&end.stderr);
+            let reason = "it is a file that keyctl itself lives by";
+            assert!(said.contains(reason), "{said}");
+        }
+    }
+    assert_eq!(fs::read(&salt).expect("there"), before);
+}
+
+#[test]
+fn old_key_stays_where_messages_may_overwrite_the_secret() {
+    for output in [">out 2>out", ">out 2>&1", ">>out 2>>out"] {
+        let folder = folder();
+        let list = "keyctl list --sandbox --provider exa -o ref";
+        let keys = || {
+            let listed = shell(folder.path(), list);
+            String::from_utf8(listed.stdout).expect("text")
+        };
+        let before = keys();
+        let old = before.lines().next().expect("a key");
+        let rotate = format!("keyctl rotate --sandbox {old} --to stdout --delete-old --yes");
+
+        let end = shell(folder.path(), &format!("{rotate} {output}"));
+
+        assert_ne!(end.status.code(), Some(0), "{output}: {end:?}");
+        assert!(keys().contains(old), "{output}");
+    }
 }
 
 #[test]

@@ -142,3 +142,33 @@ async fn command_that_forwards_its_standard_input_takes_it() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_a_command_leaves_writing_is_not_waited_for() {
+    // What stays behind can write into the standard input, so that its end never comes.
+    let script = format!(
+        "exec 4<&0; sh -c 'exec 3>/proc/self/fd/4 4<&-; exec sleep 25 2>&-' & \
+         sleep 0.3; dd bs={} count=1 of=/dev/null 2>/dev/null; exit 0",
+        SECRET.len()
+    );
+    let start = Instant::now();
+
+    let outcome = graded(&["sh", "-c", &script], SECRET, LONG).await;
+
+    assert_eq!(outcome, Outcome::good(Grade::Taken));
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn command_that_writes_back_something_else_may_have_it() {
+    let (length, other) = (SECRET.len(), "x".repeat(SECRET.len()));
+    let script = format!(
+        "dd bs={length} count=1 of=/dev/null 2>/dev/null; printf {other} > /proc/self/fd/0; exit 1"
+    );
+    let outcome = graded(&["sh", "-c", &script], SECRET, LONG).await;
+
+    let failed = "`sh` ended with exit status 1";
+    assert_eq!(outcome, Outcome::bad(Grade::MayHave, failed));
+}
