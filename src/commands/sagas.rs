@@ -12,7 +12,6 @@ use crate::{
     journal::Record,
     keys::{Failure, Lifetime, Operation},
     output::{Delivered, Format},
-    programs,
     saga::{Context, Destinations, Options, Verification},
 };
 
@@ -85,34 +84,15 @@ impl Session {
             return Ok(None);
         };
         let words = shlex::split(command).filter(|words| !words.is_empty());
-        let mut words = words.ok_or_else(|| {
+        let words = words.ok_or_else(|| {
             Failure::usage(
                 "the command of `--verify-with` has a quote without its end, or no word",
                 "write it as a shell would read it: `--verify-with './smoke-test --env production'`",
             )
         })?;
         let environment = self.delivery(false).environment;
-        let folders = environment.iter().find(|(name, _)| name == "PATH");
-        let found = programs::find(&words[0], folders.map(|(_, value)| value.as_os_str()));
-        let path = found.map_err(|missing| {
-            Failure::usage(
-                format!(
-                    "the program of `--verify-with`, `{}`, cannot be run: {missing}",
-                    programs::name_of(&words)
-                ),
-                "name one by its path, or one that is in `PATH`",
-            )
-        })?;
-        // What stands in `PATH` may move; a path has to be found from any folder.
-        if words[0].contains(std::path::is_separator)
-            && let Some(path) = path.to_str()
-        {
-            words[0] = path.to_owned();
-        }
-        Ok(Some(Verification {
-            words,
-            limit: Duration::from_secs(limit.unwrap_or(CHECK_LIMIT).seconds),
-        }))
+        let limit = Duration::from_secs(limit.unwrap_or(CHECK_LIMIT).seconds);
+        Verification::new(words, limit, &environment).map(Some)
     }
 }
 

@@ -24,6 +24,7 @@ mod in_use;
 mod known;
 mod next;
 mod outcome;
+mod preconditions;
 mod probe;
 mod prove;
 mod question;

@@ -117,6 +117,18 @@ impl Saga<'_> {
 
     /// Reads every sink that keeps the secret again. Fails when one of them does not hold it any more.
     pub(super) fn read_again(&self) -> Result<Option<Secret>, Failure> {
+        if self.mode == Mode::Fresh
+            && self.record.state().grade_of("stdout") == Grade::Kept
+            && !self
+                .known
+                .secret
+                .as_ref()
+                .is_some_and(delivery::stdout_holds)
+        {
+            return Err(Failure::Unproven(
+                "stdout: the file it goes to does not hold the new secret any more".to_owned(),
+            ));
+        }
         let placed = self.record.state().placed.iter();
         let kept = placed.filter(|own| own.grade == Grade::Kept);
         let kept: Vec<(Sink, Grade)> = kept

@@ -1,6 +1,9 @@
 //! The user's own check of a new secret: a command that is told which keys it is about, and never the secret.
 
-use std::{ffi::OsString, time::Duration};
+use std::{
+    ffi::{OsStr, OsString},
+    time::Duration,
+};
 
 use super::{
     engine::Saga,
@@ -49,6 +52,33 @@ impl Saga<'_> {
 }
 
 impl Verification {
+    /// Finds the program of the check, and names it so that it is found from any folder later.
+    ///
+    /// Fails with [`Failure::Usage`] when there is no such program.
+    pub fn new(
+        mut words: Vec<String>,
+        limit: Duration,
+        environment: &[(String, OsString)],
+    ) -> Result<Self, Failure> {
+        let program = words.first().map_or("", String::as_str);
+        let path = find(program, folders(environment)).map_err(|missing| {
+            Failure::usage(
+                format!(
+                    "the program of `--verify-with`, `{}`, cannot be run: {missing}",
+                    name_of(&words)
+                ),
+                "name one by its path, or one that is in `PATH`",
+            )
+        })?;
+        // What stands in `PATH` may move with it.
+        if program.contains(std::path::is_separator)
+            && let Some(path) = path.to_str()
+        {
+            words[0] = path.to_owned();
+        }
+        Ok(Self { words, limit })
+    }
+
     /// Runs the check, and tells it the refs of both keys. Fails with [`Failure::Check`] when it does not end with 0.
     ///
     /// What it says is shown only where `secret` is known: it is kept out of it.
@@ -81,9 +111,8 @@ impl Verification {
         let Some((program, arguments)) = self.words.split_first() else {
             return Err("`--verify-with` names no program".to_owned());
         };
-        let folders = environment.iter().find(|(name, _)| name == "PATH");
-        let folders = folders.map(|(_, value)| value.as_os_str());
-        let path = find(program, folders).map_err(|missing| format!("`{name}`: {missing}"))?;
+        let path = find(program, folders(&environment))
+            .map_err(|missing| format!("`{name}`: {missing}"))?;
         let told = told
             .iter()
             .map(|(name, value)| ((*name).to_owned(), OsString::from(value)));
@@ -121,4 +150,9 @@ impl Verification {
             Err(Trouble::Lost(error)) => Err(format!("`{name}` cannot be followed: {error}")),
         }
     }
+}
+
+fn folders(environment: &[(String, OsString)]) -> Option<&OsStr> {
+    let path = environment.iter().find(|(name, _)| name == "PATH");
+    path.map(|(_, value)| value.as_os_str())
 }

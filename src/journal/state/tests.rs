@@ -7,8 +7,8 @@ fn after(steps: impl IntoIterator<Item = Step>) -> State {
     let plan = Plan {
         kind: OperationKind::Create,
         account: "work".to_owned(),
-        provider: "openai".to_owned(),
-        hosts: "https://api.openai.com".to_owned(),
+        provider: "somebody".to_owned(),
+        hosts: "https://api.example.com".to_owned(),
         identity: None,
         key_kind: "user".to_owned(),
         name: None,
@@ -45,7 +45,7 @@ fn handed(grade: Grade) -> Step {
 fn created() -> Step {
     Step::Created {
         key: Named {
-            reference: "openai/key_2".to_owned(),
+            reference: "work/key_2".to_owned(),
             mark: Mark::Id("key_2".to_owned()),
             name: None,
         },

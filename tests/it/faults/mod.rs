@@ -9,6 +9,7 @@ mod failing;
 #[cfg(target_os = "linux")]
 mod in_place;
 mod killing;
+mod looking_again;
 mod model;
 #[cfg(target_os = "linux")]
 mod modes;
