@@ -11,14 +11,15 @@ use crate::keys::Secret;
 /// Standard output may be a pipe into a store. A log that cannot be written holds no secret.
 pub fn mask(secret: &Secret) {
     // No runner reads a file: there the line would only be a leak.
-    if goes_to_a_file() {
+    if is_lost() {
         return;
     }
     let _ = io::stderr().write_all(line(secret.expose()).as_bytes());
 }
 
+/// Tells whether the line would get into a file, and no log be told.
 #[cfg(unix)]
-fn goes_to_a_file() -> bool {
+pub fn is_lost() -> bool {
     use std::{fs::File, os::fd::AsFd};
 
     let stderr = io::stderr().as_fd().try_clone_to_owned().map(File::from);
@@ -27,7 +28,7 @@ fn goes_to_a_file() -> bool {
 }
 
 #[cfg(not(unix))]
-fn goes_to_a_file() -> bool {
+pub fn is_lost() -> bool {
     false
 }
 

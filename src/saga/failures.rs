@@ -150,7 +150,7 @@ impl Saga<'_> {
         );
         if self.mode == Mode::Finish && is_before_the_proof {
             return Err(self.failed(Failure::Conflict {
-                problem: "the rotation has not come so far that its old key may go".to_owned(),
+                problem: "the new secret of this rotation is not proven yet".to_owned(),
                 candidates: Vec::new(),
                 way_out: Some(format!(
                     "`keyctl operations resume {}` finds out how it stands",

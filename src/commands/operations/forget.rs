@@ -77,6 +77,9 @@ fn left(state: &State, refuge: Option<&Path>) -> String {
     if let Some(old) = old {
         text.push_str(&format!(", and so does the old key, {}", old.reference));
     }
+    if let (OperationKind::InPlace, Some(until)) = (state.plan.kind, state.previous_until) {
+        text.push_str(&format!(", and its old secret works until {until}"));
+    }
     let held_ready = state.plan.placeholders.iter().map(PathBuf::as_path);
     let rescued = state.rescued.as_deref().into_iter().chain(refuge);
     let mut kept = rescued.chain(held_ready);

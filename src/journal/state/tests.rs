@@ -1,3 +1,5 @@
+//! What a record adds up to, delivery by delivery.
+
 use super::*;
 use crate::journal::OperationKind;
 

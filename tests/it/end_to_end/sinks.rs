@@ -173,6 +173,24 @@ fn file_that_takes_what_is_said_gets_no_secret_to_hide() {
 }
 
 #[test]
+fn answer_that_no_log_can_be_told_to_hide_is_refused() {
+    let folder = folder();
+    let log = folder.path().join("log");
+    fs::write(&log, "").expect("written");
+
+    let outcome = create(folder.path(), &[])
+        .arguments(&["--reveal"])
+        .env("GITHUB_ACTIONS", "true")
+        .complains_into(&log)
+        .run()
+        .ends_with(2);
+
+    outcome.prints("");
+    let said = text(&log);
+    assert!(said.contains("standard error is a file"), "{said}");
+}
+
+#[test]
 fn space_that_is_not_there_is_missed_before_the_key_is_made() {
     let emulator = Emulator::start();
     let folder = folder();

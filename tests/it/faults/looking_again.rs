@@ -200,3 +200,30 @@ fn q22_later_sink_that_undoes_an_earlier_one_loses_nothing() {
         assert_eq!(rescued.expect("rescued"), *secret, "{undo}");
     }
 }
+
+#[test]
+fn q23_old_keys_secret_in_the_answer_is_not_taken_for_the_new_one() {
+    let site = Site::new(&["old"]);
+    site.provider
+        .arrange(&[(Which::Post, Fault::Stale(1))], None);
+
+    let end = rotate(&site, "--delete-old");
+
+    assert_eq!(end.code, Some(12), "{end:?}");
+    assert!(end.stderr.contains("the secret of another key"), "{end:?}");
+    assert!(is_there(&site, "key_old0"));
+    assert_eq!(site.sink("key"), None);
+}
+
+#[test]
+fn q24_outcome_that_is_not_known_is_not_called_none() {
+    let site = Site::new(&["other"]);
+    site.provider
+        .arrange(&[(Which::Post, Fault::Denied(502))], None);
+
+    let end = site.run("create --name ci --kind admin --to file:key");
+
+    assert_eq!(end.code, Some(9), "{end:?}");
+    assert!(end.stderr.contains("… outcome not known"), "{end:?}");
+    assert!(!end.stderr.contains("not created"), "{end:?}");
+}

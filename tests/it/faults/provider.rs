@@ -63,6 +63,8 @@ pub enum Fault {
     Reset(usize),
     /// It is carried out, and answered so much later.
     Late(Duration),
+    /// It is carried out, and its answer has the secret of another key: it is one that was given before.
+    Stale(usize),
     /// It is carried out, and its answer comes twice, with garbage behind it.
     Twice,
     /// It is carried out, and its answer says nothing of its length.
@@ -234,6 +236,11 @@ impl Provider {
             }
             let (status, body) = match fault {
                 Some(Fault::Denied(status)) => (status, refusal(status)),
+                Some(Fault::Stale(index)) => {
+                    let mut body = body;
+                    body["value"] = json!(self.locked().keys[index].secret);
+                    (status, body)
+                }
                 _ => (status, body),
             };
             if play(&steps(status, &body.to_string(), fault), client)? == Going::Over {
@@ -446,7 +453,9 @@ fn steps(status: u16, body: &str, fault: Option<Fault>) -> Vec<Step> {
             let both = [answer.clone(), answer, garbage].concat();
             vec![Step::Send(both), Step::GoOn]
         }
-        None | Some(Fault::Refused(_) | Fault::Denied(_)) => vec![Step::Send(answer), Step::GoOn],
+        None | Some(Fault::Refused(_) | Fault::Denied(_) | Fault::Stale(_)) => {
+            vec![Step::Send(answer), Step::GoOn]
+        }
     }
 }
 
