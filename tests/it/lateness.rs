@@ -15,9 +15,9 @@ use keyctl::{
     },
     journal::{Journal, Mark, Named, OperationKind, Plan, Record, Step, Witness},
     keys::{
-        AccountName, Capabilities, Cursor, Entry, ExitCode, Failure, Field, Fields, Key, KeyAdmin,
-        KeyId, Kind, KindCapabilities, Lifetime, Locator, Page, Place, PlaceRule, Removal,
-        RotateSupport, Scope, ScopeType, Secret, Support,
+        AccountName, Capabilities, Cursor, Entry, Error, ExitCode, Failure, Field, Fields, Key,
+        KeyAdmin, KeyId, Kind, KindCapabilities, Lifetime, Locator, Page, Place, PlaceRule,
+        Removal, RotateSupport, Scope, ScopeType, Secret, Support,
     },
     providers::Descriptor,
     saga::{Context, Destinations, Ending, Front, Mode, Options, Saga, Stage},
@@ -194,7 +194,8 @@ impl Left {
     }
 
     /// Is a rotation of `key_old` by `key_new`, whose grace lasts until then.
-    fn in_grace(until: Timestamp) -> Self {
+    /// The provider's clock said when its secret was delivered, or did not.
+    fn in_grace(until: Timestamp, delivered: Option<Timestamp>) -> Self {
         let created = Step::Created {
             key: named("key_new", "ci"),
             secret: None,
@@ -202,7 +203,7 @@ impl Left {
             is_guessed: false,
         };
         let stored = Step::Stored {
-            server_time: None,
+            server_time: delivered,
             vouched: Vec::new(),
         };
         let proven = Step::Proven {
@@ -225,6 +226,20 @@ impl Left {
         there: Option<Timestamp>,
         new: &[(&'static str, &'static str)],
     ) -> Told {
+        match self.ends(now, there, new) {
+            Ok(Ending::Open { sentence, .. }) => sentence,
+            Ok(ending) => panic!("a dry run that ended: {ending:?}"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Returns how a dry run ends at this time.
+    fn ends(
+        self,
+        now: Timestamp,
+        there: Option<Timestamp>,
+        new: &[(&'static str, &'static str)],
+    ) -> Result<Ending, Error> {
         let account = account([&[("key_old", "old")], new].concat(), there);
         let interrupt = Interrupt::new();
         let context = Context {
@@ -244,11 +259,7 @@ impl Left {
             },
         };
         let saga = Saga::resume(&context, self.record, Mode::Resume);
-        match runtime().block_on(saga.run(&mut Silent)).1 {
-            Ok(Ending::Open { sentence, .. }) => sentence,
-            Ok(ending) => panic!("a dry run that ended: {ending:?}"),
-            Err(error) => panic!("{error}"),
-        }
+        runtime().block_on(saga.run(&mut Silent)).1
     }
 
     /// The same, so long after the request by the local clock alone.
@@ -370,7 +381,7 @@ fn m03_old_key_outlives_its_grace_by_both_clocks() {
         (after, Some(after), true),
         (after, None, true),
     ] {
-        let told = Left::in_grace(until).next(here, there, &[("key_new", "ci")]);
+        let told = Left::in_grace(until, None).next(here, there, &[("key_new", "ci")]);
 
         let expected = match is_over {
             true => "Would ask to delete the old key, acme/key_old".to_owned(),
@@ -378,6 +389,17 @@ fn m03_old_key_outlives_its_grace_by_both_clocks() {
         };
         assert_eq!(told, expected, "{here} {there:?}");
     }
+}
+
+#[test]
+fn m03_grace_is_not_over_while_a_provider_that_told_the_time_is_silent() {
+    let until: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
+    let left = Left::in_grace(until, Some(until - HOURS));
+
+    let ended = left.ends(until + HOURS, None, &[("key_new", "ci")]);
+
+    let error = ended.expect_err("the local clock alone");
+    assert_eq!(error.exit_code(), ExitCode::Temporary);
 }
 
 #[tokio::test(start_paused = true)]
