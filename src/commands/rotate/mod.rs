@@ -66,25 +66,15 @@ pub struct RotateArgs {
     finish: bool,
 
     /// The key that replaces REF, where this machine has no record of the rotation
-    #[arg(
-        long,
-        value_name = "REF",
-        requires = "finish",
-        help_heading = "The old key"
-    )]
+    #[arg(long, value_name = "REF", help_heading = "The old key")]
     successor: Option<String>,
 
     /// The new secret, as proof that it is stored: file:PATH or stdin
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        requires = "finish",
-        help_heading = "The old key"
-    )]
+    #[arg(long, value_name = "SOURCE", help_heading = "The old key")]
     prove_from: Option<SecretSource>,
 
     /// Delete the old key although it was used after the new secret was delivered
-    #[arg(long, requires = "finish", help_heading = "The old key")]
+    #[arg(long, help_heading = "The old key")]
     even_if_used: bool,
 
     /// Go on where nobody can tell from here whether the new secret works
@@ -150,6 +140,7 @@ impl RotateArgs {
         if self.finish {
             return self.finish(session, &roster, output).await;
         }
+        self.refuse_what_only_finishes()?;
         if let Some(name) = &self.name
             && let Some(begun) = self.begun_by_name(name, session)?
         {
@@ -221,6 +212,22 @@ impl RotateArgs {
             warnings: plan.warnings,
         };
         tell(subject, facts, ended, &destination, output)
+    }
+
+    /// Refuses flags that mean nothing without `--finish`: to the parser, a flag that was left out is there, too.
+    fn refuse_what_only_finishes(&self) -> Result<(), Failure> {
+        let flags = [
+            ("--successor", self.successor.is_some()),
+            ("--prove-from", self.prove_from.is_some()),
+            ("--even-if-used", self.even_if_used),
+        ];
+        match flags.iter().find(|(_, is_given)| *is_given) {
+            Some((flag, _)) => Err(Failure::usage(
+                format!("`{flag}` is about the end of a rotation"),
+                "add `--finish`, or leave it out",
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Lists the keys that live where the new one will, and refuses to make a third of one name.

@@ -227,3 +227,19 @@ fn q24_outcome_that_is_not_known_is_not_called_none() {
     assert!(end.stderr.contains("… outcome not known"), "{end:?}");
     assert!(!end.stderr.contains("not created"), "{end:?}");
 }
+
+#[test]
+fn flags_of_the_end_are_refused_without_it() {
+    let site = Site::new(&["old"]);
+
+    for flag in [
+        "--even-if-used",
+        "--prove-from file:key",
+        &format!("--successor {NEW}"),
+    ] {
+        let end = rotate(&site, flag);
+
+        assert_eq!(end.code, Some(2), "{flag}: {end:?}");
+    }
+    assert_eq!(site.provider.desk().requests, 0);
+}
