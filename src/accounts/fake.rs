@@ -48,7 +48,7 @@ static CAPABILITIES: Capabilities = Capabilities {
 };
 
 impl Fake {
-    /// Starts with these lists; descriptions and deletions are answered with somebody's 404.
+    /// Starts with these lists; descriptions and deletions are answered with another server's 404.
     pub fn listing(lists: Vec<Answer<Vec<Key>>>) -> Self {
         Self {
             lists,

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn somebodys_404_behind_a_deletion_leaves_its_outcome_unknown() {
+    async fn another_servers_404_behind_a_deletion_leaves_its_outcome_unknown() {
         for sent in [
             gateway(),
             Ok(Removal::Accepted),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn deletion_that_somebodys_404_answered_is_refused_while_the_key_is_there() {
+    async fn deletion_answered_by_another_servers_404_is_refused_while_the_key_is_there() {
         let mut fake = Fake::listing(vec![keys(1, &["key_1"])]);
         fake.describe = Box::new(|| Ok(key(1, "key_1")));
 

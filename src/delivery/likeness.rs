@@ -90,7 +90,7 @@ pub fn set_mode(_: &File, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells whether somebody may read the file whom neither its group nor its mode name.
+/// Tells whether an access list lets others at the file than its mode says.
 #[cfg(target_os = "linux")]
 fn has_access_list(path: &Path) -> bool {
     use rustix::io::Errno;

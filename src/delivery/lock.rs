@@ -1,4 +1,4 @@
-//! One writer at a time in a folder: whoever changes a file reads it first, and nobody may come between.
+//! One writer at a time in a folder: a file is read before it is changed, and may not change between the two.
 
 use std::{
     fs::{File, TryLockError},

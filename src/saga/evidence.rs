@@ -42,11 +42,11 @@ pub(super) enum Secured {
     Stored { _evidence: Stored },
     /// A person was asked about those that cannot tell.
     Person { _evidence: Answer },
-    /// Whoever runs this has the new secret.
+    /// The new secret was shown in this run.
     Shown(Shown),
 }
 
-/// The new secret itself, shown by whoever runs this.
+/// The new secret itself, shown in this run.
 pub(super) struct Shown(());
 
 impl Shown {

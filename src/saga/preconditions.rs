@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     journal::Phase,
-    keys::{Address, Entry, Error, Failure, Status},
+    keys::{Address, Entry, Error, ExitCode, Failure, Status},
 };
 
 impl Saga<'_> {
@@ -30,7 +30,7 @@ impl Saga<'_> {
         }
         Err(self.failed(Failure::Conflict {
             problem: format!(
-                "the key that replaces it is {}: so it was recorded here",
+                "the record of this rotation names another new key, {}",
                 new.reference()
             ),
             candidates: Vec::new(),
@@ -46,7 +46,7 @@ impl Saga<'_> {
         match new.key.status_at(self.provider_time()) {
             None | Some(Status::Active) => Ok(()),
             Some(status) => Err(self.unfinished_with(
-                "the rotation is not finished: the old key is kept",
+                KEPT,
                 Failure::Conflict {
                     problem: format!("the new key, {}, is {}", new.reference(), status.as_str()),
                     candidates: Vec::new(),
@@ -116,13 +116,17 @@ impl Saga<'_> {
         let old = self.record.state().plan.old.as_ref();
         let old = old.map_or("", |old| &old.reference);
         let (id, new) = (self.id(), new.reference());
+        if cause.exit_code() == ExitCode::Temporary {
+            let hint = format!("run `keyctl rotate --finish {old}` again in a while");
+            return self.unfinished_with(KEPT, cause, hint);
+        }
         let hint = format!(
             "put the new secret back in its place, then `keyctl rotate --finish {old}`; if it is stored elsewhere by now, `keyctl operations forget {id}` and `keyctl rotate --finish {old} --successor {new} --prove-from file:PATH`; if it is lost, `keyctl operations forget {id}`, `keyctl delete {new}`, and rotate anew"
         );
         self.unfinished_with(KEPT, cause, hint)
     }
 
-    /// Takes the new secret from whoever shows it. Fails with [`Failure::NotConfirmed`] when it is another.
+    /// Takes the new secret that is shown with `--prove-from`. Fails with [`Failure::NotConfirmed`] when it is another.
     pub(super) fn take_what_is_shown(&mut self) -> Result<(), Error> {
         let Some(secret) = self.context.options.shown.clone() else {
             return Ok(());

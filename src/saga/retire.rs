@@ -117,7 +117,7 @@ impl Saga<'_> {
         // The credential that is about to go could not tell whether it is gone.
         let signing = self.signing(&shown)?;
         let signing = signing.as_ref().unwrap_or(self.context.account);
-        // Somebody may have been faster.
+        // It may be gone by now.
         let gone = deletion::look_again(signing, &shown.key, Operation::Delete).await?;
         if gone.is_some() {
             self.known.facts.old = Old::Deleted;

@@ -59,7 +59,7 @@ impl Saga<'_> {
         } else if let (Phase::Rescued, Some(path)) =
             (self.record.state().phase, &self.record.state().rescued)
         {
-            // Somebody may have put it where it belongs.
+            // It may have been put where it belongs.
             let path = Text::new(path.display().to_string());
             found.may_have.push(format!("wherever {path} went"));
         }

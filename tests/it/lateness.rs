@@ -16,7 +16,7 @@ use keyctl::{
     journal::{Journal, Mark, Named, OperationKind, Plan, Record, Step, Witness},
     keys::{
         AccountName, Capabilities, Cursor, Entry, Error, ExitCode, Failure, Field, Fields, Key,
-        KeyAdmin, KeyId, Kind, KindCapabilities, Lifetime, Locator, Page, Place, PlaceRule,
+        KeyAdmin, KeyId, Kind, KindCapabilities, Lifetime, Locator, Moment, Page, Place, PlaceRule,
         Removal, RotateSupport, Scope, ScopeType, Secret, Support,
     },
     providers::Descriptor,
@@ -57,6 +57,10 @@ static ACME: Descriptor = Descriptor {
     ..acme::DESCRIPTOR
 };
 
+/// The name of a key that expires at [`END`].
+const SHORT_LIVED: &str = "short-lived";
+const END: Timestamp = Timestamp::constant(1_795_000_000, 0);
+
 /// Lists the keys it was given, by id and name.
 #[derive(Default)]
 struct Acme(Mutex<Vec<(&'static str, &'static str)>>);
@@ -83,6 +87,10 @@ impl KeyAdmin for Acme {
         let keys = self.0.lock().expect("no panic").clone();
         let keys = keys.into_iter().map(|(id, name)| Key {
             name: Some(name.into()),
+            expires: match name {
+                SHORT_LIVED => Moment::At(END),
+                _ => Moment::Never,
+            },
             ..Key::unknown(KeyId::Public(id.into()), ROBOT, Place::Account, scope())
         });
         Ok(Page::only(keys.collect()))
@@ -240,7 +248,17 @@ impl Left {
         there: Option<Timestamp>,
         new: &[(&'static str, &'static str)],
     ) -> Result<Ending, Error> {
-        let account = account([&[("key_old", "old")], new].concat(), there);
+        self.ends_among([&[("key_old", "old")], new].concat(), now, there)
+    }
+
+    /// The same among these keys.
+    fn ends_among(
+        self,
+        keys: Vec<(&'static str, &'static str)>,
+        now: Timestamp,
+        there: Option<Timestamp>,
+    ) -> Result<Ending, Error> {
+        let account = account(keys, there);
         let interrupt = Interrupt::new();
         let context = Context {
             account: &account,
@@ -400,6 +418,41 @@ fn m03_grace_is_not_over_while_a_provider_that_told_the_time_is_silent() {
 
     let error = ended.expect_err("the local clock alone");
     assert_eq!(error.exit_code(), ExitCode::Temporary);
+}
+
+#[test]
+fn m03_new_key_that_has_expired_by_its_providers_clock_ends_no_old_one() {
+    let minute = SignedDuration::from_mins(1);
+    let grace_was_over = END - HOURS - HOURS;
+
+    for (here, there, is_over) in [
+        (END - HOURS, END + minute, true),
+        (END - minute, END - minute, false),
+    ] {
+        let left = Left::in_grace(grace_was_over, None);
+
+        let ended = left.ends(here, Some(there), &[("key_new", SHORT_LIVED)]);
+
+        match ended {
+            Err(error) if is_over => assert_eq!(error.exit_code(), ExitCode::Partial),
+            Ok(Ending::Open { sentence, .. }) if !is_over => {
+                assert_eq!(sentence, "Would ask to delete the old key, acme/key_old");
+            }
+            other => panic!("{here} {there}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn key_that_is_gone_is_given_up_only_where_its_owner_is_known() {
+    let unclear = [Step::Sent { server_time: None }, Step::Unknown];
+    let left = Left::behind(OperationKind::InPlace, unclear.to_vec());
+    let now = left.sent_at() + LATE;
+
+    let ended = left.ends_among(Vec::new(), now, None);
+
+    let error = ended.expect_err("another account has no such key, too");
+    assert_eq!(error.exit_code(), ExitCode::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

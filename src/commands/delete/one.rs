@@ -11,7 +11,7 @@ use crate::{
     output::{Answer, Deleted, Output},
 };
 
-/// Is one key that shall go, named in whatever way.
+/// One key that is to be deleted, however it is named.
 pub struct One {
     pub target: Target,
     pub name: Option<String>,
@@ -69,7 +69,7 @@ impl One {
 }
 
 /// Tells what became of the key, or what `stopped` its deletion before anything was sent; one that went away while
-/// somebody was asked counts only where it `may_vanish`.
+/// a person was asked counts only where it `may_vanish`.
 fn tell(
     account: &Account,
     told: Told,

@@ -1,4 +1,4 @@
-//! Keys that shall go, and what a look at them showed.
+//! Keys that are to be deleted, and what a look at them showed.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::{
     keys::{Entry, Error, Failure, Locator, Operation},
 };
 
-/// Is one key that shall go.
+/// One key that is to be deleted.
 #[derive(Debug)]
 pub struct Sought {
     /// The place of its account among the accounts.
@@ -25,7 +25,7 @@ pub struct Sought {
     pub seen: Option<Look>,
 }
 
-/// Says what it means when a key that shall go is not there.
+/// Says what it means when a key that is to be deleted is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
     /// It was to be there.

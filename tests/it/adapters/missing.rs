@@ -86,17 +86,8 @@ impl Kindred {
             .respond_with(answer.clone())
             .mount(&server)
             .await;
-        let values: Vec<(&str, String)> = self
-            .variables
-            .iter()
-            .map(|(name, value)| (*name, value.replace("{url}", &server.uri())))
-            .collect();
-        let variables: Vec<(&str, &str)> = values
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
         (
-            connect(self.provider, &variables).expect("connected"),
+            connect_at(&server.uri(), self.provider, self.variables),
             server,
         )
     }

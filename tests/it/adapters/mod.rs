@@ -40,6 +40,19 @@ fn transport() -> Arc<Transport> {
     Transport::new(&settings, Interrupt::new(), Redactor::default()).expect("usable")
 }
 
+/// Connects to this URL, which stands as `{url}` in the variables.
+fn connect_at(url: &str, provider: &str, variables: &[(&str, &str)]) -> Box<dyn AnyKeyAdmin> {
+    let values = variables
+        .iter()
+        .map(|(name, value)| (*name, value.replace("{url}", url)));
+    let values: Vec<(&str, String)> = values.collect();
+    let variables: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    connect(provider, &variables).expect("connected")
+}
+
 fn connect(provider: &str, variables: &[(&str, &str)]) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
     let environment: Environment = variables
         .iter()

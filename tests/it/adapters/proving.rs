@@ -112,16 +112,7 @@ fn missing_scopes() -> Value {
 
 impl Proof {
     async fn run(&self, server: &MockServer) -> Result<keyctl::keys::Proof, Failure> {
-        let values: Vec<(&str, String)> = self
-            .variables
-            .iter()
-            .map(|(name, value)| (*name, value.replace("{url}", &server.uri())))
-            .collect();
-        let variables: Vec<(&str, &str)> = values
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        let account = connect(self.provider, &variables).expect("connected");
+        let account = connect_at(&server.uri(), self.provider, self.variables);
         account.prove(Kind(self.kind), &Secret::new(SECRET)).await
     }
 

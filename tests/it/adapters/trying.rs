@@ -81,16 +81,7 @@ impl Credential {
         for (at, body) in self.good {
             answer(server, "GET", at, 200, body()).await;
         }
-        let values: Vec<(&str, String)> = self
-            .variables
-            .iter()
-            .map(|(name, value)| (*name, value.replace("{url}", &server.uri())))
-            .collect();
-        let variables: Vec<(&str, &str)> = values
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        connect(self.provider, &variables).expect("connected")
+        connect_at(&server.uri(), self.provider, self.variables)
     }
 
     /// Connects an account that watches its credential.

@@ -7,9 +7,10 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Emulator, Program};
+use crate::support::{Answer, Emulator, Program, Server, Stub};
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
@@ -188,6 +189,50 @@ fn answer_that_no_log_can_be_told_to_hide_is_refused() {
     outcome.prints("");
     let said = text(&log);
     assert!(said.contains("standard error is a file"), "{said}");
+}
+
+#[test]
+fn q27_secret_that_may_be_another_value_is_kept_when_its_proof_fails() {
+    const SECRET: &str = "7777c3cc-5a0e-4f0e-9a41-0b5e7d2c052a";
+    let folder = folder();
+    let server = Server::start();
+    let created = json!({"apiKey":{"id":SECRET,"name":"ci"}});
+    server
+        .stub(Stub::get("/api-keys", &json!({"apiKeys":[]})))
+        .stub(
+            Stub::get("/api-keys", &json!({"apiKeys":[{"id":SECRET,"name":"ci"}]}))
+                .after("POST", "/api-keys"),
+        )
+        .stub(Stub::get(format!("/api-keys/{SECRET}"), &created))
+        .stub(Stub::new("POST", "/api-keys", Answer::json(200, &created)))
+        .answers_otherwise(Answer::empty(503));
+    let program = |line: &str| {
+        Program::line(line)
+            .secret_env("EXA_SERVICE_KEY", "3f1c0f6e-77aa-4bb2-9d55-c0ffeec0ffee")
+            .env("KEYCTL_EXA_BASE_URL", server.url())
+            .env("KEYCTL_EXA_SEARCH_URL", server.url())
+            .canary(SECRET)
+            .state(&folder.path().join("state"))
+            .working_in(folder.path())
+    };
+
+    program("create --provider exa --name ci --to file:key --timeout 1s")
+        .run()
+        .ends_with(12);
+
+    assert!(!folder.path().join("key").exists());
+    let rescued = fs::read_dir(folder.path().join("state/keyctl/rescue")).expect("a folder");
+    let rescued: Vec<_> = rescued.map(|own| own.expect("a file").path()).collect();
+    assert_eq!(rescued.len(), 1);
+    assert_eq!(text(&rescued[0]), SECRET);
+    // It is not delivered later without a proof either.
+    let name = rescued[0].file_name().expect("a name").to_string_lossy();
+    let id = name.trim_start_matches("rescue-");
+    program(&format!("operations resume {id} --yes --timeout 1s"))
+        .run()
+        .ends_with(12);
+    assert_eq!(text(&rescued[0]), SECRET);
+    assert_eq!(server.deletes(), 0);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
+use keyctl::journal::{Journal, Step, Witness};
+use serde_json::json;
+
 use super::{
     provider::{Fault, Which},
     site::{End, Site},
@@ -242,4 +245,44 @@ fn flags_of_the_end_are_refused_without_it() {
         assert_eq!(end.code, Some(2), "{flag}: {end:?}");
     }
     assert_eq!(site.provider.desk().requests, 0);
+}
+
+#[test]
+fn q25_creation_that_names_a_key_that_was_there_is_not_called_done() {
+    let site = Site::new(&["other"]);
+    site.provider
+        .arrange(&[(Which::Post, Fault::Misnamed(1))], None);
+
+    let end = site.run("create --name ci --kind admin --to file:key");
+
+    assert_eq!(end.code, Some(9), "{end:?}");
+    assert_eq!(site.open().len(), 1);
+    assert_eq!(site.provider.desk().deletes, 0);
+}
+
+#[test]
+fn q26_use_is_not_hidden_by_a_clock_that_was_ahead_at_the_delivery() {
+    let site = rotated();
+    let journal = Journal::in_folder(site.state().join("keyctl/operations"));
+    let recorded = journal.resume(&site.open()[0].id).expect("a record");
+    let mut record = recorded.making().expect("a rotation");
+    for step in [
+        Step::Stored {
+            server_time: Some("2099-01-01T00:00:00Z".parse().expect("a time")),
+            vouched: Vec::new(),
+        },
+        Step::Proven {
+            by: Witness::Provider,
+        },
+    ] {
+        record.write(step).expect("a line");
+    }
+    drop(record);
+    let made_at = site.provider.desk().made[0].made_at;
+    site.provider.tells_use("key_old0", json!(made_at + 2));
+
+    let end = site.run(&format!("rotate --finish {OLD} --yes"));
+
+    assert_eq!(end.code, Some(6), "{end:?}");
+    assert!(is_there(&site, "key_old0"));
 }

@@ -65,6 +65,8 @@ pub enum Fault {
     Late(Duration),
     /// It is carried out, and its answer has the secret of another key: it is one that was given before.
     Stale(usize),
+    /// It is carried out, and its answer names another key as the new one.
+    Misnamed(usize),
     /// It is carried out, and its answer comes twice, with garbage behind it.
     Twice,
     /// It is carried out, and its answer says nothing of its length.
@@ -239,6 +241,11 @@ impl Provider {
                 Some(Fault::Stale(index)) => {
                     let mut body = body;
                     body["value"] = json!(self.locked().keys[index].secret);
+                    (status, body)
+                }
+                Some(Fault::Misnamed(index)) => {
+                    let mut body = body;
+                    body["id"] = json!(self.locked().keys[index].id);
                     (status, body)
                 }
                 _ => (status, body),
@@ -453,7 +460,8 @@ fn steps(status: u16, body: &str, fault: Option<Fault>) -> Vec<Step> {
             let both = [answer.clone(), answer, garbage].concat();
             vec![Step::Send(both), Step::GoOn]
         }
-        None | Some(Fault::Refused(_) | Fault::Denied(_) | Fault::Stale(_)) => {
+        None
+        | Some(Fault::Refused(_) | Fault::Denied(_) | Fault::Stale(_) | Fault::Misnamed(_)) => {
             vec![Step::Send(answer), Step::GoOn]
         }
     }
