@@ -121,6 +121,16 @@ fn q18_what_changes_during_the_check_keeps_the_old_key() {
 
         assert_eq!(end.code, Some(8), "{change}: {end:?}");
         assert!(is_there(&site, "key_old0"), "{change}");
+
+        let site = rotated();
+        program(&site, "check", change);
+
+        let end = site.run(&format!(
+            "rotate --finish {OLD} --yes --verify-with ./check --timeout 1s"
+        ));
+
+        assert_eq!(end.code, Some(8), "{change}: {end:?}");
+        assert!(is_there(&site, "key_old0"), "{change}");
     }
 }
 
