@@ -150,7 +150,7 @@ pub struct Globals {
     pub verbose: u8,
 
     /// Time for one request, retries included; pauses that a provider asks for come on top
-    #[arg(long, global = true, default_value = "60s", value_name = "DURATION")]
+    #[arg(long, global = true, default_value = "60s", value_name = "DURATION", value_parser = Lifetime::wait)]
     pub timeout: Lifetime,
 
     /// How many requests an account has under way at once (else 16, and 8 deletions)

@@ -71,7 +71,7 @@ pub struct CreateArgs {
     #[arg(long, help_heading = "The new key")]
     all_scopes: bool,
 
-    /// Lifetime: 90d, 24h, 30m
+    /// Lifetime: 90d, 24h, 30min
     #[arg(long, value_name = "DURATION", help_heading = "The new key")]
     expires_in: Option<Lifetime>,
 

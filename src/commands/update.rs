@@ -44,7 +44,7 @@ pub struct UpdateArgs {
     #[arg(long, help_heading = "What to change")]
     all_scopes: bool,
 
-    /// New lifetime, counted from now: 90d, 24h, 30m
+    /// New lifetime, counted from now: 90d, 24h, 30min
     #[arg(long, value_name = "DURATION", help_heading = "What to change")]
     expires_in: Option<Lifetime>,
 

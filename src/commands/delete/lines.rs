@@ -16,7 +16,7 @@ use crate::{
 /// A file has at most this many bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Is a ref, and where it stands.
+/// A ref, and where it stands.
 #[derive(Debug)]
 pub struct Line {
     pub address: Address,
@@ -107,33 +107,63 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
-/// Takes a byte order mark, line ends of both sorts, and blank lines for what they are; all else has to be a ref.
+/// Reads one ref a line. Passes over a byte order mark, blanks around a ref, blank lines, and comments: lines that begin
+/// with `#`, and what follows a blank and `#`.
 pub(super) fn parse(bytes: &[u8], suspicion: &Suspicion<'_>) -> Result<Vec<Line>, Error> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut lines = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let number = Some(number + 1);
+        let line = without_comment(line).trim_ascii();
         if line.is_empty() {
             continue;
         }
-        let number = Some(number + 1);
         let address = address(line, suspicion).map_err(|failure| blame(number, failure))?;
         lines.push(Line { address, number });
     }
     Ok(lines)
 }
 
+/// A `#` inside a word belongs to it: an id may hold one.
+fn without_comment(line: &[u8]) -> &[u8] {
+    let starts =
+        |at: &usize| line[*at] == b'#' && (*at == 0 || line[*at - 1].is_ascii_whitespace());
+    match (0..line.len()).find(starts) {
+        Some(at) => &line[..at],
+        None => line,
+    }
+}
+
 fn address(line: &[u8], suspicion: &Suspicion<'_>) -> Result<Address, Failure> {
-    let no_ref =
-        |problem: String| Failure::usage(problem, "`keyctl list -o ref` prints such lines");
-    let text = str::from_utf8(line).map_err(|_| no_ref("this is no text".to_owned()))?;
+    let no_ref = |problem: String| {
+        Failure::usage(
+            problem,
+            "`keyctl list -o ref` prints such lines; begin a comment with `#`",
+        )
+    };
+    let text = str::from_utf8(line).map_err(|_| no_ref("it is not UTF-8 text".to_owned()))?;
     if suspicion.falls_on(text) {
         return Err(Failure::usage(
             "this looks like a secret, which is not repeated here",
             "write refs only, as `keyctl list -o ref` prints them; if this key was exposed, rotate it",
         ));
     }
-    Address::parse(text).map_err(|failure| no_ref(failure.to_string()))
+    Address::parse(text).map_err(|failure| no_ref(format!("`{}`: {failure}", quoted(text))))
+}
+
+/// Returns the beginning of a line for an error. A word that is long enough for a secret is left out.
+fn quoted(line: &str) -> Text {
+    const LONGEST: usize = 50;
+    const SHORTEST_SECRET: usize = 12;
+    let words = line
+        .split([' ', '\t', '/', ',', ':', '=', '"', '\''])
+        .filter(|word| word.len() >= SHORTEST_SECRET);
+    let mut shown = words.fold(line.to_owned(), |shown, word| shown.replace(word, "…"));
+    if let Some((end, _)) = shown.char_indices().nth(LONGEST) {
+        shown.truncate(end);
+        shown.push('…');
+    }
+    Text::new(shown)
 }
 
 #[cfg(test)]
@@ -173,7 +203,10 @@ mod tests {
 
             assert!(error.to_string().starts_with("line 1: "), "{error}");
             let hint = error.failure.hint().expect("a hint");
-            assert_eq!(hint, "`keyctl list -o ref` prints such lines");
+            assert!(
+                hint.starts_with("`keyctl list -o ref` prints such lines"),
+                "{hint}"
+            );
         }
     }
 
@@ -187,23 +220,44 @@ mod tests {
     }
 
     #[test]
-    fn bad_line_is_named_by_its_number_and_not_repeated() {
-        let complaint = complaint(b"a/1\n\nsecret words\nb/2\n");
+    fn f042_bad_line_is_quoted_with_its_number() {
+        let complaint = complaint(b"a/1\n\nsome words # why\nb/2\n");
 
-        assert!(complaint.starts_with("line 3: "), "{complaint}");
-        assert!(!complaint.contains("secret"), "{complaint}");
+        assert!(
+            complaint.starts_with("line 3: `some words`: "),
+            "{complaint}"
+        );
     }
 
     #[test]
-    fn blanks_comments_and_bytes_that_are_no_text_are_refused() {
-        for line in [
-            &b"a/1 "[..],
-            b" a/1",
-            b"# a/1",
-            b"a/1,b/2 ",
-            b"\xff/1",
-            b"  ",
-        ] {
+    fn quoted_line_is_short_and_without_what_may_be_a_secret() {
+        let long = "word ".repeat(40);
+        let shown = [
+            "3c90c3cc-0d44-4b50-8888-8dd25736052a now",
+            "TOKEN=abcd-efgh-ijk",
+            "\u{1b}[2J me",
+            &long,
+        ]
+        .map(|line| quoted(line).to_string());
+
+        assert_eq!(shown[..2], ["… now", "TOKEN=…"]);
+        assert!(!shown[2].contains('\u{1b}'), "{}", shown[2]);
+        assert_eq!(shown[3].chars().count(), 51);
+    }
+
+    #[test]
+    fn f042_comments_and_blanks_around_a_ref_are_passed_over() {
+        let list = b"# leaked\n  a/1  # Ada\n\tb/x#y\t\r\n   \n#\nc/3 #\n";
+
+        let lines = read(list).expect("refs");
+
+        let refs = lines.iter().map(|line| line.address.segments.join("/"));
+        assert_eq!(refs.collect::<Vec<_>>(), ["1", "x#y", "3"]);
+    }
+
+    #[test]
+    fn several_refs_and_bytes_that_are_no_text_are_refused() {
+        for line in [&b"a/1 b/2"[..], b"a/1,b/2 c", b"\xff/1", b"// a/1"] {
             assert!(complaint(line).starts_with("line 1: "), "{line:?}");
         }
     }

@@ -128,6 +128,8 @@ fn summary(shown: &Shown, query: &Query) -> String {
             count(shown.keys, "key")
         ),
     }];
+    let criteria = &query.filter.criteria;
+    parts.extend(criteria.iter().filter_map(|own| own.understood(query.now)));
     parts.extend(left_out(shown, query));
     parts.join(SEPARATOR)
 }
@@ -260,6 +262,16 @@ mod tests {
         );
         assert_eq!(of_all, "2 of 61 keys in 1 account");
         assert_eq!(all_that_match, "9 of 61 keys in 1 account");
+    }
+
+    #[test]
+    fn f025_typed_time_is_said_as_it_was_understood() {
+        let unused = "3mo".parse().map(Criterion::UnusedFor).expect("a length");
+        let filtered = query(vec![unused], false);
+
+        let said = summary(&shown(2, vec![read(2, 9)]), &filtered);
+
+        assert_eq!(said, "2 of 9 keys in 1 account · unused for 90 days");
     }
 
     #[test]

@@ -61,7 +61,7 @@ enum Action {
         verify_with: Option<String>,
 
         /// Time limit of that command [default: 10m]
-        #[arg(long, value_name = "DURATION")]
+        #[arg(long, value_name = "DURATION", value_parser = Lifetime::wait)]
         verify_timeout: Option<Lifetime>,
 
         #[command(flatten)]

@@ -50,7 +50,7 @@ pub struct RotateArgs {
 
     /// How long the old secret works on: 24h, 30m; then it may be deleted, or stops by itself where the provider
     /// rotates in place
-    #[arg(long, value_name = "DURATION", help_heading = "The old key")]
+    #[arg(long, value_name = "DURATION", value_parser = Lifetime::wait, help_heading = "The old key")]
     grace: Option<Lifetime>,
 
     /// Delete the old key as soon as the new one is proven
@@ -90,6 +90,7 @@ pub struct RotateArgs {
     #[arg(
         long,
         value_name = "DURATION",
+        value_parser = Lifetime::wait,
         requires = "verify_with",
         help_heading = "The old key"
     )]
@@ -112,7 +113,7 @@ pub struct RotateArgs {
     #[arg(long, help_heading = "The new key")]
     all_scopes: bool,
 
-    /// Lifetime of the new key, instead of the old one's: 90d, 24h, 30m
+    /// Lifetime of the new key, instead of the old one's: 90d, 24h, 30min
     #[arg(long, value_name = "DURATION", help_heading = "The new key")]
     expires_in: Option<Lifetime>,
 

@@ -57,6 +57,17 @@ impl Criterion {
         }
     }
 
+    /// Says in words what a typed time was taken for: `unused for 90 days`.
+    pub fn understood(&self, now: Timestamp) -> Option<String> {
+        Some(match self {
+            Self::CreatedBefore(when) => format!("created before {}", when.in_words(now)),
+            Self::CreatedAfter(when) => format!("created after {}", when.in_words(now)),
+            Self::UnusedFor(length) => format!("unused for {}", length.in_full()),
+            Self::ExpiresWithin(length) => format!("expires within {}", length.in_full()),
+            _ => return None,
+        })
+    }
+
     /// Names the member that has to be known of a key.
     pub fn fact(&self) -> &'static str {
         match self {

@@ -14,6 +14,15 @@ pub enum When {
 }
 
 impl When {
+    /// Says in words which moment is meant: `2026-08-22T12:00:00Z (90 days ago)`.
+    pub fn in_words(self, now: Timestamp) -> String {
+        let moment = shown(self.before(now));
+        match self {
+            Self::At(_) => moment,
+            Self::Ago(length) => format!("{moment} ({} ago)", length.in_full()),
+        }
+    }
+
     /// Returns the moment; the first there is for one that is longer ago.
     pub fn before(self, now: Timestamp) -> Timestamp {
         match self {
@@ -21,6 +30,16 @@ impl When {
             Self::Ago(length) => earlier(now, length),
         }
     }
+}
+
+/// Writes a moment to the minute; at midnight the date alone.
+fn shown(time: Timestamp) -> String {
+    let time = time.to_zoned(TimeZone::UTC);
+    let format = match (time.hour(), time.minute(), time.second()) {
+        (0, 0, 0) => "%Y-%m-%d",
+        _ => "%Y-%m-%d %H:%M UTC",
+    };
+    time.strftime(format).to_string()
 }
 
 /// Returns the moment that lies so long before another.
@@ -42,7 +61,8 @@ impl FromStr for When {
 
     /// Reads a date (its first moment in UTC), a time with its zone, or how long ago: `90d`.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        if let Ok(length) = typed.parse() {
+        let length = typed.parse();
+        if let Ok(length) = length {
             return Ok(Self::Ago(length));
         }
         if let Ok(time) = typed.parse() {
@@ -51,11 +71,18 @@ impl FromStr for When {
         let date = typed.parse::<Date>().ok().filter(|_| typed.len() == 10);
         date.and_then(|date| date.to_zoned(TimeZone::UTC).ok())
             .map(|midnight| Self::At(midnight.timestamp()))
-            .ok_or_else(|| {
-                "a date such as `2026-01-31`, a time such as `2026-01-31T12:00:00Z`, or how long ago, such as `90d`"
-                    .to_owned()
+            .ok_or_else(|| match length {
+                Err(problem) if is_almost_a_length(typed) => problem,
+                _ => "a date such as `2026-01-31`, a time such as `2026-01-31T12:00:00Z`, or how long ago, such as `90d`"
+                    .to_owned(),
             })
     }
+}
+
+/// Tells whether a number is all there is, or is followed by a unit.
+fn is_almost_a_length(typed: &str) -> bool {
+    let unit = typed.trim_start_matches(|character: char| character.is_ascii_digit());
+    unit.len() < typed.len() && !unit.starts_with(['-', ':']) && typed.len() < 8
 }
 
 #[cfg(test)]
@@ -97,6 +124,28 @@ mod tests {
         let when: When = "36500d".parse().expect("a moment");
 
         assert_eq!(when.before(at("-009990-01-01T12:00:00Z")), Timestamp::MIN);
+    }
+
+    #[test]
+    fn f025_bare_m_and_a_number_alone_are_told_their_units() {
+        for (typed, problem) in [("3m", "`3min` or `3mo`"), ("90", "a number needs a unit")] {
+            let refusal = typed.parse::<When>().expect_err(typed);
+
+            assert!(refusal.contains(problem), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn moment_is_said_as_it_was_understood() {
+        let now = at("2026-11-20T12:00:00Z");
+
+        for (typed, said) in [
+            ("3mo", "2026-08-22 12:00 UTC (90 days ago)"),
+            ("2026-01-31", "2026-01-31"),
+        ] {
+            let when: When = typed.parse().expect("a moment");
+            assert_eq!(when.in_words(now), said);
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn keys_that_cannot_be_judged_are_left_out_and_counted() {
     let outcome = organization().program(UNUSED).run().ends_with(0);
 
     outcome.prints("idle\r\nnever used\r\n").complains(
-        "2 of 5 keys in 1 account · 2 keys could not be judged (unknown: last use): \
+        "2 of 5 keys in 1 account · unused for 30 days · 2 keys could not be judged (unknown: last use): \
          `--include-unknown` shows them\n",
     );
 }
@@ -51,7 +51,7 @@ fn keys_that_cannot_be_judged_are_shown_on_request() {
     outcome
         .prints("idle\r\nnever used\r\nuntold\r\nuntold\r\n")
         .complains(
-            "4 of 5 keys in 1 account · 2 of those shown could not be judged (unknown: last use)\n",
+            "4 of 5 keys in 1 account · unused for 30 days · 2 of those shown could not be judged (unknown: last use)\n",
         );
 }
 
@@ -94,7 +94,7 @@ fn keys_that_cannot_be_judged_are_counted_as_far_as_a_limited_list_has_looked() 
         .ends_with(0);
 
     outcome.complains(
-        "2 keys shown; what is beyond the limit was not asked for · 97 keys could not be judged \
+        "2 keys shown; what is beyond the limit was not asked for · unused for 30 days · 97 keys could not be judged \
          (unknown: last use): `--include-unknown` shows them\n",
     );
 }
