@@ -1,6 +1,6 @@
 //! A list across everything, while it is being taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{
     StreamExt,
@@ -179,6 +179,9 @@ impl<'a> Taking<'a> {
                 let coverage = coverage.filter(|known| !report.coverage.contains(known));
                 report.coverage.extend(coverage);
                 let scope = ScopeNumber { account, scope };
+                if self.query.filter.owners().next().is_some() {
+                    remember_owners(&mut report.owners, &entries);
+                }
                 let mut tally = self.tallies.remove(&scope).unwrap_or_default();
                 entries.retain(|entry| tally.counts(entry, self.query));
                 match is_last {
@@ -208,6 +211,22 @@ impl<'a> Taking<'a> {
                 self.tallies.remove(&scope);
                 Some(Portion::Broken(scope))
             }
+        }
+    }
+}
+
+/// More owners than this are not remembered: they are there for a suggestion only.
+const MOST_OWNERS: usize = 10_000;
+
+fn remember_owners(known: &mut BTreeSet<String>, entries: &[Entry]) {
+    for owner in entries.iter().filter_map(|entry| entry.key.owner.as_ref()) {
+        let words = [owner.label(), owner.email.clone()];
+        let words = words
+            .into_iter()
+            .flatten()
+            .map(|word| word.raw().to_owned());
+        if known.len() < MOST_OWNERS {
+            known.extend(words);
         }
     }
 }

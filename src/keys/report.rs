@@ -1,6 +1,6 @@
 //! What an inventory of several accounts found, and what it could not see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{AccountName, Entry, Error};
 
@@ -34,6 +34,8 @@ pub struct AccountReport {
     pub failures: Vec<Error>,
     /// The scopes that were not asked, since the credential was rejected before.
     pub not_asked: Vec<String>,
+    /// The owners that were seen, by name and address, where an owner was asked for.
+    pub owners: BTreeSet<String>,
 }
 
 impl AccountReport {
@@ -50,6 +52,7 @@ impl AccountReport {
             coverage: Vec::new(),
             failures: Vec::new(),
             not_asked: Vec::new(),
+            owners: BTreeSet::new(),
         }
     }
 

@@ -7,8 +7,8 @@ use crate::{
         combine::combine,
         counting::{count, part},
     },
-    inventory::{Judgement, Query},
-    keys::{AccountReport, Entry, Error},
+    inventory::{Judgement, Pattern, Query},
+    keys::{AccountReport, Entry, Error, Text, nearest},
     output::{Format, Output},
 };
 
@@ -72,6 +72,9 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
             output.note(&left_out.join(SEPARATOR));
         }
     }
+    for said in unknown_owners(reports, query) {
+        output.note(&said);
+    }
     for report in reports {
         if let Some(said) = not_asked(report) {
             output.note(&said);
@@ -91,6 +94,40 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
     );
     let failures = failures.into_iter().flatten().collect();
     combine(failures, shows_something, &summary, output)
+}
+
+/// Names each owner that was asked for and owns no key that was seen, and the nearest one that does.
+fn unknown_owners(reports: &[AccountReport], query: &Query) -> Vec<String> {
+    let known: Vec<&str> = reports
+        .iter()
+        .flat_map(|own| &own.owners)
+        .map(String::as_str)
+        .collect();
+    let is_seen = |pattern: &Pattern| {
+        let texts = known.iter().map(|own| Text::from(*own));
+        texts
+            .into_iter()
+            .any(|own| pattern.fits(&own) || pattern.fits_address(&own))
+    };
+    let nearest_to = |pattern: &Pattern| {
+        let typed = pattern.as_str().to_lowercase();
+        let folded: Vec<String> = known.iter().map(|own| own.to_lowercase()).collect();
+        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+        let found = nearest(&typed, &folded)?;
+        let at = folded.iter().position(|own| *own == found)?;
+        Some(Text::from(known[at]))
+    };
+    let unseen = query.filter.owners().filter(|pattern| !is_seen(pattern));
+    unseen
+        .filter(|_| !known.is_empty())
+        .filter_map(|pattern| {
+            let nearest = nearest_to(pattern)?;
+            let typed = Text::from(pattern.as_str());
+            Some(format!(
+                "note: no key that was seen belongs to `{typed}`; did you mean `{nearest}`?"
+            ))
+        })
+        .collect()
 }
 
 /// So many scopes that were not asked are named.
@@ -262,6 +299,22 @@ mod tests {
         );
         assert_eq!(of_all, "2 of 61 keys in 1 account");
         assert_eq!(all_that_match, "9 of 61 keys in 1 account");
+    }
+
+    #[test]
+    fn f023_owner_of_no_key_is_told_the_nearest() {
+        let said = |typed: &str| {
+            let owner = Criterion::Owner(vec![typed.parse().expect("a pattern")]);
+            let mut report = read(0, 9);
+            report.owners = ["Ada Okafor", "ada@acme.example"].map(str::to_owned).into();
+            unknown_owners(&[report], &query(vec![owner], false))
+        };
+
+        let mistyped = "note: no key that was seen belongs to `ADA@acmee.example`; \
+                        did you mean `ada@acme.example`?";
+        assert_eq!(said("ADA@acmee.example"), [mistyped]);
+        assert!(said("ada@ACME.example").is_empty());
+        assert!(said("somebody else").is_empty());
     }
 
     #[test]

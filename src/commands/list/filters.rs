@@ -17,7 +17,7 @@ pub struct Filters {
     #[arg(long, value_name = "GLOB")]
     name: Vec<Pattern>,
 
-    /// Only keys whose owner has this name, address or id (repeatable)
+    /// Only keys whose owner has this name, address (in any case) or id (repeatable)
     #[arg(long, value_name = "GLOB")]
     owner: Vec<Pattern>,
 

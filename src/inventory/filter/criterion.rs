@@ -120,8 +120,14 @@ fn owner(owner: Option<&Owner>, patterns: &[Pattern]) -> Verdict {
         return Verdict::Unknown;
     };
     let label = owner.label();
-    let known = [&owner.name, &owner.email, &owner.id, &label];
-    let fits = |pattern: &Pattern| known.into_iter().flatten().any(|own| pattern.fits(own));
+    let known = [&owner.name, &owner.id, &label];
+    let fits = |pattern: &Pattern| {
+        let has_address = owner
+            .email
+            .as_ref()
+            .is_some_and(|own| pattern.fits_address(own));
+        has_address || known.into_iter().flatten().any(|own| pattern.fits(own))
+    };
     if patterns.iter().any(fits) {
         return Verdict::Yes;
     }

@@ -35,6 +35,14 @@ pub enum Judgement {
 }
 
 impl Filter {
+    /// Returns the owners that are asked for.
+    pub fn owners(&self) -> impl Iterator<Item = &Pattern> {
+        self.criteria.iter().flat_map(|own| match own {
+            Criterion::Owner(patterns) => patterns.as_slice(),
+            _ => &[],
+        })
+    }
+
     /// Judges a key: one criterion that it certainly does not meet is enough to leave it. Of several facts that are
     /// not known, the last is named.
     pub fn judge(&self, key: &Key, now: Timestamp) -> Judgement {

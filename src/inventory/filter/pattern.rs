@@ -6,22 +6,36 @@ use crate::keys::Text;
 
 /// Is a pattern for a whole text: `*` stands for anything, `?` for one character, `[ab]` for one of these.
 #[derive(Clone, Debug)]
-pub struct Pattern(glob::Pattern);
+pub struct Pattern {
+    exact: glob::Pattern,
+    /// The same in lower case.
+    folded: glob::Pattern,
+}
 
 impl Pattern {
     /// Tells whether the whole text fits.
     pub fn fits(&self, text: &Text) -> bool {
-        self.0.matches(text.raw())
+        self.exact.matches(text.raw())
+    }
+
+    /// Tells whether the whole address fits; mail addresses mean the same in any case.
+    pub fn fits_address(&self, address: &Text) -> bool {
+        self.folded.matches(&address.raw().to_lowercase())
+    }
+
+    /// Returns the pattern as it was typed.
+    pub fn as_str(&self) -> &str {
+        self.exact.as_str()
     }
 
     /// Tells whether a key with no name fits.
     pub fn fits_nothing(&self) -> bool {
-        self.0.matches("")
+        self.exact.matches("")
     }
 
     /// Tells whether it can only mean an e-mail address.
     pub fn means_an_address(&self) -> bool {
-        self.0.as_str().contains('@')
+        self.as_str().contains('@')
     }
 }
 
@@ -33,11 +47,15 @@ impl FromStr for Pattern {
         if typed.is_empty() {
             return Err("it is empty; `*` stands for anything".to_owned());
         }
-        glob::Pattern::new(&single_stars(typed))
-            .map(Self)
-            .map_err(|_| {
+        let read = |typed: &str| {
+            glob::Pattern::new(&single_stars(typed)).map_err(|_| {
                 "a pattern such as `ci-*` or `[ab]?`; in this one a `[` is never closed".to_owned()
             })
+        };
+        Ok(Self {
+            exact: read(typed)?,
+            folded: read(&typed.to_lowercase())?,
+        })
     }
 }
 
@@ -59,6 +77,19 @@ mod tests {
     fn fits(pattern: &str, text: &str) -> bool {
         let pattern: Pattern = pattern.parse().expect("a pattern");
         pattern.fits(&text.into())
+    }
+
+    #[test]
+    fn f023_address_fits_in_any_case() {
+        for (pattern, address) in [
+            ("ADA@Acme.example", "ada@acme.example"),
+            ("ada@acme.example", "Ada@ACME.example"),
+            ("*@ACME.*", "ada@acme.example"),
+            ("ÉMILE@acme.example", "émile@acme.example"),
+        ] {
+            let pattern: Pattern = pattern.parse().expect("a pattern");
+            assert!(pattern.fits_address(&address.into()), "{address}");
+        }
     }
 
     #[test]
