@@ -34,7 +34,7 @@
 //! | [`commands`] | one file a verb: its arguments and its `run` | all above but programs |
 //! | `fuzzing` | in tests alone: what must hold of the readers of every room for any bytes | keys, http, programs, credentials, providers, delivery, journal, inventory, output, commands |
 //! | [`cli`] | the command tree, the manual, and what is checked before the command line is read | keys, credentials, providers, commands, output |
-//! | `run` | parse, prepare, dispatch, report; signals | keys, http, credentials, providers, commands, output, completion, terminal, sandbox, cli |
+//! | `run` | parse, prepare, dispatch, report; signals | keys, http, credentials, providers, accounts, commands, output, completion, terminal, sandbox, cli |
 //! | `lib` | this page, and the way into `run` | run |
 //! | `main` | calls it | |
 

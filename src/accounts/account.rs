@@ -7,13 +7,14 @@ use tokio::sync::OnceCell;
 
 use super::{
     neighbours::{Neighbours, is_signer},
+    observed::{Ending, Observed, ends_soon},
     rejection::Watched,
 };
 use crate::{
     http::{Interrupt, Transport},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Identity, Key,
-        KeyRef, Kind, Locator, Operation, Proof, Secret,
+        KeyRef, Kind, Locator, Moment, Operation, Proof, Secret,
     },
     providers::Descriptor,
 };
@@ -39,6 +40,7 @@ pub struct Account {
     pub(super) hosts: String,
     /// How long one request may take, and how long what is not there yet is waited for.
     pub(super) patience: Duration,
+    observed: Observed,
     /// Whose keys these are, once that was asked for.
     identity: OnceCell<Identity>,
 }
@@ -65,8 +67,18 @@ impl Account {
             default_project: None,
             hosts: String::new(),
             patience: Duration::from_secs(60),
+            observed: Observed::default(),
             identity: OnceCell::new(),
         }
+    }
+
+    /// Takes the place for what the run learns from answers.
+    pub fn with_observed(mut self, observed: Observed) -> Self {
+        if let Some(transport) = &self.transport {
+            observed.note_transport(&self.name, transport);
+        }
+        self.observed = observed;
+        self
     }
 
     /// Takes what carries its requests.
@@ -232,11 +244,28 @@ impl Account {
 
     /// Adds this account to a key.
     pub fn entry(&self, key: Key) -> Entry {
+        self.observe_own(&key);
         Entry {
             account: self.name.clone(),
             provider: self.descriptor.name,
             provider_time: self.server_time(),
             key,
+        }
+    }
+
+    /// Remembers the end of a key that is this account's credential, where it comes soon.
+    fn observe_own(&self, key: &Key) {
+        let Moment::At(expires_at) = key.expires else {
+            return;
+        };
+        let now = self.server_time().unwrap_or_else(Timestamp::now);
+        if ends_soon(expires_at, now) && self.signs_with(key) == Some(true) {
+            let reference = self.reference(&key.locator()).to_string();
+            let ending = Ending {
+                reference,
+                expires_at,
+            };
+            self.observed.note_ending(&self.name, ending);
         }
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Account, neighbours::Neighbours, spec::Spec};
+use super::{Account, neighbours::Neighbours, observed::Observed, spec::Spec};
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     http::{Transport, Width},
@@ -26,6 +26,7 @@ pub struct Roster<'a> {
     withheld: Vec<String>,
     /// How many requests of an account may run at once, where that was said.
     concurrency: Option<usize>,
+    observed: Observed,
 }
 
 /// Says which accounts a command is about; what is empty narrows nothing.
@@ -43,6 +44,7 @@ impl<'a> Roster<'a> {
         environment: &'a Environment,
         transport: Arc<Transport>,
         concurrency: Option<usize>,
+        observed: Observed,
     ) -> Result<Self, Failure> {
         let specs = Spec::all(providers, config, environment)?;
         Ok(Self {
@@ -53,6 +55,7 @@ impl<'a> Roster<'a> {
             transport,
             withheld: credential_variables(providers, config),
             concurrency,
+            observed,
         })
     }
 
@@ -248,6 +251,7 @@ impl<'a> Roster<'a> {
             self.transport.interrupt().clone(),
         )
         .with_transport(transport)
+        .with_observed(self.observed.clone())
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
         .with_neighbours(Arc::clone(&self.neighbours))
         .with_hosts(hosts(spec.descriptor, environment))

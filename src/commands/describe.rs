@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Session, clocks::warn_of_clocks, combine::combine, target::Target};
+use super::{Session, combine::combine, target::Target};
 use crate::{
     accounts::Account,
     inventory,
@@ -68,7 +68,6 @@ impl DescribeArgs {
         if !entries.is_empty() {
             output.answer(&Answer::Describe(&entries))?;
         }
-        warn_of_clocks(connected.iter().flatten(), session, output);
         let summary = format!(
             "{} of {} keys could not be described",
             errors.len(),

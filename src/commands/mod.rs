@@ -16,13 +16,13 @@ pub mod schema;
 pub mod update;
 
 mod begun;
-mod clocks;
 mod combine;
 mod consent;
 mod counting;
 mod front;
 mod narrowing;
 mod new_key;
+mod observed;
 pub mod places;
 mod progress;
 mod sagas;
@@ -31,4 +31,5 @@ mod session;
 mod sinks;
 mod target;
 
+pub use observed::tell_observed;
 pub use session::Session;

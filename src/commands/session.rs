@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::places;
 use crate::{
-    accounts::{Roster, Spec, credential_variables},
+    accounts::{Observed, Roster, Spec, credential_variables},
     completion::Lately,
     credentials::{Config, ConfiguredAccount, Environment, Source},
     delivery::{Circumstances, Stop},
@@ -53,6 +53,7 @@ pub struct Session {
     /// How many requests an account has under way at once, where that was said.
     pub concurrency: Option<usize>,
     pub ca_file: Option<PathBuf>,
+    pub observed: Observed,
 }
 
 impl Session {
@@ -105,6 +106,7 @@ impl Session {
             &self.environment,
             Arc::clone(&transport),
             self.concurrency,
+            self.observed.clone(),
         )?)
     }
 

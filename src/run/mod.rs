@@ -24,8 +24,9 @@ use self::{
     start::start,
 };
 use crate::{
+    accounts::Observed,
     cli::{Cli, Command, Globals, Offline, Online, key_of_keyutils, refuse_secrets},
-    commands::{Session, sandbox},
+    commands::{Session, sandbox, tell_observed},
     completion,
     credentials::{Config, Environment},
     http::Interrupt,
@@ -159,6 +160,7 @@ async fn run_in_session(
         deadline: Duration::from_secs(globals.timeout.seconds),
         concurrency: globals.concurrency.map(usize::from),
         ca_file: globals.ca_file,
+        observed: Observed::default(),
     };
     output.look.elsewhere = session.hosts_elsewhere();
     let outcome = match command {
@@ -180,6 +182,7 @@ async fn run_in_session(
                 .await;
         }
     };
+    tell_observed(&session, outcome.is_ok(), output);
     match session.interrupt.is_raised() {
         // It was carried through and told; that somebody wanted it to stop is told by the exit code.
         true => outcome.and(Err(Failure::Interrupted.into())),

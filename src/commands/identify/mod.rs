@@ -9,7 +9,7 @@ use self::{
     answer::{account, found, probed, ruled_out},
     tell::tell,
 };
-use super::{Session, clocks::warn_of_clocks, narrowing::Narrowing, progress};
+use super::{Session, narrowing::Narrowing, progress};
 use crate::{
     accounts::{Narrow, Selection},
     identification::{Beginning, Search, probe},
@@ -79,7 +79,6 @@ impl IdentifyArgs {
             probe: probe.map(probed),
         };
         output.answer(&Answer::Identify(&identified))?;
-        warn_of_clocks(&accounts, session, output);
         let all = roster.choose(&Selection::default())?;
         let is_elsewhere = all.iter().any(|own| !beginning.rules_out(own.descriptor));
         tell(identified, &beginning, is_elsewhere, output)

@@ -14,7 +14,10 @@ use self::{
     filters::Filters,
 };
 use super::{
-    Session, clocks::warn_of_clocks, counting::at_least_one, narrowing::Narrowing, progress,
+    Session,
+    counting::{at_least_one, count},
+    narrowing::Narrowing,
+    progress,
 };
 use crate::{
     completion::Lately,
@@ -35,6 +38,10 @@ pub struct ListArgs {
 
     #[command(flatten)]
     part: Part,
+
+    /// Exit with 11 if a key is listed
+    #[arg(long)]
+    exit_code: bool,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -82,8 +89,18 @@ impl ListArgs {
             false => self.part.show(taking, &query, &mut lately, output).await?,
         };
         session.remember(lately);
-        warn_of_clocks(&accounts, session, output);
-        account_for(shown, &query, output)
+        let listed = shown.keys;
+        account_for(shown, &query, output)?;
+        if self.exit_code && listed > 0 {
+            let answer = format!("listed {}", count(listed, "key"));
+            let hint = "without `--exit-code` this is no failure".to_owned();
+            return Err(Failure::Findings {
+                answer,
+                way_out: Some(hint),
+            }
+            .into());
+        }
+        Ok(())
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 
 use clap::Parser;
 use keyctl::{
+    accounts::Observed,
     cli::{
         Cli, Command,
         Offline::Providers,
@@ -74,6 +75,7 @@ async fn run(server: &MockServer, line: &str) -> Result<String, Error> {
         deadline: Duration::from_secs(10),
         concurrency: Some(4),
         ca_file: None,
+        observed: Observed::default(),
     };
     let look = Look {
         now: session.time(),

@@ -128,3 +128,26 @@ fn list_without_filters_judges_nothing() {
 
     assert_eq!(outcome.json()["accounts"][0]["unjudged"], json!({}));
 }
+
+#[test]
+fn exit_code_tells_whether_a_key_is_listed() {
+    let organization = organization();
+
+    for (filter, code) in [("--unused-for 30d", 11), ("--name nothing", 0)] {
+        let line = format!("list {filter} --exit-code -o ref");
+        organization.program(&line).run().ends_with(code);
+    }
+    let plain = organization.program("list -o ref").run();
+    plain.ends_with(0);
+}
+
+#[test]
+fn f023_owner_of_no_key_is_said_beside_those_of_unknown_owners() {
+    let outcome = organization()
+        .program("list --owner ada@acme.example")
+        .run();
+
+    outcome
+        .ends_with(0)
+        .mentions("5 keys could not be judged (unknown: owner)");
+}

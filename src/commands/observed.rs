@@ -1,12 +1,10 @@
-//! Says where the local clock is not a provider's: what its keys show is judged by the provider's then.
-
-use std::collections::BTreeSet;
+//! What is said at the end of a run beside its answer: clocks that differ, and a credential in use that ends soon.
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::Session;
 use crate::{
-    accounts::Account,
+    accounts::Ending,
     keys::{AccountName, Lifetime},
     output::Output,
 };
@@ -14,27 +12,41 @@ use crate::{
 /// A difference of no more than this changes no answer that a person would notice.
 const UNNOTICED: SignedDuration = SignedDuration::from_mins(5);
 
-/// Warns of each account whose provider has another time than this machine, once.
-pub fn warn_of_clocks<'a>(
-    accounts: impl IntoIterator<Item = &'a Account>,
-    session: &Session,
-    output: &mut Output,
-) {
+/// Warns of each account whose provider has another time than this machine, and of each credential that ends soon.
+///
+/// Beside an error, which has to be all there is for a script, only people are told.
+pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
+    let mut warnings = Vec::new();
     // The sandbox's time is not this machine's, and is meant not to be.
-    if session.still.is_some() {
-        return;
+    if session.still.is_none() {
+        let clocks = session.observed.clocks();
+        let local = session.time();
+        warnings.extend(
+            clocks
+                .iter()
+                .filter_map(|(account, there)| warning(account, *there, local)),
+        );
     }
-    let mut told: BTreeSet<&AccountName> = BTreeSet::new();
-    for account in accounts {
-        let Some(there) = account.server_time() else {
-            continue;
-        };
-        if let Some(warning) = warning(&account.name, there, session.time())
-            && told.insert(&account.name)
-        {
+    let endings = session.observed.endings();
+    warnings.extend(
+        endings
+            .iter()
+            .map(|(account, ending)| ends_soon(account, ending)),
+    );
+    for warning in warnings {
+        if is_ok {
             output.note(&warning);
+        } else {
+            output.note_to_people(&warning);
         }
     }
+}
+
+fn ends_soon(account: &AccountName, ending: &Ending) -> String {
+    let (reference, date) = (&ending.reference, ending.expires_at.strftime("%Y-%m-%d"));
+    format!(
+        "warning: {reference}, the credential of account {account}, expires on {date}; replace it before with `keyctl rotate {reference} --allow-self {reference}`"
+    )
 }
 
 fn warning(account: &AccountName, there: Timestamp, local: Timestamp) -> Option<String> {
@@ -64,6 +76,23 @@ mod tests {
         let local: Timestamp = "2026-11-20T10:00:00Z".parse().expect("a time");
         let there = local + SignedDuration::from_secs(seconds);
         warning(&AccountName::new("acme"), there, local)
+    }
+
+    #[test]
+    fn f043_end_of_a_credential_in_use_is_told_with_its_date() {
+        let ending = Ending {
+            reference: "acme/admin/key_1".to_owned(),
+            expires_at: "2026-11-23T10:00:00Z".parse().expect("a time"),
+        };
+
+        let said = ends_soon(&AccountName::new("acme"), &ending);
+
+        assert!(
+            said.contains(
+                "acme/admin/key_1, the credential of account acme, expires on 2026-11-23"
+            ),
+            "{said}"
+        );
     }
 
     #[test]
