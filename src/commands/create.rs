@@ -107,7 +107,7 @@ impl CreateArgs {
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
         if self.consent.dry_run {
-            self.sinks.rehearse(session, output.format)?;
+            self.sinks.rehearse(session, output)?;
             let placed = account.place(&mut request).await;
             placed.map_err(|error| error.during(Operation::Create))?;
             return Ok(output.answer(&Answer::Plan(&[self.plan(&account, &request)]))?);

@@ -6,7 +6,7 @@ use super::Session;
 use crate::{
     delivery,
     keys::{Entry, Lifetime, Operation, Secret, Text},
-    output::{Answer, Made, Output, Plan, Rotated},
+    output::{Answer, Format, Made, Output, Plan, Rotated},
     saga::{Front, Stage},
 };
 
@@ -77,8 +77,10 @@ impl Front for Reporter<'_> {
     }
 
     fn show_secret(&mut self, entry: &Entry, secret: &Secret, operation: &str) -> io::Result<()> {
-        if self.session.masks() && !delivery::is_file() {
-            delivery::mask(secret);
+        if self.output.format == Format::Table
+            && let Some(log) = self.session.ci_log()
+        {
+            log.hide_before_answer(secret)?;
         }
         let made = Made::showing(entry.clone(), delivery::shown(secret));
         let Some(rotation) = &self.rotation else {

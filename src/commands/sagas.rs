@@ -66,7 +66,7 @@ impl Session {
             clock: Box::new(Timestamp::now),
             options: Options {
                 no_rescue: sinks.no_rescue,
-                ci: self.ci(),
+                ci: self.ci_log().map(|log| log.name()),
                 ..options
             },
         })

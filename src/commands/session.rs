@@ -9,7 +9,7 @@ use crate::{
     accounts::{Observed, Roster, Spec, credential_variables},
     completion::Lately,
     credentials::{Config, ConfiguredAccount, Environment, Source},
-    delivery::{Circumstances, Stop},
+    delivery::{CiLog, Circumstances, Stop},
     http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
     journal::Journal,
     keys::{Error, Failure},
@@ -23,21 +23,6 @@ const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const DELETIONS_AT_ONCE: usize = 8;
 const CA_FILE: &str = "SSL_CERT_FILE";
-/// Set where a CI service keeps a log, and hides in it what it is told to.
-const MASKING_CI: &str = "GITHUB_ACTIONS";
-
-/// The variables that CI services set, and what they are called.
-const CI_SERVICES: [(&str, &str); 8] = [
-    ("GITHUB_ACTIONS", "GitHub Actions"),
-    ("GITLAB_CI", "GitLab"),
-    ("TF_BUILD", "Azure Pipelines"),
-    ("CIRCLECI", "CircleCI"),
-    ("JENKINS_URL", "Jenkins"),
-    ("BUILDKITE", "Buildkite"),
-    ("TEAMCITY_VERSION", "TeamCity"),
-    ("CI", "CI"),
-];
-
 /// Is the surroundings of one run.
 pub struct Session {
     pub providers: &'static [Descriptor],
@@ -160,7 +145,7 @@ impl Session {
             limit: self.deadline,
             stop: self.impatience(),
             has_terminal: self.terminal.is_interactive(),
-            masks: self.masks(),
+            ci_log: self.ci_log(),
             own: self.own_files(),
         }
     }
@@ -179,18 +164,9 @@ impl Session {
         own.chain(credentials).collect()
     }
 
-    /// Tells whether a CI service keeps a log, and hides what it is told to.
-    pub fn masks(&self) -> bool {
-        self.environment.get(MASKING_CI) == Some("true")
-    }
-
-    /// Names the CI service this runs in: its jobs end with their files.
-    pub fn ci(&self) -> Option<&'static str> {
-        let is_set = |name: &str| self.environment.get(name).is_some_and(|own| own != "false");
-        let mut services = CI_SERVICES.iter();
-        services
-            .find(|(variable, _)| is_set(variable))
-            .map(|(_, name)| *name)
+    /// Returns the log of the CI job that this run belongs to, where it belongs to one.
+    pub fn ci_log(&self) -> Option<CiLog> {
+        CiLog::of(|name| self.environment.get(name).map(str::to_owned))
     }
 
     /// Returns what comes a while after the first signal, or with the second.

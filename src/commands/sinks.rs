@@ -6,7 +6,7 @@ use super::Session;
 use crate::{
     delivery::{Destination, Sink},
     keys::Failure,
-    output::Format,
+    output::{Format, Output},
 };
 
 /// Says where a new secret goes.
@@ -32,12 +32,16 @@ pub struct Sinks {
 
 impl Sinks {
     /// Proves the places that were named, and gives them back: what a real run would refuse is refused.
-    pub fn rehearse(&self, session: &Session, format: Format) -> Result<(), Failure> {
-        if self.to.is_empty() {
+    pub fn rehearse(&self, session: &Session, output: &mut Output) -> Result<(), Failure> {
+        if self.to.is_empty() && !self.reveal {
             return Ok(());
         }
-        let reserved = self.choose(format)?.reserve(&session.delivery(self.force));
-        reserved.map(drop)
+        let destination = self.choose(output.format)?;
+        let reserved = destination.reserve(&session.delivery(self.force))?;
+        if let Some(warning) = reserved.warning() {
+            output.note(warning);
+        }
+        Ok(())
     }
 
     /// Refuses places where there is no secret that could go there.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, path::PathBuf};
 
-use super::{Circumstances, Reserved, Sink, file, mask, reserved::read_back, stdout};
+use super::{Circumstances, Reserved, Sink, file, reserved::read_back, stdout};
 use crate::keys::{Failure, Grade, Secret, Text};
 
 /// Is where a new secret goes: to sinks, into the answer, or both.
@@ -87,13 +87,7 @@ impl Destination {
         if self.takes_stdout() || self.is_in_answer {
             stdout::prove_foreign(&circumstances.own)?;
         }
-        if self.is_in_answer && circumstances.masks && mask::is_lost() && !stdout::is_file() {
-            return Err(Failure::usage(
-                "the log cannot be told to hide the new secret: standard error is a file, and the answer is not",
-                "leave standard error on the log, or deliver the secret with `--to`",
-            ));
-        }
-        Reserved::of(&self.sinks, circumstances)
+        Reserved::of(&self.sinks, self.is_in_answer, circumstances)
     }
 }
 

@@ -11,8 +11,8 @@ use std::{
 use futures_util::future::BoxFuture;
 
 use super::{
-    Delivery, Sink, dotenv, dotenv::Variable, exec::Recipient, file, file::SecretFile, mask::mask,
-    own, placing::Patience, stdout,
+    CiLog, Delivery, Sink, dotenv, dotenv::Variable, exec::Recipient, file, file::SecretFile, own,
+    placing::Patience, stdout,
 };
 use crate::{
     keys::{Failure, Secret, Text},
@@ -34,8 +34,8 @@ pub struct Circumstances {
     pub stop: Stop,
     /// A person sits at the terminal, whom a command may ask.
     pub has_terminal: bool,
-    /// A CI service keeps a log and hides what it is told to.
-    pub masks: bool,
+    /// The log of the CI job that this run belongs to.
+    pub ci_log: Option<CiLog>,
     /// The files and folders that keyctl itself lives by: no secret may take their place.
     pub own: Vec<PathBuf>,
 }
@@ -44,7 +44,9 @@ pub struct Circumstances {
 pub struct Reserved {
     /// In the order in which they are fed.
     places: Vec<(Sink, Place)>,
-    masks: bool,
+    ci_log: Option<CiLog>,
+    /// What has to be said of the log that the secret may get into.
+    warning: Option<String>,
     patience: Patience,
     /// The files that have the secret.
     readable: Vec<Sink>,
@@ -60,7 +62,16 @@ enum Place {
 
 impl Reserved {
     /// Proves every place. Fails with [`Failure::Usage`]; what was held ready so far is removed.
-    pub(super) fn of(sinks: &[Sink], circumstances: &Circumstances) -> Result<Self, Failure> {
+    pub(super) fn of(
+        sinks: &[Sink],
+        is_in_answer: bool,
+        circumstances: &Circumstances,
+    ) -> Result<Self, Failure> {
+        let ci_log = circumstances.ci_log.clone();
+        let warning = match &ci_log {
+            Some(log) => log.check(sinks, is_in_answer)?,
+            None => None,
+        };
         let mut places = Vec::with_capacity(sinks.len());
         for sink in sinks {
             places.push((sink.clone(), Place::reserve(sink, circumstances)?));
@@ -68,10 +79,23 @@ impl Reserved {
         places.sort_by_key(|(_, place)| place.rank());
         Ok(Self {
             places,
-            masks: circumstances.masks,
+            ci_log,
+            warning,
             patience: Patience::of(circumstances),
             readable: Vec::new(),
         })
+    }
+
+    /// Returns what has to be said of the CI log before the secret goes anywhere.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// Hides a new secret in the CI log, where there is one.
+    pub fn hide(&self, secret: &Secret) {
+        if let Some(log) = &self.ci_log {
+            log.hide(secret);
+        }
     }
 
     /// Feeds every sink, whatever becomes of the others: files, variables, commands, then standard output. What could
@@ -95,9 +119,6 @@ impl Reserved {
                     command.deliver(bare).await
                 }
                 Place::Stdout => {
-                    if self.masks && !stdout::is_file() {
-                        mask(secret);
-                    }
                     begin();
                     stdout::deliver(bare)
                 }

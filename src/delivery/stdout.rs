@@ -38,15 +38,16 @@ pub fn prove_foreign(files: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
+/// Tells whether standard output is one of these files, or in one of these folders.
 #[cfg(unix)]
-fn is_among(files: &[PathBuf]) -> bool {
+pub fn is_among(files: &[PathBuf]) -> bool {
     own()
         .and_then(|file| file.metadata())
         .is_ok_and(|found| super::own::holds(files, &found))
 }
 
 #[cfg(not(unix))]
-fn is_among(_: &[PathBuf]) -> bool {
+pub fn is_among(_: &[PathBuf]) -> bool {
     false
 }
 
@@ -164,7 +165,7 @@ fn leads_nowhere() -> bool {
 
 /// Tells whether it is a device that takes anything and gives nothing of it back.
 #[cfg(unix)]
-fn keeps_nothing(found: &std::fs::Metadata) -> bool {
+pub fn keeps_nothing(found: &std::fs::Metadata) -> bool {
     use std::{
         fs,
         os::unix::fs::{FileTypeExt, MetadataExt},

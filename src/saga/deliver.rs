@@ -195,6 +195,10 @@ impl Saga<'_> {
         mut reserved: Reserved,
         front: &mut dyn Front,
     ) -> Handed {
+        if let Some(warning) = reserved.warning() {
+            front.say(warning);
+        }
+        reserved.hide(&parcel.secret);
         let mut names: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
         if !names.is_empty() {
             front.begin(Stage::Delivering(&names));

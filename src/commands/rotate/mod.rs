@@ -163,7 +163,7 @@ impl RotateArgs {
         };
         self.plan_destination(&mut plan, &options, &rotation);
         if self.consent.dry_run {
-            self.sinks.rehearse(session, output.format)?;
+            self.sinks.rehearse(session, output)?;
             self.before(account, &rotation).await?;
             return Ok(output.answer(&Answer::Plan(&[plan]))?);
         }

@@ -37,7 +37,7 @@ fn patience() -> Patience {
         limit: Duration::from_secs(20),
         stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
-        masks: false,
+        ci_log: None,
         own: Vec::new(),
     })
 }

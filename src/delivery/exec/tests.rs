@@ -32,7 +32,7 @@ fn circumstances(limit: Duration) -> Circumstances {
         limit,
         stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
-        masks: false,
+        ci_log: None,
         own: Vec::new(),
     }
 }

@@ -22,7 +22,7 @@ fn circumstances(force: bool, limit: Duration) -> Circumstances {
         limit,
         stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
-        masks: false,
+        ci_log: None,
         own: Vec::new(),
     }
 }

@@ -17,7 +17,7 @@ fn circumstances(force: bool) -> Circumstances {
         limit: Duration::from_secs(20),
         stop: Arc::new(|| Box::pin(std::future::pending())),
         has_terminal: false,
-        masks: false,
+        ci_log: None,
         own: Vec::new(),
     }
 }
@@ -32,7 +32,7 @@ fn sink(typed: &str) -> Sink {
 
 /// Reserves a file in the folder.
 fn reserve(path: &Path, force: bool) -> Result<Reserved, Failure> {
-    Reserved::of(&[Sink::File(path.to_owned())], &circumstances(force))
+    Reserved::of(&[Sink::File(path.to_owned())], false, &circumstances(force))
 }
 
 fn refusal(path: &Path, force: bool) -> (String, Option<String>) {
@@ -142,7 +142,13 @@ fn variables_under_another_name_too_are_refused() {
         path: path.clone(),
         variable: "KEY".to_owned(),
     };
-    let reserve = || Reserved::of(std::slice::from_ref(&variable), &circumstances(false));
+    let reserve = || {
+        Reserved::of(
+            std::slice::from_ref(&variable),
+            false,
+            &circumstances(false),
+        )
+    };
 
     let failure = reserve().err().expect("refused");
 
@@ -238,7 +244,7 @@ fn place_that_is_refused_gives_the_others_back() {
         sink("exec:no-such-program canary"),
     ];
 
-    let failure = Reserved::of(&sinks, &circumstances(false)).err();
+    let failure = Reserved::of(&sinks, false, &circumstances(false)).err();
 
     let failure = failure.expect("refused");
     assert_eq!(failure.code(), "usage");
@@ -264,7 +270,7 @@ async fn one_sink_that_fails_keeps_no_other_from_the_secret() {
         Sink::File(path("taken")),
         Sink::File(path("key")),
     ];
-    let mut reserved = Reserved::of(&sinks, &circumstances(false)).expect("places");
+    let mut reserved = Reserved::of(&sinks, false, &circumstances(false)).expect("places");
     fs::write(path("taken"), "another").expect("written");
 
     let deliveries = reserved.deliver(&secret(), &mut |_| {}).await;

@@ -125,7 +125,7 @@ fn secret_whose_reader_went_away_is_rescued_or_never_made() {
 }
 
 #[test]
-fn log_of_a_ci_service_hides_a_rotated_secret_only_where_it_may_appear() {
+fn f007_log_of_a_ci_service_hides_every_rotated_secret() {
     for_each_successor(|scene, creation, _| {
         let mask = format!("::add-mask::{}\n", creation.secret);
         fs::write(scene.path("answer"), "").expect("written");
@@ -143,14 +143,9 @@ fn log_of_a_ci_service_hides_a_rotated_secret_only_where_it_may_appear() {
             outcome.stderr
         };
 
-        for (more, is_hidden) in [
-            (["--to", "stdout"], true),
-            (["--reveal", "-q"], true),
-            (["--to", "file:key"], false),
-        ] {
+        for more in [["--to", "stdout"], ["--reveal", "-q"], ["--to", "file:key"]] {
             let said = run(&more);
-            assert_eq!(said.contains(&mask), is_hidden, "{more:?}: {said}");
-            assert_eq!(said.contains(creation.secret), is_hidden, "{said}");
+            assert!(said.contains(&mask), "{more:?}: {said}");
         }
     });
 }

@@ -156,6 +156,108 @@ fn log_of_a_ci_service_is_told_to_hide_what_a_pipe_gets() {
 }
 
 #[test]
+fn f009_azure_is_told_to_hide_a_secret_by_its_own_command() {
+    let folder = folder();
+
+    let outcome = create(folder.path(), &["stdout"])
+        .env("TF_BUILD", "True")
+        .run()
+        .ends_with(0);
+
+    let mask = format!("##vso[task.setsecret]{}\n", outcome.stdout);
+    assert!(outcome.stderr.starts_with(&mask), "{}", outcome.stderr);
+}
+
+#[test]
+fn f007_secret_in_a_file_is_hidden_in_the_log_before_it_is_there() {
+    let folder = folder();
+    let sink = format!("dotenv:{}#API_KEY", folder.path().join("env").display());
+
+    let outcome = create(folder.path(), &[&sink])
+        .env("GITHUB_ACTIONS", "true")
+        .run()
+        .ends_with(0);
+
+    let written = text(&folder.path().join("env"));
+    let secret = written.trim().trim_start_matches("API_KEY=");
+    let mask = format!("::add-mask::{secret}\n");
+    assert!(outcome.stderr.starts_with(&mask), "{}", outcome.stderr);
+}
+
+#[test]
+fn f007_answer_for_people_is_preceded_by_the_mask() {
+    let folder = folder();
+
+    let words = "create --sandbox --provider exa --name ci --reveal";
+    let outcome = Program::line(words)
+        .state(&folder.path().join("state"))
+        .env("GITHUB_ACTIONS", "true")
+        .run()
+        .ends_with(0);
+
+    let (mask, answer) = outcome.stdout.split_once('\n').expect("two lines");
+    let secret = mask.strip_prefix("::add-mask::").expect("a mask");
+    assert!(answer.contains(secret), "{answer}");
+}
+
+#[test]
+fn f009_runner_that_cannot_hide_is_a_warning_that_names_a_sink() {
+    for variable in [
+        "GITLAB_CI",
+        "CIRCLECI",
+        "JENKINS_URL",
+        "BUILDKITE",
+        "TEAMCITY_VERSION",
+    ] {
+        let folder = folder();
+        let warns = |program: Program| program.env(variable, "true").run().ends_with(0).stderr;
+
+        let bare = warns(create(folder.path(), &["stdout"]));
+        let kept = warns(create(
+            folder.path(),
+            &[&format!("file:{}/key", folder.path().display())],
+        ));
+
+        assert_eq!(
+            bare.matches("cannot hide the new secret").count(),
+            1,
+            "{bare}"
+        );
+        assert!(bare.contains("--to file:PATH"), "{bare}");
+        assert!(!kept.contains("cannot hide"), "{kept}");
+    }
+}
+
+#[test]
+fn f007_printed_file_is_refused_when_the_log_cannot_be_told() {
+    let folder = folder();
+    let printed = folder.path().join("env");
+    fs::write(&printed, "").expect("written");
+    let other = folder.path().join("link");
+    std::os::unix::fs::symlink(&printed, &other).expect("a link");
+    let runs = |sink: String, quiet: &Path| {
+        create(folder.path(), &[&sink])
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_OUTPUT", printed.to_str().expect("text"))
+            .complains_into(quiet)
+            .run()
+    };
+
+    for path in [&printed, &other] {
+        let sink = format!("dotenv:{}#KEY", path.display());
+        runs(sink, Path::new("/dev/null")).ends_with(2);
+    }
+    let log = folder.path().join("log");
+    fs::write(&log, "").expect("written");
+    let elsewhere = format!("dotenv:{}/other#KEY", folder.path().display());
+    runs(elsewhere, &log).ends_with(0);
+
+    assert_eq!(text(&printed), "");
+    let said = text(&log);
+    assert_eq!(said.matches("is not told to hide").count(), 1, "{said}");
+}
+
+#[test]
 fn file_that_takes_what_is_said_gets_no_secret_to_hide() {
     let folder = folder();
     let log = folder.path().join("log");
@@ -169,6 +271,7 @@ fn file_that_takes_what_is_said_gets_no_secret_to_hide() {
 
     let said = text(&log);
     assert!(said.contains("\"ref\""), "{said}");
+    assert!(said.contains("is not told to hide"), "{said}");
     assert!(!said.contains("::add-mask::"), "{said}");
     assert!(!said.contains(&outcome.stdout), "{said}");
 }
@@ -188,7 +291,10 @@ fn answer_that_no_log_can_be_told_to_hide_is_refused() {
 
     outcome.prints("");
     let said = text(&log);
-    assert!(said.contains("standard error is a file"), "{said}");
+    assert!(
+        said.contains("standard error is a file or closed"),
+        "{said}"
+    );
 }
 
 #[test]
