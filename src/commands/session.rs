@@ -81,7 +81,7 @@ impl Session {
                 exceptions: self
                     .environment
                     .first(&PROXY_EXCEPTIONS)
-                    .map(|(_, value)| value.to_owned()),
+                    .map(|(name, value)| (name, value.to_owned())),
             },
         };
         let transport = Transport::new(&settings, self.interrupt.clone(), Redactor::default())?;

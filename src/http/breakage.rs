@@ -26,6 +26,11 @@ pub fn is_certificate_error(error: &(dyn Error + 'static)) -> bool {
         || error.source().is_some_and(is_certificate_error)
 }
 
+/// Tells whether the proxy itself was not reached; the library says so in its debug form only.
+pub fn is_before_the_tunnel(error: &(dyn Error + 'static)) -> bool {
+    format!("{error:?}").contains("ConnectFailed")
+}
+
 /// Tells whether a proxy wanted credentials of its own; the library says so in its debug form only.
 pub fn is_proxy_refusal(error: &(dyn Error + 'static)) -> bool {
     format!("{error:?}").contains("ProxyAuthRequired")

@@ -11,6 +11,7 @@ use super::{
     body::Body,
     breakage,
     exchange::Exchange,
+    proxy::Route,
     refusal,
     setback::{Again, Setback},
     sign,
@@ -240,14 +241,28 @@ impl Client {
         if !error.is_connect() {
             return Setback::broken(self.broken(&reason));
         }
-        if breakage::is_proxy_refusal(error) {
-            return Setback::final_(refusal::proxy_wants_credentials());
+        let route = self.transport.route.as_ref();
+        let route = route.filter(|route| self.endpoint.goes_by(route));
+        if let Some(route) = route
+            && breakage::is_proxy_refusal(error)
+        {
+            return Setback::final_(refusal::proxy_wants_credentials(route));
         }
         if breakage::is_certificate_error(error) {
             return Setback::final_(Failure::Untrusted { host, reason });
         }
+        let host = match route {
+            Some(route) if breakage::is_before_the_tunnel(error) => route.name(),
+            Some(route) => format!("{host} through {}", route.name()),
+            None => host,
+        };
+        let proxy = route.map(Route::source);
         Setback {
-            failure: Failure::Unreachable { host, reason },
+            failure: Failure::Unreachable {
+                host,
+                reason,
+                proxy,
+            },
             again: Again::Later(None),
             may_be_applied: false,
         }

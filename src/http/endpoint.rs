@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use super::Path;
+use super::{Path, proxy::Route};
 use crate::keys::Failure;
 
 /// Is a base URL that a credential may be sent to: HTTPS, or plain HTTP to this machine itself.
@@ -76,6 +76,11 @@ impl Endpoint {
             "the path of the request is not the one that was meant, and nothing was sent",
             "check the base URL of the account",
         ))
+    }
+
+    /// Tells whether requests go through a proxy.
+    pub fn goes_by(&self, route: &Route) -> bool {
+        route.is_taken_to(&self.0)
     }
 
     /// Returns the host, with its port when it is not the usual one: what errors may name.

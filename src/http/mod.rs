@@ -16,6 +16,7 @@ mod gate;
 mod halves;
 mod identifier;
 mod interrupt;
+mod no_proxy;
 mod proxy;
 mod redact;
 mod refusal;

@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use url::Url;
 
-use super::{Dialect, Redactor, Verdict, halves, redact::without_prefixed, retry};
+use super::{Dialect, Redactor, Verdict, halves, proxy::Route, redact::without_prefixed, retry};
 use crate::keys::{Failure, Refusal, Text};
 
 /// As much of a message is kept, in characters.
@@ -47,7 +47,40 @@ pub fn read(
             .map(clean),
         is_own,
         wait: retry::retry_after(headers),
+        page: page(headers, body).map(|page| Text::new(capped(&redactor.clean(&page)))),
     }
+}
+
+/// Says where a page for browsers comes from, by the headers that firewalls and proxies set; `None` for any other body.
+fn page(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_html =
+        header("content-type").is_some_and(|own| own.trim_start().starts_with("text/html"));
+    let body = body.trim_ascii_start();
+    if !(is_html || body.starts_with(b"<") || body.starts_with(FIREWALL_TEXT)) {
+        return None;
+    }
+    let known = ["server", "via", "cf-mitigated", "cf-ray"];
+    let known = known
+        .iter()
+        .filter_map(|name| Some(format!("{name}: {}", header(name)?)));
+    let known: Vec<String> = known.collect();
+    Some(known.join(", "))
+}
+
+/// How the text begins with which a widespread firewall blocks what is no browser.
+const FIREWALL_TEXT: &[u8] = b"error code: 1";
+
+/// A page is no word of the provider's on the credential: a firewall, a proxy or a login page gave it.
+fn answered_by_a_page(refusal: &Refusal, page: &Text) -> Failure {
+    let from = match page.raw() {
+        "" => String::new(),
+        _ => format!(" ({page})"),
+    };
+    Failure::Unreadable(format!(
+        "HTTP {} came with a web page, not from the API{from}",
+        refusal.status
+    ))
 }
 
 /// Returns the host a redirect points at, and nothing more of it.
@@ -167,6 +200,12 @@ pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure
         Some(Verdict::NotFound(what, way_out)) => return not_found(refusal, what, way_out),
         Some(Verdict::NoSuchKey) | None => {}
     }
+    if let (401 | 403, Some(page)) = (refusal.status, &refusal.page) {
+        return match page.raw().contains("cf-mitigated: challenge") {
+            true => Failure::Unavailable(refusal),
+            false => answered_by_a_page(&refusal, page),
+        };
+    }
     match refusal.status {
         401 => rejected(refusal, None),
         403 => forbidden(refusal, None),
@@ -177,7 +216,10 @@ pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure
             refusal,
             wait: None,
         },
-        407 => proxy_wants_credentials(),
+        407 => Failure::usage(
+            "what answers wants credentials of a proxy",
+            "check the account's host, and the proxy between it and this machine",
+        ),
         408 | 500.. => Failure::Unavailable(refusal),
         300..=399 => refused(
             refusal,
@@ -204,10 +246,10 @@ pub fn slowed_down() -> Refusal {
 }
 
 /// A proxy that wants to know who asks is a setting to be completed, not a provider's refusal.
-pub fn proxy_wants_credentials() -> Failure {
+pub fn proxy_wants_credentials(route: &Route) -> Failure {
     Failure::usage(
-        "the proxy wants credentials of its own",
-        "put them into the URL in `HTTPS_PROXY`",
+        format!("{} wants credentials of its own", route.name()),
+        format!("put them into the URL in `{}`", route.source()),
     )
 }
 

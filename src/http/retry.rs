@@ -40,10 +40,24 @@ fn doubled(base: Duration, times: u32) -> Duration {
     base.saturating_mul(2_u32.saturating_pow(times.saturating_sub(1)))
 }
 
+/// Reads how long an answer asks to wait: `retry-after-ms`, or else `Retry-After`.
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    in_milliseconds(headers).or_else(|| in_seconds_or_until(headers))
+}
+
+/// Reads `retry-after-ms`, in which some providers tell waits of less than a second.
+fn in_milliseconds(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get("retry-after-ms")?.to_str().ok()?.trim();
+    let whole = value.split_once('.').map_or(value, |(whole, _)| whole);
+    let is_number = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    let milliseconds = is_number.then(|| whole.parse().unwrap_or(u64::MAX))?;
+    Some(Duration::from_millis(milliseconds))
+}
+
 /// Reads `Retry-After`: seconds, or any HTTP date, measured against the answer's own `Date`.
 ///
 /// What is past or negative is no wait; what is unreadable is `None`; nothing overflows.
-pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+fn in_seconds_or_until(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let digits = value.strip_prefix('-').unwrap_or(value);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -66,6 +80,26 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use super::*;
     use reqwest::header::HeaderValue;
+
+    #[test]
+    fn f037_wait_in_milliseconds_counts_before_seconds() {
+        let after = |milliseconds: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("15"));
+            headers.insert("retry-after-ms", HeaderValue::from_static(milliseconds));
+            retry_after(&headers)
+        };
+
+        assert_eq!(after("300"), Some(Duration::from_millis(300)));
+        assert_eq!(after("300.7"), Some(Duration::from_millis(300)));
+        for unreadable in ["soon", "", "-1", ".5", "NaN"] {
+            assert_eq!(
+                after(unreadable),
+                Some(Duration::from_secs(15)),
+                "{unreadable}"
+            );
+        }
+    }
 
     fn after(value: &'static str) -> Option<Duration> {
         let mut headers = HeaderMap::new();

@@ -8,8 +8,15 @@ use reqwest::redirect;
 use tokio::sync::Semaphore;
 
 use super::{
-    Interrupt, Redactor, budget::RetryBudget, clock::ServerClock, gate::Gate, proxy::ProxySettings,
-    resolve, roots::CaFile, throttle::Width, tls,
+    Interrupt, Redactor,
+    budget::RetryBudget,
+    clock::ServerClock,
+    gate::Gate,
+    proxy::{ProxySettings, Route},
+    resolve,
+    roots::CaFile,
+    throttle::Width,
+    tls,
 };
 use crate::keys::Failure;
 
@@ -32,6 +39,7 @@ pub struct Transport {
     pub(super) large_bodies: Arc<Semaphore>,
     pub(super) interrupt: Interrupt,
     pub(super) redactor: Redactor,
+    pub(super) route: Option<Route>,
     pub(super) clock: ServerClock,
     pub(super) gate: Gate,
 }
@@ -55,8 +63,9 @@ impl Transport {
             .connect_timeout(settings.deadline.min(Duration::from_secs(10)))
             // Only the settings read here count, and they are never passed over.
             .no_proxy();
-        if let Some(proxy) = settings.proxy.proxy(&redactor)? {
-            builder = builder.proxy(proxy);
+        let route = settings.proxy.route(&redactor)?;
+        if let Some(route) = &route {
+            builder = builder.proxy(route.proxy());
         }
         let http = builder.build().map_err(|_| {
             Failure::usage(
@@ -71,6 +80,7 @@ impl Transport {
             large_bodies: Arc::new(Semaphore::new(1)),
             interrupt,
             redactor,
+            route,
             clock: ServerClock::default(),
             gate: Gate::new(Width::Told(usize::MAX)),
         }))
@@ -86,6 +96,7 @@ impl Transport {
             large_bodies: Arc::clone(&self.large_bodies),
             interrupt: self.interrupt.clone(),
             redactor: self.redactor.clone(),
+            route: self.route.clone(),
             clock: ServerClock::default(),
             gate: Gate::new(width),
         })

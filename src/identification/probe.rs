@@ -159,7 +159,11 @@ mod tests {
     #[test]
     fn secret_was_not_sent_where_there_was_no_connection() {
         let (host, reason) = ("acme.example".to_owned(), "no such host".to_owned());
-        let unreachable = Failure::Unreachable { host, reason };
+        let unreachable = Failure::Unreachable {
+            host,
+            reason,
+            proxy: None,
+        };
 
         let (verdict, detail) = judge("Acme", Err(unreachable));
 

@@ -80,7 +80,12 @@ pub enum Failure {
     Unreadable(String),
     /// No connection: nothing was sent.
     #[error("cannot connect to {host}: {reason}")]
-    Unreachable { host: String, reason: String },
+    Unreachable {
+        host: String,
+        reason: String,
+        /// The variable that names the proxy on the way.
+        proxy: Option<&'static str>,
+    },
     /// The server's certificate is not one keyctl trusts: nothing was sent.
     #[error("the certificate of {host} is not trusted: {reason}")]
     Untrusted { host: String, reason: String },
@@ -303,42 +308,6 @@ impl Failure {
         }
     }
 
-    /// Returns the service account that was made although its first key was not, or not that anybody could tell.
-    pub fn made_account(&self) -> Option<&Owner> {
-        match self {
-            Self::OnlyAccount { account } => Some(account),
-            Self::Unknown { cause, .. } | Self::Unfinished { cause, .. } => cause.made_account(),
-            _ => None,
-        }
-    }
-
-    /// Returns the provider's own words, when it had any.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        match self {
-            Self::Rejected { refusal, .. }
-            | Self::Forbidden { refusal, .. }
-            | Self::Refused { refusal, .. }
-            | Self::RateLimited { refusal, .. }
-            | Self::Collision { refusal, .. }
-            | Self::Unavailable(refusal) => Some(refusal),
-            Self::NoSuchKey { refusal, .. } | Self::NotFound { refusal, .. } => refusal.as_deref(),
-            Self::Unknown { cause, .. }
-            | Self::Step { cause, .. }
-            | Self::Unfinished { cause, .. }
-            | Self::NotApplied(cause) => cause.refusal(),
-            _ => None,
-        }
-    }
-
-    /// Lists what a name could have meant, for a conflict.
-    pub fn candidates(&self) -> &[String] {
-        match self {
-            Self::Conflict { candidates, .. } => candidates,
-            Self::Step { cause, .. } => cause.candidates(),
-            _ => &[],
-        }
-    }
-
     /// Says that this went wrong and that nothing was changed; an interruption stays one.
     pub fn not_applied(self) -> Self {
         match self {
@@ -347,19 +316,6 @@ impl Failure {
             Self::Forbidden { .. } | Self::Rejected { .. } | Self::Refused { .. } => self,
             other => Self::NotApplied(Box::new(other)),
         }
-    }
-
-    /// Lists what went wrong, where it is several things.
-    pub fn details(&self) -> &[String] {
-        match self {
-            Self::Several { details, .. } | Self::SecretNotStored { details, .. } => details,
-            _ => &[],
-        }
-    }
-
-    /// Tells whether it is certain that there is no such key.
-    pub fn is_no_such_key(&self) -> bool {
-        matches!(self, Self::NoSuchKey { .. })
     }
 
     /// Makes the failure of a provider that has no such key.

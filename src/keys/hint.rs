@@ -43,6 +43,12 @@ impl Failure {
                 "check the account's host, and whether a proxy or a login page answers in its place"
                     .to_owned(),
             ),
+            Self::Unreachable {
+                proxy: Some(variable),
+                ..
+            } => Some(format!(
+                "check the proxy in `{variable}`; `NO_PROXY` names hosts that are reached without it"
+            )),
             Self::Unreachable { .. } => {
                 Some("check the network, the account's host and the proxy settings".to_owned())
             }

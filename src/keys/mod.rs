@@ -8,6 +8,7 @@ mod entry;
 mod error;
 mod exit_code;
 mod failure;
+mod failure_facts;
 mod field;
 mod finding;
 mod forms;

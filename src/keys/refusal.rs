@@ -19,6 +19,8 @@ pub struct Refusal {
     pub is_own: bool,
     /// How long the answer asks to wait.
     pub wait: Option<Duration>,
+    /// What gave the answer, where it is a page for a browser and not the API's own.
+    pub page: Option<Text>,
 }
 
 impl Refusal {
@@ -39,6 +41,7 @@ impl Refusal {
             request_id: None,
             is_own: false,
             wait: None,
+            page: None,
         }
     }
 

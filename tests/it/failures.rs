@@ -139,6 +139,7 @@ fn every() -> Vec<Failure> {
         Failure::Unreachable {
             host: host(),
             reason: reason(),
+            proxy: None,
         },
         Failure::Untrusted {
             host: host(),

@@ -191,3 +191,46 @@ fn only_what_says_no_on_purpose_was_not_carried_out() {
         assert!(leaves_open(status), "{status}");
     }
 }
+
+#[test]
+fn f016_page_for_browsers_says_nothing_of_the_credential() {
+    let answer = |status: u16, headers: &[(&'static str, &'static str)], body: &[u8]| {
+        let headers = headers.iter().map(|(name, value)| {
+            let name = reqwest::header::HeaderName::from_static(name);
+            (name, reqwest::header::HeaderValue::from_static(value))
+        });
+        let dialect = dialect(|_| None);
+        let refusal = read(
+            status,
+            &headers.collect(),
+            body,
+            &dialect,
+            &Redactor::default(),
+        );
+        judge(refusal, &dialect, true)
+    };
+    let cloudflare = [
+        ("content-type", "text/html; charset=UTF-8"),
+        ("server", "cloudflare"),
+        ("cf-ray", "8f1-FRA"),
+    ];
+    let page = b"<!DOCTYPE html><title>Attention Required!</title>";
+
+    for status in [401, 403] {
+        let failure = answer(status, &cloudflare, page);
+
+        assert_eq!(failure.exit_code().number(), 1, "{failure}");
+        let said = failure.to_string();
+        assert!(
+            said.contains("web page, not from the API (server: cloudflare, cf-ray: 8f1-FRA)"),
+            "{said}"
+        );
+    }
+    let blocked = answer(403, &[("content-type", "text/plain")], b"error code: 1020");
+    assert_eq!(blocked.exit_code().number(), 1, "{blocked}");
+    let challenge = [cloudflare[0], ("cf-mitigated", "challenge")];
+    assert_eq!(answer(403, &challenge, page).exit_code().number(), 7);
+    let own = [("content-type", "application/json")];
+    let refused = answer(403, &own, br#"{"error":"no"}"#);
+    assert_eq!(refused.exit_code().number(), 4, "{refused}");
+}

@@ -41,6 +41,8 @@ fn i06_proxy_that_cannot_be_used_is_no_direct_connection() {
             "ftp://127.0.0.1".to_owned(),
             "http://".to_owned(),
             format!("http://u:{PASSWORD}@[::bad"),
+            format!("http://u:{PASSWORD}#1@127.0.0.1:1"),
+            format!("http://127.0.0.1\\u:{PASSWORD}@127.0.0.1:1"),
         ] {
             through(stage, &front, &proxy)
                 .run()
@@ -65,7 +67,8 @@ fn proxy_that_is_not_there_or_has_no_way_is_no_direct_connection() {
 
             let run = through(stage, &front, &proxy).arguments(&["--timeout", "1s", "-vv"]);
 
-            run.run().ends_with(7).prints("");
+            let named = format!("the proxy {address} (`HTTPS_PROXY`)");
+            run.run().ends_with(7).mentions(&named).prints("");
         }
         assert_eq!(front.connections(), 0);
     });
@@ -87,7 +90,7 @@ fn proxy_that_wants_to_know_who_asks_is_a_setting_to_be_completed() {
         run.arguments(&["-vv"])
             .run()
             .ends_with(2)
-            .mentions("the proxy wants credentials of its own")
+            .mentions("(`HTTPS_PROXY`) wants credentials of its own")
             .prints("");
         assert_eq!(front.connections(), 0);
     });
@@ -105,6 +108,8 @@ fn i07_proxy_sees_its_own_credential_and_the_provider_its_own() {
 
         run("localhost");
         assert_eq!(proxy.seen(), "", "what is an exception goes past the proxy");
+        run("other.example, *");
+        assert_eq!(proxy.seen(), "", "a star leaves out every host");
         run("elsewhere.example");
         let seen = proxy.seen();
 
