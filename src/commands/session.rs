@@ -10,7 +10,9 @@ use crate::{
     completion::Lately,
     credentials::{Config, ConfiguredAccount, Environment, Source},
     delivery::{CiLog, Circumstances, Stop},
-    http::{CaFile, Interrupt, ProxySettings, Redactor, Transport, TransportSettings},
+    http::{
+        Authorities, CaPlace, Interrupt, ProxySettings, Redactor, Transport, TransportSettings,
+    },
     journal::Journal,
     keys::{Error, Failure},
     output::NamedHost,
@@ -23,6 +25,7 @@ const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
 const PROXY_EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const DELETIONS_AT_ONCE: usize = 8;
 const CA_FILE: &str = "SSL_CERT_FILE";
+const CA_FOLDERS: &str = "SSL_CERT_DIR";
 /// Is the surroundings of one run.
 pub struct Session {
     pub providers: &'static [Descriptor],
@@ -72,7 +75,7 @@ impl Session {
         }
         let settings = TransportSettings {
             deadline: self.deadline,
-            ca_file: self.ca_file(),
+            authorities: self.authorities(),
             proxy: ProxySettings {
                 https: self
                     .environment
@@ -187,17 +190,27 @@ impl Session {
             .collect()
     }
 
-    fn ca_file(&self) -> Option<CaFile> {
-        let named = self.ca_file.clone().map(|path| CaFile {
-            path,
-            source: "--ca-file",
-        });
-        named.or_else(|| {
-            let path = self.environment.path(CA_FILE)?;
-            Some(CaFile {
-                path,
-                source: CA_FILE,
-            })
+    /// Returns the authorities that `--ca-file` names, or else the variables.
+    fn authorities(&self) -> Option<Authorities> {
+        let place = |path: PathBuf, source| CaPlace { path, source };
+        if let Some(path) = self.ca_file.clone() {
+            return Some(Authorities {
+                files: vec![place(path, "--ca-file")],
+                ..Authorities::default()
+            });
+        }
+        let file = self.environment.path(CA_FILE);
+        let folders = self.environment.path(CA_FOLDERS);
+        if file.is_none() && folders.is_none() {
+            return None;
+        }
+        let folders = folders.iter().flat_map(std::env::split_paths);
+        Some(Authorities {
+            files: file.into_iter().map(|path| place(path, CA_FILE)).collect(),
+            folders: folders
+                .filter(|path| !path.as_os_str().is_empty())
+                .map(|path| place(path, CA_FOLDERS))
+                .collect(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! One way to a provider: deadlines, retries, size caps, decoding and redaction are written here, once.
 
 mod answer;
+mod authorities;
 mod body;
 mod breakage;
 mod budget;
@@ -32,6 +33,7 @@ mod tls;
 mod transport;
 
 pub use answer::Answer;
+pub use authorities::{Authorities, CaPlace};
 pub use client::Client;
 pub use decode::{number, present};
 pub use dialect::{Dialect, RateLimit, Verdict};
@@ -41,7 +43,6 @@ pub use interrupt::Interrupt;
 pub use proxy::ProxySettings;
 pub use redact::Redactor;
 pub use request::{Effect, Path, Request};
-pub use roots::CaFile;
 pub use throttle::Width;
 pub use time::{WireTime, moment};
 pub use transport::{Transport, TransportSettings};

@@ -1,11 +1,6 @@
-//! Which certificate authorities are trusted; read only when a handshake needs them.
+//! The operating system's certificate authorities, read only when a handshake needs them.
 
-use std::{
-    fs::File,
-    io::{BufReader, Read},
-    path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use rustls::{
     DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -14,64 +9,10 @@ use rustls::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+    pki_types::{CertificateDer, ServerName, UnixTime},
 };
 
-use crate::keys::Failure;
-
-/// Is a file of certificate authorities that somebody named, with the setting that named it.
-#[derive(Clone, Debug)]
-pub struct CaFile {
-    pub path: PathBuf,
-    pub source: &'static str,
-}
-
-impl CaFile {
-    /// Reads the file. Fails with [`Failure::Usage`] when it is unreadable or holds no certificate: a trust
-    /// setting that cannot be used is never passed over.
-    pub fn read(&self) -> Result<RootCertStore, Failure> {
-        let refused = |problem: &str| {
-            Failure::usage(
-                format!(
-                    "the certificates in `{}` cannot be used: {}: {problem}",
-                    self.source,
-                    self.path.display()
-                ),
-                "name a PEM file with at least one CERTIFICATE block",
-            )
-        };
-        let roots = read_bundle(&self.path).map_err(|problem| refused(&problem))?;
-        if roots.is_empty() {
-            return Err(refused("the file holds no certificate"));
-        }
-        Ok(roots)
-    }
-}
-
-/// The bundles of operating systems have some hundred KiB.
-const LARGEST_BUNDLE: u64 = 16 * 1024 * 1024;
-
-fn read_bundle(path: &Path) -> Result<RootCertStore, String> {
-    // Opening what is no file could wait for ever.
-    match path.metadata() {
-        Err(_) => return Err("there is no such file".to_owned()),
-        Ok(metadata) if !metadata.is_file() => return Err("it is not a file".to_owned()),
-        Ok(metadata) if metadata.len() > LARGEST_BUNDLE => {
-            return Err("it is larger than 16 MiB".to_owned());
-        }
-        Ok(_) => {}
-    }
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    // It may have grown meanwhile.
-    let certificates = CertificateDer::pem_reader_iter(BufReader::new(file.take(LARGEST_BUNDLE)));
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates {
-        let certificate = certificate.map_err(|_| "it is not PEM".to_owned())?;
-        // Bundles hold a few certificates that no verifier accepts; the others still count.
-        let _ = roots.add(certificate);
-    }
-    Ok(roots)
-}
+use super::authorities::read_bundle;
 
 /// Reads the operating system's authorities: the bundle file, or what the platform offers instead.
 fn platform_roots() -> RootCertStore {
@@ -161,43 +102,5 @@ impl ServerCertVerifier for PlatformVerifier {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn complaint(path: &Path) -> String {
-        let file = CaFile {
-            path: path.to_owned(),
-            source: "--ca-file",
-        };
-        file.read().expect_err("unusable").to_string()
-    }
-
-    #[test]
-    fn file_that_is_no_bundle_by_its_size_is_not_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let huge = folder.path().join("huge.pem");
-        let file = File::create(&huge).expect("made");
-        // It takes no room on the disk.
-        file.set_len(LARGEST_BUNDLE + 1).expect("grown");
-
-        let said = complaint(&huge);
-
-        assert!(said.ends_with("it is larger than 16 MiB"), "{said}");
-    }
-
-    #[test]
-    fn file_without_certificates_is_refused() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let empty = folder.path().join("empty.pem");
-        std::fs::write(&empty, "").expect("written");
-
-        assert!(complaint(&empty).starts_with("the certificates in `--ca-file` cannot be used: "));
-        assert!(complaint(&empty).ends_with("empty.pem: the file holds no certificate"));
-        assert!(complaint(folder.path()).ends_with("it is not a file"));
-        assert!(complaint(&folder.path().join("missing")).ends_with("there is no such file"));
     }
 }

@@ -8,13 +8,12 @@ use reqwest::redirect;
 use tokio::sync::Semaphore;
 
 use super::{
-    Interrupt, Redactor,
+    Authorities, Interrupt, Redactor,
     budget::RetryBudget,
     clock::ServerClock,
     gate::Gate,
     proxy::{ProxySettings, Route},
     resolve,
-    roots::CaFile,
     throttle::Width,
     tls,
 };
@@ -25,7 +24,8 @@ use crate::keys::Failure;
 pub struct TransportSettings {
     /// For one request, its retries included.
     pub deadline: Duration,
-    pub ca_file: Option<CaFile>,
+    /// Those that settings name, instead of the operating system's.
+    pub authorities: Option<Authorities>,
     pub proxy: ProxySettings,
 }
 
@@ -52,7 +52,7 @@ impl Transport {
         redactor: Redactor,
     ) -> Result<Arc<Self>, Failure> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(settings.ca_file.as_ref())?)
+            .tls_backend_preconfigured(tls::config(settings.authorities.as_ref())?)
             .user_agent(concat!("keyctl/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the credential to another host, and repeat a POST.
             .redirect(redirect::Policy::none())

@@ -127,7 +127,7 @@ fn account(keys: Vec<(&'static str, &'static str)>, there: Option<Timestamp>) ->
 fn that_was_told(time: Timestamp) -> Arc<Transport> {
     let settings = TransportSettings {
         deadline: Duration::from_secs(10),
-        ca_file: None,
+        authorities: None,
         proxy: ProxySettings::default(),
     };
     let transport = Transport::new(&settings, Interrupt::new(), Redactor::default());

@@ -90,7 +90,7 @@ fn process(deadline: Duration) -> Arc<Transport> {
     fastrand::seed(1);
     let settings = TransportSettings {
         deadline,
-        ca_file: None,
+        authorities: None,
         proxy: ProxySettings::default(),
     };
     Transport::new(&settings, Interrupt::new(), Redactor::default()).expect("usable")

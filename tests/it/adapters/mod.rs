@@ -34,7 +34,7 @@ const PROJECT: &str = "32c8235a-5220-4a80-a9f1-69c24109e6f2";
 fn transport() -> Arc<Transport> {
     let settings = TransportSettings {
         deadline: Duration::from_secs(5),
-        ca_file: None,
+        authorities: None,
         proxy: ProxySettings::default(),
     };
     Transport::new(&settings, Interrupt::new(), Redactor::default()).expect("usable")

@@ -262,7 +262,7 @@ impl<'a> Stage<'a> {
     pub fn adapter(&self) -> Box<dyn AnyKeyAdmin> {
         let settings = TransportSettings {
             deadline: Duration::from_secs(10),
-            ca_file: None,
+            authorities: None,
             proxy: ProxySettings::default(),
         };
         let transport = Transport::new(&settings, Interrupt::new(), Redactor::default());

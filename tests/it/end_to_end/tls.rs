@@ -1,5 +1,7 @@
 //! HTTPS, against a real server with an authority of its own.
 
+use std::fs;
+
 use crate::{
     conformance::stage::{Stage, for_each_provider, with},
     support::{FaultServer, Identity, Program, TlsFront},
@@ -23,10 +25,14 @@ fn authority_named_by_flag_or_variable_is_trusted_over_both_versions_of_http() {
         for protocol in ["http/1.1", "h2"] {
             let front = secured(stage, &[protocol]);
             let plain = || over_tls(stage, &front, "localhost");
+            let folder = tempfile::tempdir().expect("a folder");
+            fs::copy(front.authority(), folder.path().join("1a2b3c4d.0")).expect("copied");
+            let folder = folder.path().to_str().expect("text");
 
             for run in [
                 plain().arguments(&["--ca-file", front.authority()]),
                 plain().env("SSL_CERT_FILE", front.authority()),
+                plain().env("SSL_CERT_DIR", folder),
             ] {
                 run.run().ends_with(0).mentions("1 key in 1 account");
             }
