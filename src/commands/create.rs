@@ -6,6 +6,7 @@ use super::{
     Session,
     consent::Consent,
     front::Reporter,
+    if_absent::{existing, namesakes},
     narrowing,
     new_key::wishes,
     sagas::{Orders, delivered},
@@ -15,7 +16,7 @@ use crate::{
     accounts::{Account, Selection},
     delivery::{Destination, Sink},
     keys::{
-        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Operation, Permissions,
+        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Operation, Permissions, Scope,
         ScopeType, Text,
     },
     output::{Answer, Delivered, Made, Output, Plan},
@@ -83,6 +84,10 @@ pub struct CreateArgs {
     #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
     budget: Option<Budget>,
 
+    /// Create nothing if a working key of this name is there already: exit with 0, and deliver no secret
+    #[arg(long, requires = "name", help_heading = "The new key")]
+    if_absent: bool,
+
     #[command(flatten)]
     sinks: Sinks,
 
@@ -109,17 +114,41 @@ impl CreateArgs {
         if self.consent.dry_run {
             self.sinks.rehearse(session, output)?;
             let placed = account.place(&mut request).await;
-            placed.map_err(|error| error.during(Operation::Create))?;
+            let scope = placed.map_err(|error| error.during(Operation::Create))?;
+            if let Some(entry) = self.existing(&account, &request, scope.as_ref()).await? {
+                output.note(&format!(
+                    "{} exists; nothing would be created",
+                    entry.reference()
+                ));
+                return Ok(output.answer(&Answer::Plan(&[]))?);
+            }
             return Ok(output.answer(&Answer::Plan(&[self.plan(&account, &request)]))?);
         }
         let destination = self.sinks.choose(output.format)?;
-        let reserved = destination.reserve(&session.delivery(self.sinks.force))?;
+        let mut reserved = None;
+        if !self.if_absent {
+            reserved = Some(destination.reserve(&session.delivery(self.sinks.force))?);
+        }
         let scope = account
             .place(&mut request)
             .await
             .map_err(|error| error.during(Operation::Create))?;
+        if let Some(entry) = self.existing(&account, &request, scope.as_ref()).await? {
+            return answer_existing(entry, &destination, output);
+        }
+        let reserved = match reserved {
+            Some(reserved) => reserved,
+            None => destination.reserve(&session.delivery(self.sinks.force))?,
+        };
         let probe = KeyProbe::of(&account, scope.as_ref(), &request);
         let before = probe.before().await?;
+        let known = before.as_deref().unwrap_or_default();
+        if let Some(other) = namesakes(&account, &request, scope.as_ref(), known).next() {
+            output.note(&format!(
+                "warning: {} has the same name; `--if-absent` creates no second one",
+                other.reference()
+            ));
+        }
         let orders = Orders {
             sinks: &self.sinks,
             format: output.format,
@@ -144,6 +173,19 @@ impl CreateArgs {
         match &facts.new {
             Some(new) => answer(new, &destination, &delivered(&facts.deliveries), output),
             None => Ok(()),
+        }
+    }
+
+    /// Returns a key of this name that is there already, where that is asked for.
+    async fn existing(
+        &self,
+        account: &Account,
+        request: &CreateKey,
+        scope: Option<&Scope>,
+    ) -> Result<Option<Entry>, Error> {
+        match self.if_absent {
+            true => existing(account, request, scope).await,
+            false => Ok(None),
         }
     }
 
@@ -245,6 +287,31 @@ fn tell(new: &Entry, notes: &[String], request: &CreateKey, is_all: bool, output
     }
 }
 
+/// Says that the key is there, and that its secret went nowhere.
+fn answer_existing(
+    entry: Entry,
+    destination: &Destination,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let sinks: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
+    let nowhere = match sinks.is_empty() {
+        true => "there is no secret to show".to_owned(),
+        false => format!("nothing was delivered to {}", Text::new(sinks.join(", "))),
+    };
+    output.note(&format!("{} exists; {nowhere}", entry.reference()));
+    let made = Made {
+        entry,
+        is_new: false,
+        secret: None,
+        delivered: &[],
+    };
+    match destination.takes_stdout() {
+        true => output.answer_aside(&Answer::Create(&made)),
+        false => output.answer(&Answer::Create(&made))?,
+    }
+    Ok(())
+}
+
 /// Says what was made, unless the secret's reader was told already.
 fn answer(
     entry: &Entry,
@@ -254,6 +321,7 @@ fn answer(
 ) -> Result<(), Error> {
     let made = Made {
         entry: entry.clone(),
+        is_new: true,
         secret: None,
         delivered,
     };

@@ -6,6 +6,7 @@ pub mod create;
 pub mod delete;
 pub mod describe;
 pub mod identify;
+mod if_absent;
 pub mod list;
 pub mod operations;
 pub mod projects;

@@ -151,6 +151,7 @@ fn answers(entry: &Entry, words: &str, look: &Look) -> Vec<String> {
         problem: None,
     }];
     let made = || Made {
+        is_new: true,
         entry: entry.clone(),
         secret: None,
         delivered: &delivered,

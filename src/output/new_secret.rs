@@ -8,6 +8,8 @@ use crate::keys::Entry;
 #[derive(Debug)]
 pub struct Made<'a> {
     pub entry: Entry,
+    /// Whether it was made by this run, and was not there before.
+    pub is_new: bool,
     pub secret: Option<Shown<'a>>,
     /// The places it was sent to.
     pub delivered: &'a [Delivered],
@@ -38,6 +40,7 @@ impl<'a> Made<'a> {
     pub fn showing(entry: Entry, secret: &'a str) -> Self {
         Self {
             entry,
+            is_new: true,
             secret: Some(Shown(secret)),
             delivered: &[],
         }

@@ -54,6 +54,7 @@ pub fn tell(
     let rotated = Rotated {
         old: subject.entry.clone(),
         made: Made {
+            is_new: true,
             entry: new,
             secret: None,
             delivered: &delivered,

@@ -11,6 +11,8 @@ use crate::output::{Delivered, Look, Made, Rotated};
 pub struct CreateV1<'a> {
     #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// `false` where a key of this name was there and `--if-absent` was given.
+    created: bool,
     key: KeyV1<'a>,
     /// Only where `--reveal` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +72,7 @@ enum DeliveryStatus {
 pub fn create<'a>(made: &'a Made<'a>, look: &Look) -> CreateV1<'a> {
     CreateV1 {
         version: VERSION,
+        created: made.is_new,
         key: KeyV1::new(&made.entry, look),
         secret: made.secret.map(|secret| secret.0),
         delivered: delivered(made.delivered),

@@ -9,6 +9,7 @@ mod guarding;
 mod helpers;
 mod hosts;
 #[cfg(unix)]
+mod if_absent;
 mod interruption;
 mod leaks;
 mod naming;
