@@ -7,7 +7,10 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{http::Transport, keys::AccountName};
+use crate::{
+    http::{Transport, loose::Oddity},
+    keys::AccountName,
+};
 
 /// A credential that ends within this time is reported.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -48,6 +51,15 @@ impl Observed {
         let clocks = all.transports.iter();
         clocks
             .filter_map(|(account, transport)| Some((account.clone(), transport.server_time()?)))
+            .collect()
+    }
+
+    /// Returns what could not be read of each account's answers.
+    pub fn oddities(&self) -> Vec<(AccountName, Oddity)> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = all.transports.iter();
+        found
+            .filter_map(|(account, transport)| Some((account.clone(), transport.oddity()?)))
             .collect()
     }
 

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use super::Session;
 use crate::{
     accounts::Ending,
+    http::loose::Oddity,
     keys::{AccountName, Lifetime},
     output::Output,
 };
@@ -33,6 +34,12 @@ pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
             .iter()
             .map(|(account, ending)| ends_soon(account, ending)),
     );
+    let oddities = session.observed.oddities();
+    warnings.extend(
+        oddities
+            .iter()
+            .map(|(account, oddity)| unread(account, oddity)),
+    );
     for warning in warnings {
         if is_ok {
             output.note(&warning);
@@ -40,6 +47,16 @@ pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
             output.note_to_people(&warning);
         }
     }
+}
+
+fn unread(account: &AccountName, Oddity { count, first }: &Oddity) -> String {
+    let values = match count {
+        1 => "1 value".to_owned(),
+        count => format!("{count} values"),
+    };
+    format!(
+        "warning: {values} in the answers of {account} cannot be read, and count as unknown (the first is `{first}`)"
+    )
 }
 
 fn ends_soon(account: &AccountName, ending: &Ending) -> String {

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Effect, body::Body, decode};
+use super::{Effect, body::Body, decode, loose::Oddities};
 use crate::keys::{Failure, Removal};
 
 /// Is an answer with a 2xx status; its body is wiped when dropped, for it may hold a new secret.
@@ -13,6 +13,7 @@ pub struct Answer {
     body: Body,
     /// What the request did, to which this says yes.
     effect: Effect,
+    oddities: Oddities,
 }
 
 impl Answer {
@@ -27,7 +28,14 @@ impl Answer {
             content_type,
             body,
             effect,
+            oddities: Oddities::default(),
         }
+    }
+
+    /// Takes the place for what cannot be read of it.
+    pub(super) fn with_oddities(mut self, oddities: Oddities) -> Self {
+        self.oddities = oddities;
+        self
     }
 
     /// Returns the HTTP status.
@@ -59,7 +67,14 @@ impl Answer {
     /// Reads the body as JSON. Fails with [`Failure::Unreadable`], which repeats nothing of it; with
     /// [`Failure::Unknown`] when it says yes to something sent once: to what, nobody can tell.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        decode::json(self.body.bytes(), self.content_type.as_deref()).map_err(|complaint| {
+        let decoded = decode::noted(self.body.bytes(), self.content_type.as_deref());
+        let noted = decoded.map(|(value, oddity)| {
+            oddity
+                .into_iter()
+                .for_each(|oddity| self.oddities.add(oddity));
+            value
+        });
+        noted.map_err(|complaint| {
             let unreadable = Failure::Unreadable(complaint);
             match self.effect {
                 Effect::Once => Failure::unknown(unreadable),

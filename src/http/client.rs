@@ -211,7 +211,8 @@ impl Client {
                 .get(CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned);
-            return Ok(Answer::new(status.as_u16(), content_type, body, effect));
+            let answer = Answer::new(status.as_u16(), content_type, body, effect);
+            return Ok(answer.with_oddities(self.transport.oddities.clone()));
         }
         let redactor = &self.transport.redactor;
         let status = status.as_u16();

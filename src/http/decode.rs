@@ -3,8 +3,11 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::halves;
-use crate::keys::Told;
+use super::{
+    halves,
+    loose::{self, Oddity},
+};
+use crate::keys::{Text, Told};
 
 /// What answers that are no JSON most often are.
 const MEDIA_TYPES: [&str; 6] = [
@@ -22,6 +25,25 @@ const ALWAYS_READ: usize = 64 * 1024;
 /// More objects than this are not in one answer, nor as many values.
 const MOST_OBJECTS: usize = 40_000;
 const MOST_VALUES: usize = 400_000;
+
+/// Decodes a body, and says which of its loose members could not be read. Fails as [`json`] does.
+pub fn noted<T: DeserializeOwned>(
+    body: &[u8],
+    content_type: Option<&str>,
+) -> Result<(T, Option<Oddity>), String> {
+    let (decoded, count) = loose::counted(|| json(body, content_type));
+    let decoded = decoded?;
+    if count == 0 {
+        return Ok((decoded, None));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let first = loose::strictly(|| serde_path_to_error::deserialize::<_, T>(&mut deserializer));
+    let first = first
+        .err()
+        .map_or_else(String::new, |error| error.path().to_string());
+    let first = Text::new(first);
+    Ok((decoded, Some(Oddity { count, first })))
+}
 
 /// Decodes a body. The error says where and what was expected, never what was there: it may be a secret.
 pub fn json<T: DeserializeOwned>(body: &[u8], content_type: Option<&str>) -> Result<T, String> {
@@ -131,6 +153,10 @@ where
 /// A whole number is one however it is written. What is none is *unknown* here, and makes nothing else unreadable.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Told<u64>, D::Error> {
     let value = Value::deserialize(deserializer)?;
+    let digits = value.as_str().filter(|text| is_digits(text));
+    if let Some(number) = digits.and_then(|digits| digits.parse().ok()) {
+        return Ok(Told::Is(number));
+    }
     if value.is_null() {
         return Ok(Told::None);
     }
@@ -139,7 +165,15 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Told<u64>, D
         .filter(|own| own.fract() == 0.0)
         .and_then(integer);
     let read = value.as_u64().or_else(|| written?.try_into().ok());
-    Ok(read.map_or(Told::Unknown, Told::Is))
+    match read {
+        Some(number) => Ok(Told::Is(number)),
+        None => loose::pass_over().map(|()| Told::Unknown),
+    }
+}
+
+/// Tells whether text is a whole number.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns a number without a fraction as an integer, where it is not too large for that.
@@ -153,7 +187,7 @@ pub(super) fn integer(number: f64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{Secret, Text};
+    use crate::keys::Secret;
 
     #[derive(Debug, Deserialize)]
     struct Shape {
@@ -251,7 +285,8 @@ mod tests {
             (r#"{"of":12.5}"#, Told::Unknown),
             (r#"{"of":-1}"#, Told::Unknown),
             (r#"{"of":1e300}"#, Told::Unknown),
-            (r#"{"of":"12"}"#, Told::Unknown),
+            (r#"{"of":"12"}"#, Told::Is(12)),
+            (r#"{"of":"twelve"}"#, Told::Unknown),
         ] {
             let limit: Limit = json(body.as_bytes(), None).expect(body);
 

@@ -17,6 +17,7 @@ mod gate;
 mod halves;
 mod identifier;
 mod interrupt;
+pub mod loose;
 mod no_proxy;
 mod proxy;
 mod redact;

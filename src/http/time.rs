@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
-use super::decode::integer;
+use super::{
+    decode::{integer, is_digits},
+    loose,
+};
 use crate::keys::Moment;
 
 /// A time as a provider writes it: RFC 3339 text, or seconds since 1970, or milliseconds where the number has their
@@ -23,14 +26,21 @@ impl<'de> Deserialize<'de> for WireTime {
             Seconds(i64),
             Parts(f64),
             Text(String),
+            Other(IgnoredAny),
         }
 
         let time = match Form::deserialize(deserializer)? {
             Form::Seconds(number) => since_1970(number),
             Form::Parts(number) => integer(number.floor()).and_then(since_1970),
+            Form::Text(text) if is_digits(&text) => text.parse().ok().and_then(since_1970),
             Form::Text(text) => text.parse().ok(),
+            Form::Other(_) => None,
         };
-        Ok(Self(time.filter(|time| time.as_second() > 0)))
+        let time = time.filter(|time| time.as_second() > 0);
+        if time.is_none() {
+            loose::pass_over()?;
+        }
+        Ok(Self(time))
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     budget::RetryBudget,
     clock::ServerClock,
     gate::Gate,
+    loose::{Oddities, Oddity},
     proxy::{ProxySettings, Route},
     resolve,
     throttle::Width,
@@ -41,6 +42,7 @@ pub struct Transport {
     pub(super) redactor: Redactor,
     pub(super) route: Option<Route>,
     pub(super) clock: ServerClock,
+    pub(super) oddities: Oddities,
     pub(super) gate: Gate,
 }
 
@@ -82,6 +84,7 @@ impl Transport {
             redactor,
             route,
             clock: ServerClock::default(),
+            oddities: Oddities::default(),
             gate: Gate::new(Width::Told(usize::MAX)),
         }))
     }
@@ -98,6 +101,7 @@ impl Transport {
             redactor: self.redactor.clone(),
             route: self.route.clone(),
             clock: ServerClock::default(),
+            oddities: Oddities::default(),
             gate: Gate::new(width),
         })
     }
@@ -120,6 +124,11 @@ impl Transport {
     /// Returns what time it is at the provider now; `None` when no answer said.
     pub fn server_time(&self) -> Option<Timestamp> {
         self.clock.now()
+    }
+
+    /// Returns what could not be read of the account's answers.
+    pub fn oddity(&self) -> Option<Oddity> {
+        self.oddities.found()
     }
 
     /// Returns how long the provider wants to be left alone from now on.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capabilities::{SERVICE_TOKEN, USER};
 use crate::{
-    http::{WireTime, identifier, maybe_identifier, moment, present},
+    http::{WireTime, identifier, loose, maybe_identifier, moment, present},
     keys::{
         Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret, Source, Text,
     },
@@ -70,20 +70,28 @@ pub fn organization_scope(kind: Kind, id: Option<Text>, name: Option<Text>) -> S
 pub struct ApiKey {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     preview_name: Option<Text>,
     org_id: Option<Text>,
     created: Option<WireTime>,
     /// Absent on older servers.
     #[serde(default, deserialize_with = "present")]
     expires_at: Option<Option<WireTime>>,
+    #[serde(default, deserialize_with = "loose::text")]
     user_id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     user_email: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     user_given_name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     user_family_name: Option<Text>,
     #[serde(default, deserialize_with = "maybe_identifier")]
     service_account_id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     service_account_email: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     service_account_name: Option<Text>,
     /// In the answer to a creation only.
     key: Option<Secret>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::capabilities::{TEAM, read_id};
 use crate::{
-    http::{WireTime, maybe_identifier, number},
+    http::{WireTime, loose, maybe_identifier, number},
     keys::{
         Budget, Fact, Key, KeyId, NewKey, Place, RateLimit, Scope, ScopeType, Secret, Source, Text,
         Told,
@@ -57,14 +57,17 @@ struct Members {
     /// Perhaps the key's value.
     #[serde(default, deserialize_with = "key_id")]
     id: Option<KeyId>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
     #[serde(default, deserialize_with = "number")]
     rate_limit: Told<u64>,
     /// `null` is no budget, and a key without this member may have one.
     #[serde(default, deserialize_with = "number")]
     budget_cents: Told<u64>,
+    #[serde(default, deserialize_with = "loose::flag")]
     is_over_budget: Option<bool>,
     team_id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     user_id: Option<Text>,
     created_at: Option<WireTime>,
     updated_at: Option<WireTime>,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::capabilities::PROJECT;
 use crate::{
-    http::{WireTime, identifier, maybe_identifier},
+    http::{WireTime, identifier, loose, maybe_identifier},
     keys::{
         Cursor, Identity, Key, KeyId, NewKey, Page, Place, Scope, ScopeType, Secret, Source, Text,
     },
@@ -41,6 +41,7 @@ impl<T> List<T> {
 pub struct Project {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
     organization_id: Option<Text>,
 }
@@ -88,8 +89,10 @@ pub struct ApiKey {
     #[serde(deserialize_with = "identifier")]
     id: Text,
     /// The official Python model allows `null`.
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
     project_id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::texts")]
     roles: Option<Vec<Text>>,
     /// In the documentation's examples only, in no specification.
     created_at: Option<WireTime>,

@@ -183,13 +183,13 @@ async fn rejected_secret_is_asked_about_once_and_the_account_is_not_blamed() {
 #[tokio::test]
 async fn page_for_a_browser_proves_nothing_whatever_its_status() {
     for proof in PROOFS {
-        for (status, code) in [(200, "unreadable-answer"), (403, "refused")] {
+        for status in [200, 401, 403] {
             let answer = ResponseTemplate::new(status)
                 .set_body_raw("<html>Sign in to the guest network</html>", "text/html");
             let (outcome, _) = proof.against(answer).await;
 
             let failure = outcome.expect_err(proof.line);
-            assert_eq!(failure.code(), code, "{}", proof.line);
+            assert_eq!(failure.code(), "unreadable-answer", "{}", proof.line);
         }
     }
 }

@@ -15,6 +15,7 @@ mod hostile;
 mod in_place;
 mod keeping;
 mod leaking;
+mod loose;
 mod masked;
 mod proving;
 mod reading;

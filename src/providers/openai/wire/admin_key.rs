@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{super::capabilities::ADMIN, Identified, organization_scope};
 use crate::{
-    http::{WireTime, identifier, moment, present},
+    http::{WireTime, identifier, loose, moment, present},
     keys::{Fact, Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Source, Text},
 };
 
@@ -12,13 +12,16 @@ use crate::{
 pub struct AdminApiKey {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     redacted_value: Option<Text>,
     created_at: Option<WireTime>,
     #[serde(default, deserialize_with = "present")]
     expires_at: Option<Option<WireTime>>,
     #[serde(default, deserialize_with = "present")]
     last_used_at: Option<Option<WireTime>>,
+    #[serde(default, deserialize_with = "loose::object")]
     owner: Option<AdminOwner>,
     /// In the answer to a creation only.
     value: Option<Secret>,
@@ -27,9 +30,13 @@ pub struct AdminApiKey {
 #[derive(Debug, Deserialize)]
 struct AdminOwner {
     #[serde(rename = "type")]
+    #[serde(default, deserialize_with = "loose::text")]
     owner_type: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     role: Option<Text>,
 }
 

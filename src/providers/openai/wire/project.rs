@@ -7,7 +7,7 @@ use super::{
     Identified,
 };
 use crate::{
-    http::identifier,
+    http::{identifier, loose},
     keys::{Scope, ScopeType, Text},
 };
 
@@ -15,6 +15,7 @@ use crate::{
 pub struct Project {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
 }
 

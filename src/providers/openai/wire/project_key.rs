@@ -9,7 +9,7 @@ use super::{
     Identified,
 };
 use crate::{
-    http::{WireTime, identifier, moment, present},
+    http::{WireTime, identifier, loose, moment, present},
     keys::{Fact, Key, KeyId, Kind, Owner, OwnerType, Place, Scope, Status, Text},
 };
 
@@ -17,30 +17,41 @@ use crate::{
 pub struct ProjectApiKey {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     redacted_value: Option<Text>,
     created_at: Option<WireTime>,
     #[serde(default, deserialize_with = "present")]
     expires_at: Option<Option<WireTime>>,
     #[serde(default, deserialize_with = "present")]
     last_used_at: Option<Option<WireTime>>,
+    #[serde(default, deserialize_with = "loose::text")]
     owner_project_access: Option<Text>,
+    #[serde(default, deserialize_with = "loose::object")]
     owner: Option<ProjectOwner>,
 }
 
 #[derive(Debug, Deserialize)]
 struct ProjectOwner {
     #[serde(rename = "type")]
+    #[serde(default, deserialize_with = "loose::text")]
     owner_type: Option<Text>,
+    #[serde(default, deserialize_with = "loose::object")]
     user: Option<Principal>,
+    #[serde(default, deserialize_with = "loose::object")]
     service_account: Option<Principal>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Principal {
+    #[serde(default, deserialize_with = "loose::text")]
     id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     email: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     role: Option<Text>,
 }
 

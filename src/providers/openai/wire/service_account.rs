@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{super::capabilities::SERVICE_ACCOUNT, Identified, project_scope};
 use crate::{
-    http::{WireTime, identifier, maybe_identifier, moment, present},
+    http::{WireTime, identifier, loose, maybe_identifier, moment, present},
     keys::{Failure, Key, KeyId, NewKey, Owner, OwnerType, Place, Secret, Source, Text},
 };
 
@@ -13,6 +13,7 @@ use crate::{
 pub struct CreatedKey {
     #[serde(deserialize_with = "identifier")]
     id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
     value: Option<Secret>,
     created_at: Option<WireTime>,
@@ -42,6 +43,7 @@ impl CreatedKey {
 pub struct ServiceAccount {
     #[serde(deserialize_with = "identifier")]
     pub id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     pub name: Option<Text>,
 }
 
@@ -67,6 +69,7 @@ impl Identified for ServiceAccount {
 pub struct CreatedServiceAccount {
     #[serde(deserialize_with = "identifier")]
     pub id: Text,
+    #[serde(default, deserialize_with = "loose::text")]
     pub name: Option<Text>,
     /// `null` where the account was made alone.
     #[serde(default)]
@@ -78,6 +81,7 @@ pub struct CreatedServiceAccount {
 pub struct FirstKey {
     #[serde(default, deserialize_with = "maybe_identifier")]
     id: Option<Text>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<Text>,
     value: Option<Secret>,
     created_at: Option<WireTime>,
