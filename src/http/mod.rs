@@ -17,6 +17,7 @@ mod halves;
 mod identifier;
 mod interrupt;
 mod proxy;
+mod reason;
 mod redact;
 mod refusal;
 mod request;

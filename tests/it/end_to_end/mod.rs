@@ -1,6 +1,7 @@
 //! The built program from argument to exit code.
 
 mod accounts;
+mod advice;
 mod codes;
 mod config;
 mod errors;
@@ -11,6 +12,8 @@ mod hosts;
 #[cfg(unix)]
 mod interruption;
 mod leaks;
+mod merging;
+mod mistaken;
 mod naming;
 mod proxies;
 #[cfg(unix)]
