@@ -184,9 +184,9 @@ fn proves_nothing(failure: &Failure) -> bool {
 /// Says of an answer that it shows nothing, where its failure has no better advice.
 fn unproven(mut error: Error) -> Error {
     if let Failure::Refused { way_out, .. } = error.failure.as_mut() {
-        way_out.get_or_insert(
-            "this does not show that the key is gone, and no complete list does: check the URL the account points at",
-        );
+        way_out.get_or_insert_with(|| {
+            "this does not show that the key is gone, and no complete list does: check the URL the account points at".into()
+        });
     }
     error
 }

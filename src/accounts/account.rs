@@ -14,7 +14,7 @@ use crate::{
     http::{Interrupt, Transport},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Identity, Key,
-        KeyRef, Kind, Locator, Moment, Operation, Proof, Secret,
+        KeyRef, Kind, Locator, Moment, Operation, Origin, Proof, Secret,
     },
     providers::Descriptor,
 };
@@ -36,6 +36,10 @@ pub struct Account {
     /// The other accounts, where there are any.
     neighbours: Option<Arc<Neighbours>>,
     pub(super) default_project: Option<String>,
+    /// Where its credential comes from, where that is known.
+    origin: Option<Arc<Origin>>,
+    /// The hosts and settings that decide what it sees.
+    reach: Vec<String>,
     /// The hosts that were named for it, instead of the provider's own.
     pub(super) hosts: String,
     /// How long one request may take, and how long what is not there yet is waited for.
@@ -65,6 +69,8 @@ impl Account {
             own_key: None,
             neighbours: None,
             default_project: None,
+            origin: None,
+            reach: Vec::new(),
             hosts: String::new(),
             patience: Duration::from_secs(60),
             observed: Observed::default(),
@@ -127,6 +133,29 @@ impl Account {
     pub fn with_default_project(mut self, project: Option<String>) -> Self {
         self.default_project = project;
         self
+    }
+
+    /// Takes where its credential comes from.
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(Arc::new(origin));
+        self
+    }
+
+    /// Takes the hosts and settings that decide what it sees.
+    pub fn with_reach(mut self, reach: Vec<String>) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// Tells whether another account is this one under another name: the same credential at the same host, with the
+    /// same settings.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let pairs = || self.credentials.iter().zip(&other.credentials);
+        self.descriptor.name == other.descriptor.name
+            && self.reach == other.reach
+            && !self.credentials.is_empty()
+            && self.credentials.len() == other.credentials.len()
+            && pairs().all(|(own, other)| own.is_same(other))
     }
 
     /// Takes the hosts that were named for it.
@@ -283,7 +312,10 @@ impl Account {
                 provider: self.descriptor.name,
                 target,
             }),
-            failure: Box::new(failure),
+            failure: Box::new(match &self.origin {
+                Some(origin) => failure.with_origin(origin),
+                None => failure,
+            }),
         }
     }
 }

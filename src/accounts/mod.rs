@@ -8,13 +8,16 @@ mod evidence;
 #[cfg(test)]
 pub mod fake;
 mod gate;
+mod merging;
 mod narrow;
 mod neighbours;
 mod observed;
+mod origin;
 mod reading;
 mod rejection;
 mod roster;
 mod spec;
+mod unconfigured;
 
 pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;

@@ -1,7 +1,7 @@
 //! What a run learns beside what it was asked for: each provider's time, and that a credential in use ends soon.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -23,6 +23,8 @@ pub struct Observed(Arc<Mutex<Observations>>);
 struct Observations {
     transports: BTreeMap<AccountName, Arc<Transport>>,
     endings: BTreeMap<AccountName, Ending>,
+    /// The other names of accounts that are one, by the name that is used.
+    same: BTreeMap<AccountName, BTreeSet<AccountName>>,
 }
 
 /// The coming end of a key that is itself an account's credential.
@@ -38,6 +40,20 @@ impl Observed {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.transports
             .insert(account.clone(), Arc::clone(transport));
+    }
+
+    pub(super) fn note_same(&self, used: &AccountName, other: &AccountName) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.same
+            .entry(used.clone())
+            .or_default()
+            .insert(other.clone());
+    }
+
+    /// Returns the accounts that are others under another name: the name that is used, and the other names.
+    pub fn same(&self) -> BTreeMap<AccountName, BTreeSet<AccountName>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.same.clone()
     }
 
     pub(super) fn note_ending(&self, account: &AccountName, ending: Ending) {

@@ -248,7 +248,7 @@ fn no_list(failure: Failure) -> Failure {
     match failure {
         Failure::Refused { refusal, .. } if refusal.says_not_there() => Failure::Refused {
             refusal,
-            way_out: Some(WAY_OUT),
+            way_out: Some(WAY_OUT.into()),
         },
         other => other,
     }

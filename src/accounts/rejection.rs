@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
 
 use crate::keys::{
-    AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator,
-    NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
+    Advice, AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind,
+    Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
 };
 
 /// What helps where the credential is good, and turned down for one thing.
@@ -24,7 +24,7 @@ const TURNED_DOWN: &str =
 /// for nothing but itself, and only when it is turned down again is it at an end.
 pub struct Watched {
     admin: Box<dyn AnyKeyAdmin>,
-    rejected: OnceLock<(Refusal, Option<&'static str>)>,
+    rejected: OnceLock<(Refusal, Option<Advice>)>,
     /// How often the credential was accepted.
     accepted: AtomicUsize,
     /// Held while the credential is tried: how often it was accepted when it last was.
@@ -73,12 +73,7 @@ impl Watched {
     /// Finds out whether a rejection is the credential's, or that of the one thing that was asked for.
     ///
     /// One trial tells for all requests that were on their way when it was made.
-    async fn weigh(
-        &self,
-        before: usize,
-        refusal: Refusal,
-        way_out: Option<&'static str>,
-    ) -> Failure {
+    async fn weigh(&self, before: usize, refusal: Refusal, way_out: Option<Advice>) -> Failure {
         let mut tried = self.tried.lock().await;
         if let Some(failure) = self.rejection() {
             return failure;
@@ -89,10 +84,11 @@ impl Watched {
             *tried = Some(self.accepted.fetch_add(1, Ordering::Relaxed) + 1);
             return Failure::Forbidden {
                 refusal,
-                way_out: Some(TURNED_DOWN),
+                way_out: Some(TURNED_DOWN.into()),
             };
         }
-        self.rejected.get_or_init(|| (refusal.clone(), way_out));
+        self.rejected
+            .get_or_init(|| (refusal.clone(), way_out.clone()));
         Failure::Rejected { refusal, way_out }
     }
 
@@ -112,7 +108,7 @@ impl Watched {
         let (refusal, way_out) = self.rejected.get()?;
         Some(Failure::Rejected {
             refusal: refusal.clone(),
-            way_out: *way_out,
+            way_out: way_out.clone(),
         })
     }
 }

@@ -4,11 +4,17 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Account, neighbours::Neighbours, observed::Observed, spec::Spec};
+use super::{
+    Account,
+    merging::{firsts, merged},
+    neighbours::Neighbours,
+    observed::Observed,
+    spec::Spec,
+};
 use crate::{
-    credentials::{Config, ConfiguredAccount, Environment, Source},
+    credentials::{Config, ConfiguredAccount, Environment, Source, mistake},
     http::{Transport, Width},
-    keys::{Attempt, Error, Failure, Operation, Secret, nearest},
+    keys::{Attempt, Error, Failure, Operation, Origin, Secret, nearest},
     providers::{Descriptor, Role},
 };
 
@@ -17,9 +23,9 @@ const READS_AT_ONCE: usize = 16;
 
 /// Is every account there is, not yet connected.
 pub struct Roster<'a> {
-    providers: &'static [Descriptor],
+    pub(super) providers: &'static [Descriptor],
     specs: Vec<Spec>,
-    environment: &'a Environment,
+    pub(super) environment: &'a Environment,
     neighbours: Arc<Neighbours>,
     transport: Arc<Transport>,
     /// The variables that no other program may see.
@@ -70,15 +76,27 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects accounts that [`Roster::choose`] returned; one that cannot be connected is an error in its place.
+    /// Accounts that are one are returned once.
     pub async fn connect_all(
         &self,
         chosen: Vec<&Spec>,
     ) -> Result<Vec<Result<Account, Error>>, Error> {
-        let mut accounts = Vec::new();
-        for connected in join_all(chosen.into_iter().map(|spec| self.connect(spec))).await {
-            accounts.push(connected);
-        }
-        Ok(accounts)
+        let connected = join_all(chosen.iter().map(|spec| self.connect(spec))).await;
+        Ok(self.merged(&chosen, connected))
+    }
+
+    /// Leaves one of the accounts that are the same under several names.
+    pub fn merged(
+        &self,
+        chosen: &[&Spec],
+        connected: Vec<Result<Account, Error>>,
+    ) -> Vec<Result<Account, Error>> {
+        merged(chosen, connected, &self.observed)
+    }
+
+    /// Returns for each account the number of the first one that is the same.
+    pub fn firsts(&self, accounts: &[Account]) -> Vec<usize> {
+        firsts(accounts, &self.observed)
     }
 
     /// Connects the one account with this name.
@@ -106,13 +124,12 @@ impl<'a> Roster<'a> {
         if chosen.iter().map(provider).collect::<BTreeSet<_>>().len() > 1 {
             return Err(several_meant(&chosen).into());
         }
-        let names: Vec<String> = chosen.iter().map(|spec| spec.name.to_string()).collect();
         let (mut accounts, mut unasked, mut failed) = (Vec::new(), Vec::new(), None);
-        for (connected, name) in self.connect_all(chosen).await?.into_iter().zip(names) {
+        for connected in self.connect_all(chosen).await? {
             match connected {
                 Ok(account) => accounts.push(account),
                 Err(error) => {
-                    unasked.push(name);
+                    unasked.extend(error.attempt.as_ref().map(|own| own.account.to_string()));
                     failed.get_or_insert(error);
                 }
             }
@@ -203,36 +220,51 @@ impl<'a> Roster<'a> {
     pub fn signed_with(&self, name: &str, secret: &Secret) -> Result<Account, Error> {
         let spec = self.named(name)?;
         let environment = spec.environment_with(self.environment, secret);
-        Ok(self
-            .assemble(spec, &environment)
-            .map_err(|failure| spec.in_its_words(failure))?)
+        let origin = spec.provenance_of_input(self.environment);
+        Ok(self.assemble(spec, &environment, origin)?)
     }
 
     /// Connects an account that is not there yet, with a credential that is stored nowhere.
     pub fn try_out(&self, account: ConfiguredAccount, secret: &Secret) -> Result<Account, Failure> {
         let spec = Spec::of_config(self.providers, &account)?;
         let environment = spec.environment_with(self.environment, secret);
-        self.assemble(&spec, &environment)
-            .map_err(|failure| spec.in_its_words(failure))
+        let origin = spec.provenance_of_input(self.environment);
+        self.assemble(&spec, &environment, origin)
     }
 
     async fn try_to_connect(&self, spec: &Spec) -> Result<Account, Failure> {
-        let connected = self.connect_as_it_is(spec).await;
-        connected.map_err(|failure| spec.in_its_words(failure))
-    }
-
-    async fn connect_as_it_is(&self, spec: &Spec) -> Result<Account, Failure> {
         let withheld: Vec<&str> = self.withheld.iter().map(String::as_str).collect();
         let environment = tokio::select! {
-            environment = spec.environment(self.environment, &withheld) => environment?,
+            environment = spec.environment(self.environment, &withheld) => environment,
             // A helper that is not waited for any more is killed.
             () = self.transport.interrupt().cut_off(false) => return Err(Failure::Interrupted),
         };
-        self.assemble(spec, &environment)
+        let environment = environment.map_err(|failure| {
+            spec.in_its_words(&spec.provenance(self.environment, &[]), failure)
+        })?;
+        let known = spec.credentials_in(&environment);
+        let origin = spec.provenance(self.environment, &known);
+        self.assemble(spec, &environment, origin)
     }
 
-    fn assemble(&self, spec: &Spec, environment: &Environment) -> Result<Account, Failure> {
-        let credentials = self.check_credentials(spec, environment)?;
+    fn assemble(
+        &self,
+        spec: &Spec,
+        environment: &Environment,
+        origin: Origin,
+    ) -> Result<Account, Failure> {
+        let assembled = self.assemble_as_it_is(spec, environment, &origin);
+        let assembled = assembled.map_err(|failure| spec.in_its_words(&origin, failure));
+        assembled.map(|account| account.with_origin(origin))
+    }
+
+    fn assemble_as_it_is(
+        &self,
+        spec: &Spec,
+        environment: &Environment,
+        origin: &Origin,
+    ) -> Result<Account, Failure> {
+        let credentials = self.check_credentials(spec, environment, origin)?;
         let configured = spec.configured.as_ref();
         let told = configured
             .and_then(|own| own.concurrency)
@@ -255,18 +287,20 @@ impl<'a> Roster<'a> {
         .with_credentials(credentials, configured.and_then(|own| own.key.clone()))
         .with_neighbours(Arc::clone(&self.neighbours))
         .with_hosts(hosts(spec.descriptor, environment))
+        .with_reach(spec.reach(environment))
         .with_patience(self.transport.deadline())
         .with_default_project(configured.and_then(|own| own.project.clone())))
     }
 
-    /// Returns the credentials. Refuses one that begins as another provider's do: it would be shown to the wrong
-    /// host.
+    /// Returns the credentials. Refuses one that visibly is none, and one that begins as another provider's do: it would
+    /// be shown to the wrong host.
     ///
     /// The longest beginning that fits counts, for some providers' are short.
     fn check_credentials(
         &self,
         spec: &Spec,
         environment: &Environment,
+        origin: &Origin,
     ) -> Result<Vec<Secret>, Failure> {
         let own = spec.descriptor;
         let mut credentials = Vec::new();
@@ -275,6 +309,12 @@ impl<'a> Roster<'a> {
             let Some(secret) = environment.secret(name) else {
                 continue;
             };
+            if let Some(mistake) = mistake(&secret) {
+                return Err(Failure::Credential {
+                    problem: format!("{} {}", spec.value_of(name, origin), mistake.problem),
+                    way_out: mistake.hint.to_owned(),
+                });
+            }
             let fits = |other: &Descriptor| other.prefix_of(&secret).map_or(0, str::len);
             let others = self.providers.iter().filter(|other| other.name != own.name);
             if let Some(other) = others.max_by_key(|other| fits(other))
@@ -296,49 +336,6 @@ impl<'a> Roster<'a> {
     /// Keeps a secret that is not an account's out of errors and logs, too.
     pub fn keep_quiet_about(&self, secret: &Secret) {
         self.transport.redactor().register(secret);
-    }
-
-    fn no_credential(&self, descriptor: &Descriptor) -> Failure {
-        let wanted = quoted(descriptor.variables_for(Role::Credential));
-        let wrong: Vec<&str> = descriptor
-            .variables_for(Role::NotThis)
-            .filter(|name| self.environment.get(name).is_some())
-            .collect();
-        let title = descriptor.title;
-        Failure::Credential {
-            problem: match wrong.first() {
-                Some(name) => format!(
-                    "there is no admin credential for {title}; `{name}` holds an ordinary key, which cannot administer keys"
-                ),
-                None => format!("there is no credential for {title}"),
-            },
-            way_out: format!("set {wanted}, or store one with `keyctl auth login`"),
-        }
-    }
-
-    fn no_account(&self) -> Failure {
-        let variables = self
-            .providers
-            .iter()
-            .filter_map(|descriptor| descriptor.variables_for(Role::Credential).next());
-        let ordinary = self
-            .providers
-            .iter()
-            .flat_map(|descriptor| descriptor.variables_for(Role::NotThis))
-            .filter(|name| self.environment.get(name).is_some());
-        let ordinary = quoted(ordinary);
-        Failure::Credential {
-            problem: match ordinary.is_empty() {
-                true => "no account is configured".to_owned(),
-                false => format!(
-                    "no account is configured: an ordinary key, as in {ordinary}, cannot administer keys"
-                ),
-            },
-            way_out: format!(
-                "set one of {}, or store one with `keyctl auth login`; or try it without any: `keyctl list --sandbox`",
-                quoted(variables)
-            ),
-        }
     }
 }
 
@@ -376,9 +373,4 @@ fn hosts(descriptor: &Descriptor, environment: &Environment) -> String {
         })
         .collect();
     hosts.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }

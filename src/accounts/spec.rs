@@ -14,6 +14,8 @@ pub struct Spec {
     pub descriptor: &'static Descriptor,
     /// What the config file says of it; `None` when the environment alone makes it.
     pub configured: Option<ConfiguredAccount>,
+    /// The credential variables that configured accounts take: for an account from the environment they are not set.
+    pub taken: Vec<&'static str>,
 }
 
 impl Spec {
@@ -34,11 +36,14 @@ impl Spec {
             let is_taken = specs
                 .iter()
                 .any(|spec: &Self| spec.name.as_str() == descriptor.name);
-            if !is_taken && descriptor.is_configured(environment) {
+            let taken = taken_variables(descriptor, &specs, environment);
+            let free = environment.overlaid(taken.iter().copied(), []);
+            if !is_taken && descriptor.is_configured(&free) {
                 specs.push(Self {
                     name: AccountName::new(descriptor.name),
                     descriptor,
                     configured: None,
+                    taken,
                 });
             }
         }
@@ -89,12 +94,13 @@ impl Spec {
             name: AccountName::new(&account.name),
             descriptor,
             configured: Some(account.clone()),
+            taken: Vec::new(),
         })
     }
 
     /// Says where the credential comes from, and which variables are set in vain.
     pub fn origin(&self, surroundings: &Environment) -> (String, Vec<&'static str>) {
-        let (counts, shadowed) = self.descriptor.credential_in(surroundings);
+        let (counts, shadowed) = self.descriptor.credential_in(&self.free(surroundings));
         match self.source() {
             Some(source) => {
                 // An account of the provider's own name takes the place of the environment's.
@@ -119,7 +125,7 @@ impl Spec {
                 .into_iter()
                 .collect();
         }
-        let (counts, _) = self.descriptor.credential_in(surroundings);
+        let (counts, _) = self.descriptor.credential_in(&self.free(surroundings));
         let secrets = counts.iter().filter_map(|name| surroundings.secret(name));
         secrets.collect()
     }
@@ -163,7 +169,7 @@ impl Spec {
         withheld: &[&str],
     ) -> Result<Environment, Failure> {
         let Some(account) = &self.configured else {
-            return Ok(surroundings.clone());
+            return Ok(self.free(surroundings));
         };
         let Some(source) = &account.credential else {
             // What the file does not say, the environment may.
@@ -191,45 +197,43 @@ impl Spec {
         environment.holding(variable, secret)
     }
 
-    /// Puts the config file's fields where a message names the variables that they stand for: the person who reads
-    /// it never set those.
-    pub fn in_its_words(&self, failure: Failure) -> Failure {
-        if self.configured.is_none() {
-            return failure;
-        }
-        let in_words = |text: String| {
-            let variables = self.descriptor.variables.iter();
-            variables.fold(text, |text, variable| {
-                let field = match (variable.field, variable.role) {
-                    (Some(field), _) => field,
-                    (None, Role::Credential) if self.source().is_some() => "credential",
-                    _ => return text,
-                };
-                let own = format!("`accounts.{}.{field}`", self.name);
-                text.replace(&format!("`{}`", variable.name), &own)
-            })
-        };
-        match failure {
-            Failure::Usage { problem, way_out } => Failure::Usage {
-                problem: in_words(problem),
-                way_out: way_out.map(in_words),
-            },
-            Failure::Credential { problem, way_out } => Failure::Credential {
-                problem: in_words(problem),
-                way_out: in_words(way_out),
-            },
-            other => other,
-        }
+    /// Returns the environment without the credentials that configured accounts take.
+    pub(super) fn free(&self, surroundings: &Environment) -> Environment {
+        surroundings.overlaid(self.taken.iter().copied(), [])
     }
 
     /// Returns the variables that the config file's fields stand for.
-    fn settings(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn settings(&self) -> Vec<(&'static str, String)> {
         let configured = self.configured.iter();
         let settings = configured.flat_map(|account| &account.settings);
         settings
             .filter_map(|(field, value)| Some((self.descriptor.variable_of(field)?, value.clone())))
             .collect()
     }
+}
+
+/// Lists the variables of the sets of which a configured account of the provider takes one: a pair goes as a whole.
+fn taken_variables(
+    descriptor: &Descriptor,
+    specs: &[Spec],
+    environment: &Environment,
+) -> Vec<&'static str> {
+    let own = specs
+        .iter()
+        .filter(|spec| spec.descriptor.name == descriptor.name);
+    let (counting, _) = descriptor.credential_in(environment);
+    let mut taken = Vec::new();
+    for spec in own {
+        let is_taken = |set: &&&'static [&'static str]| match spec.source() {
+            Some(Source::Env(name)) => set.contains(&name.as_str()),
+            Some(_) => false,
+            // What the file does not say, the environment does.
+            None => **set == counting,
+        };
+        let sets = descriptor.credentials.iter().filter(is_taken);
+        taken.extend(sets.flat_map(|set| set.iter().copied()));
+    }
+    taken
 }
 
 /// Refuses an account in which a secret stands where a word belongs: messages would repeat it.

@@ -1,4 +1,7 @@
-//! What is said at the end of a run beside its answer: clocks that differ, and a credential in use that ends soon.
+//! What is said at the end of a run beside its answer: clocks that differ, a credential in use that ends soon, and
+//! accounts that are one.
+
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
@@ -6,14 +9,15 @@ use super::Session;
 use crate::{
     accounts::Ending,
     http::loose::Oddity,
-    keys::{AccountName, Lifetime},
+    keys::{AccountName, Lifetime, listed},
     output::Output,
 };
 
 /// A difference of no more than this changes no answer that a person would notice.
 const UNNOTICED: SignedDuration = SignedDuration::from_mins(5);
 
-/// Warns of each account whose provider has another time than this machine, and of each credential that ends soon.
+/// Warns of each account whose provider has another time than this machine, of each credential that ends soon, and of
+/// accounts that are one.
 ///
 /// Beside an error, which has to be all there is for a script, only people are told.
 pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
@@ -40,6 +44,8 @@ pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
             .iter()
             .map(|(account, oddity)| unread(account, oddity)),
     );
+    let same = session.observed.same();
+    warnings.extend(same.iter().map(|(used, others)| are_one(used, others)));
     for warning in warnings {
         if is_ok {
             output.note(&warning);
@@ -63,6 +69,18 @@ fn ends_soon(account: &AccountName, ending: &Ending) -> String {
     let (reference, date) = (&ending.reference, ending.expires_at.strftime("%Y-%m-%d"));
     format!(
         "warning: {reference}, the credential of account {account}, expires on {date}; replace it before with `keyctl rotate {reference} --allow-self {reference}`"
+    )
+}
+
+fn are_one(used: &AccountName, others: &BTreeSet<AccountName>) -> String {
+    let names: Vec<&str> = [used]
+        .into_iter()
+        .chain(others)
+        .map(AccountName::as_str)
+        .collect();
+    format!(
+        "warning: the accounts {} are one: the same credential at the same host; its keys count once, as those of `{used}`",
+        listed(&names)
     )
 }
 

@@ -2,10 +2,10 @@
 
 use std::{io, path::Path, time::Duration};
 
-use super::{Environment, value};
+use super::{Environment, source::shown_program, value};
 use crate::{
     keys::{AccountName, Failure, Secret},
-    programs::{Capture, Missing, Program, Tail, Trouble, ending, find, name_of},
+    programs::{Capture, Missing, Program, Tail, Trouble, ending, find},
 };
 
 /// A helper may ask a service, or a person for a finger.
@@ -79,22 +79,36 @@ impl<'a> Helper<'a> {
             }
             Ok(status) if !status.success() => {
                 let words = complained.shown_unless_it_holds(printed.bytes());
-                Err(self.failed(&format!("{}{words}", ending(status)), WAY_OUT))
+                Err(self.failed(&format!("{}{words}", ending(status)), self.way_out()))
             }
             Ok(_) => value::of_bytes(printed.bytes()).map_err(|reason| {
                 self.failed(
                     &format!("printed no credential: {reason}"),
-                    "let it print the credential and nothing else, on one line",
+                    reason.hint("let it print the credential and nothing else, on one line"),
                 )
             }),
         }
     }
 
+    /// Says what to do about a helper that fails. Its arguments are not what a shell would make of them.
+    fn way_out(&self) -> &'static str {
+        let is_for_shell = |word: &String| word.starts_with("~/") || word.starts_with('$');
+        if self.arguments.iter().any(is_for_shell) {
+            "no shell reads its arguments: `~/` and `$` in them reach it as they stand; write what they stand for"
+        } else {
+            WAY_OUT
+        }
+    }
+
     fn not_found(&self, missing: Missing) -> Failure {
         match missing {
-            Missing::Nowhere | Missing::NotInPath => self.failed(
-                "was not found",
+            Missing::NotInPath => self.failed(
+                "was not found in `PATH`",
                 "install it or write its full path; a command is a list: the program, then one string an argument",
+            ),
+            Missing::Nowhere => self.failed(
+                "was not found",
+                "check its path: in the config file `~/` is your home folder, and a relative path counts from the file's own folder",
             ),
             Missing::NotAllowed => self.failed("may not be run", "name a program that you may run"),
         }
@@ -108,7 +122,7 @@ impl<'a> Helper<'a> {
     }
 
     fn failed(&self, reason: &str, way_out: &str) -> Failure {
-        let program = name_of(&[self.program.to_owned()]);
+        let program = shown_program(self.program);
         value::unusable(
             self.account,
             format!("the helper `{program}` {reason}"),

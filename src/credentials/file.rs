@@ -8,20 +8,20 @@ use std::{
 
 use zeroize::Zeroizing;
 
+#[cfg(unix)]
+use super::access::Access;
 use super::value;
 use crate::keys::{AccountName, Failure, Secret, Text};
+
+const ON_ONE_LINE: &str =
+    "write the credential into the file on one line, or name another source for the account";
 
 /// Reads the file. A link is followed, and what counts is the file it leads to.
 ///
 /// Fails with [`Failure::Usage`] when others may read or change it, or when it is no regular file.
 pub fn read(path: &Path, account: &AccountName) -> Result<Secret, Failure> {
-    let unusable = |reason: &str| {
-        value::unusable(
-            account,
-            format!("{}: {reason}", shown(path)),
-            "write the credential into the file on one line, or name another source for the account",
-        )
-    };
+    let unusable =
+        |reason: &str| value::unusable(account, format!("{}: {reason}", shown(path)), ON_ONE_LINE);
     // Opening a device can act on it.
     let found = path.metadata().map_err(|error| unusable(&cause(&error)))?;
     refuse_untrusted(&found, path, account)?;
@@ -40,7 +40,13 @@ pub fn read(path: &Path, account: &AccountName) -> Result<Secret, Failure> {
     if bytes.len() > value::LARGEST {
         return Err(unusable("it is larger than 64 KiB"));
     }
-    value::of_bytes(&bytes).map_err(unusable)
+    value::of_bytes(&bytes).map_err(|unfit| {
+        value::unusable(
+            account,
+            format!("{}: {unfit}", shown(path)),
+            unfit.hint(ON_ONE_LINE),
+        )
+    })
 }
 
 /// Returns a path as it is shown to a person.
@@ -96,33 +102,19 @@ fn refuse_untrusted(found: &Metadata, path: &Path, account: &AccountName) -> Res
     {
         use std::os::unix::fs::MetadataExt;
 
-        let restrict = format!("chmod 600 {}", quoted(path));
+        let access = Access::of(path, found);
         let mode = found.mode() & 0o7777;
-        if found.uid() != rustix::process::geteuid().as_raw() && found.uid() != 0 {
-            return Err(refused(
-                "it belongs to another user",
-                format!("make it your own file, then run `{restrict}`"),
-            ));
+        if access.owner != access.user && access.owner != 0 {
+            return Err(refused("it belongs to another user", access.taking(path)));
         }
         if mode & 0o077 != 0 {
             return Err(refused(
                 &format!("its mode {mode:04o} lets others at it"),
-                format!("run `{restrict}`"),
+                access.restricting(path),
             ));
         }
     }
     Ok(())
-}
-
-/// Writes a path as a shell reads it.
-#[cfg(unix)]
-fn quoted(path: &Path) -> String {
-    let path = shown(path).to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
-    match path.chars().all(is_plain) {
-        true => path,
-        false => format!("'{}'", path.replace('\'', r"'\''")),
-    }
 }
 
 #[cfg(test)]

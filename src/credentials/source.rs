@@ -50,6 +50,15 @@ impl Source {
 }
 
 impl Source {
+    /// Returns a helper's program as it is run: its path, or the name that is looked for in `PATH`. Nothing of its
+    /// arguments: one of them may be a secret.
+    pub fn program(&self) -> String {
+        let Self::Command(words) = self else {
+            return String::new();
+        };
+        shown_program(words.first().map_or("", String::as_str))
+    }
+
     /// Fetches the credential where nobody has to be asked for it; `None` where it is not there, too.
     pub fn at_hand(&self, account: &AccountName, environment: &Environment) -> Option<Secret> {
         match self {
@@ -63,7 +72,8 @@ impl Source {
     pub fn anchored(&self, folder: &Path, home: Option<&Path>) -> Self {
         let anchor = |path: &Path| match (path.strip_prefix("~"), home) {
             (Ok(rest), Some(home)) => home.join(rest),
-            _ => folder.join(path),
+            // Without what `./` leaves in the middle.
+            _ => folder.join(path).components().collect(),
         };
         match self {
             Self::File(path) => Self::File(anchor(path)),
@@ -80,6 +90,11 @@ impl Source {
             Self::Env(_) | Self::Keyring => self.clone(),
         }
     }
+}
+
+/// Returns a helper's program, without what may be arguments: a whole command line may stand in its place.
+pub fn shown_program(program: &str) -> String {
+    Text::from(program.split_whitespace().next().unwrap_or_default()).to_string()
 }
 
 fn of_variable(
@@ -99,7 +114,7 @@ fn of_variable(
         value::unusable(
             account,
             format!("the variable `{shown}`: {reason}"),
-            "check it for line breaks and invisible characters",
+            reason.hint("check it for line breaks and invisible characters"),
         )
     })
 }

@@ -1,30 +1,66 @@
 //! What was found at a source: whether it can be a credential, and how to say that it cannot.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
+use super::mistake::{Mistake, mistake, mistake_in};
 use crate::keys::{AccountName, Failure, Secret};
 
 /// A source may hold this many bytes; a credential has a few hundred.
 pub const LARGEST: usize = 64 * 1024;
 
+/// Why what was found cannot be a credential. Nothing of it repeats the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    Empty,
+    NotText,
+    Mistaken(Mistake),
+    Unsendable,
+}
+
+impl Display for Unfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("there is nothing in it"),
+            Self::NotText => formatter.write_str("what is there is not UTF-8 text"),
+            Self::Mistaken(mistake) => write!(formatter, "the value {}", mistake.problem),
+            Self::Unsendable => {
+                formatter.write_str("it is blank or holds characters that no credential has")
+            }
+        }
+    }
+}
+
+impl Unfit {
+    /// Returns what helps; `otherwise` where only the source tells.
+    pub fn hint(self, otherwise: &'static str) -> &'static str {
+        match self {
+            Self::Mistaken(mistake) => mistake.hint,
+            Self::Empty | Self::NotText | Self::Unsendable => otherwise,
+        }
+    }
+}
+
 /// Reads a file's or a helper's bytes. The error says what is wrong with them, and nothing of what they are.
-pub fn of_bytes(bytes: &[u8]) -> Result<Secret, &'static str> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "what is there is not UTF-8 text")?;
+pub fn of_bytes(bytes: &[u8]) -> Result<Secret, Unfit> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unfit::NotText)?;
     let line = text.trim_end_matches(['\r', '\n']);
     if line.trim().is_empty() {
-        return Err("there is nothing in it");
+        return Err(Unfit::Empty);
     }
-    if line.contains(['\r', '\n']) {
-        return Err("there is more than one line");
+    match mistake_in(line) {
+        Some(mistake) => Err(Unfit::Mistaken(mistake)),
+        None => usable(Secret::new(line)),
     }
-    usable(Secret::new(line))
 }
 
 /// Lets pass what can be sent.
-pub fn usable(secret: Secret) -> Result<Secret, &'static str> {
-    match secret.is_unusable() {
-        true => Err("it is blank or holds characters that no credential has"),
-        false => Ok(secret),
+pub fn usable(secret: Secret) -> Result<Secret, Unfit> {
+    if let Some(mistake) = mistake(&secret) {
+        Err(Unfit::Mistaken(mistake))
+    } else if secret.is_unusable() {
+        Err(Unfit::Unsendable)
+    } else {
+        Ok(secret)
     }
 }
 
@@ -44,8 +80,8 @@ pub fn unusable(
 mod tests {
     use super::*;
 
-    fn refusal(bytes: &[u8]) -> &'static str {
-        of_bytes(bytes).expect_err("no credential")
+    fn refusal(bytes: &[u8]) -> String {
+        of_bytes(bytes).expect_err("no credential").to_string()
     }
 
     #[test]
@@ -57,15 +93,22 @@ mod tests {
 
     #[test]
     fn c07_what_can_be_no_credential_is_refused() {
-        assert_eq!(refusal(b""), "there is nothing in it");
-        assert_eq!(refusal(b" \r\n"), "there is nothing in it");
-        assert_eq!(refusal(b"sk-1\nsk-2\n"), "there is more than one line");
-        assert_eq!(refusal(b"sk-\xff"), "what is there is not UTF-8 text");
-        for bytes in [&b"sk\0"[..], b"sk\x1b[2J", "\u{feff}sk-1".as_bytes()] {
-            assert_eq!(
-                refusal(bytes),
-                "it is blank or holds characters that no credential has"
-            );
+        for (bytes, expected) in [
+            (&b""[..], "there is nothing in it"),
+            (b" \r\n", "there is nothing in it"),
+            (b"sk-1\nsk-2\n", "the value has more than one line"),
+            (b"sk-\xff", "what is there is not UTF-8 text"),
+            (
+                b"sk\0",
+                "the value holds a character that no credential has",
+            ),
+            (
+                "\u{feff}sk-1".as_bytes(),
+                "the value holds an invisible character",
+            ),
+            (b"{\n  \"key\": 1\n}\n", "the value is JSON"),
+        ] {
+            assert_eq!(refusal(bytes), expected);
         }
     }
 }

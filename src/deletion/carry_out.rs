@@ -133,7 +133,7 @@ fn is_open(failure: &Failure) -> bool {
 fn still_there(refusal: Refusal) -> Failure {
     Failure::Refused {
         refusal,
-        way_out: Some("the key is still there: check the host the account points at"),
+        way_out: Some("the key is still there: check the host the account points at".into()),
     }
 }
 

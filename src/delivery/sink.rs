@@ -46,6 +46,18 @@ fn path_of(typed: &str) -> Result<PathBuf, String> {
     if typed.trim().is_empty() {
         return Err("there is no path; write `file:PATH` or `dotenv:PATH#VARIABLE`".to_owned());
     }
+    // Behind a colon no shell expands it; a folder of that name is not what was meant.
+    if typed.starts_with('~') {
+        return Err(
+            "`~` is not expanded behind a colon; write `\"file:$HOME/…\"`, or the whole path"
+                .to_owned(),
+        );
+    }
+    if typed.starts_with('$') || typed.contains("${") {
+        return Err(
+            "the path has a variable that no shell has expanded; write `\"file:$NAME/…\"` in double quotes, or the whole path".to_owned(),
+        );
+    }
     let path = PathBuf::from(typed);
     if typed.ends_with(std::path::is_separator) || path.file_name().is_none() {
         return Err("the path names a directory; name a file in it".to_owned());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::keys::Refusal;
+use crate::keys::{Reason, Refusal};
 
 /// Is how one provider says things that all say in some way.
 #[derive(Clone, Copy, Debug)]
@@ -35,12 +35,12 @@ pub struct RateLimit {
 }
 
 /// Is what a refusal means, when its status alone does not tell, or what helps against it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The credential is not accepted; with what to do about it.
-    Rejected(&'static str),
-    /// The credential may not do this; with what to do about it.
-    Forbidden(&'static str),
+    /// The credential is not accepted, for this reason.
+    Rejected(Reason),
+    /// The credential may not do this, for this reason.
+    Forbidden(Reason),
     /// It understood and said no; with what to do about it.
     Refused(&'static str),
     /// Something else stands in the way; with what to do about it.

@@ -47,6 +47,14 @@ impl Endpoint {
         }
     }
 
+    /// Returns a URL as it is compared: as it stands where it is none.
+    pub fn normal(typed: &str) -> String {
+        match Self::parse_host(typed, "") {
+            Ok(endpoint) => endpoint.0.as_str().trim_end_matches('/').to_owned(),
+            Err(_) => typed.trim().to_owned(),
+        }
+    }
+
     /// Tells whether the host is this domain, or one below it.
     pub fn is_within(&self, domain: &str) -> bool {
         let host = self.0.host_str().unwrap_or_default().to_ascii_lowercase();

@@ -20,6 +20,7 @@ mod interrupt;
 pub mod loose;
 mod no_proxy;
 mod proxy;
+mod reason;
 mod redact;
 mod refusal;
 mod request;

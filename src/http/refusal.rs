@@ -4,8 +4,10 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use url::Url;
 
-use super::{Dialect, Redactor, Verdict, halves, proxy::Route, redact::without_prefixed, retry};
-use crate::keys::{Failure, Refusal, Text};
+use super::{
+    Dialect, Redactor, Verdict, halves, proxy::Route, reason, redact::without_prefixed, retry,
+};
+use crate::keys::{Advice, Failure, Reason, Refusal, Text};
 
 /// As much of a message is kept, in characters.
 const LONGEST_MESSAGE: usize = 500;
@@ -182,6 +184,9 @@ fn capped(text: &str) -> String {
     }
 }
 
+/// What may be wrong with a credential that is turned down without a reason.
+const UNTOLD: Reason = Reason::Untold("it may be mistyped, expired or revoked");
+
 const NOT_ITS_OWN: &str =
     "this is not the provider's own answer: check the URL the account points at";
 const NOT_TOLD_WHAT: &str = "it does not name the key as what is missing: check the ids that were given, and the URL the account points at";
@@ -192,8 +197,8 @@ const NOT_TOLD_WHAT: &str = "it does not name the key as what is missing: check 
 /// [`Failure::NoSuchKey`] is only what the provider says in its own words to a request about one key.
 pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure {
     match (dialect.judge)(&refusal) {
-        Some(Verdict::Rejected(way_out)) => return rejected(refusal, Some(way_out)),
-        Some(Verdict::Forbidden(way_out)) => return forbidden(refusal, Some(way_out)),
+        Some(Verdict::Rejected(reason)) => return turned_down(refusal, Some(reason)),
+        Some(Verdict::Forbidden(reason)) => return forbidden(refusal, Some(reason)),
         Some(Verdict::Refused(way_out)) => return refused(refusal, Some(way_out)),
         Some(Verdict::Collision(way_out)) => return collision(refusal, Some(way_out)),
         Some(Verdict::NoSuchKey) if is_about_key => return Failure::no_such_key(Some(refusal)),
@@ -207,8 +212,11 @@ pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure
         };
     }
     match refusal.status {
-        401 => rejected(refusal, None),
-        403 => forbidden(refusal, None),
+        401 => turned_down(refusal, Some(UNTOLD)),
+        403 => {
+            let reason = reason::told_by(&refusal);
+            forbidden(refusal, reason)
+        }
         404 | 410 if refusal.is_own => refused(refusal, Some(NOT_TOLD_WHAT)),
         404 | 410 => refused(refusal, Some(NOT_ITS_OWN)),
         409 | 412 => collision(refusal, None),
@@ -261,12 +269,25 @@ fn not_found(refusal: Refusal, what: &str, way_out: &str) -> Failure {
     }
 }
 
-fn rejected(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
-    Failure::Rejected { refusal, way_out }
+/// Names the failure of a credential that was turned down. What the provider itself says counts for more than what may
+/// be; scopes that are missing are no rejection: the credential is known.
+fn turned_down(refusal: Refusal, reason: Option<Reason>) -> Failure {
+    let is_untold = matches!(reason, None | Some(Reason::Untold(_) | Reason::Expired(_)));
+    let told = reason::told_by(&refusal).filter(|_| is_untold);
+    match told.or(reason) {
+        Some(scopes @ Reason::MissingScopes(_)) => forbidden(refusal, Some(scopes)),
+        reason => Failure::Rejected {
+            refusal,
+            way_out: reason.map(Advice::from),
+        },
+    }
 }
 
-fn forbidden(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
-    Failure::Forbidden { refusal, way_out }
+fn forbidden(refusal: Refusal, reason: Option<Reason>) -> Failure {
+    Failure::Forbidden {
+        refusal,
+        way_out: reason.map(Advice::from),
+    }
 }
 
 fn collision(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
@@ -274,7 +295,10 @@ fn collision(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
 }
 
 fn refused(refusal: Refusal, way_out: Option<&'static str>) -> Failure {
-    Failure::Refused { refusal, way_out }
+    Failure::Refused {
+        refusal,
+        way_out: way_out.map(Advice::from),
+    }
 }
 
 #[cfg(test)]

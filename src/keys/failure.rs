@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, time::Duration};
 
-use super::{ExitCode, Owner, Refusal};
+use super::{Advice, ExitCode, Owner, Refusal};
 
 /// Says why something could not be done.
 ///
@@ -39,14 +39,14 @@ pub enum Failure {
     Rejected {
         #[source]
         refusal: Refusal,
-        way_out: Option<&'static str>,
+        way_out: Option<Advice>,
     },
     /// The provider knows the credential and does not let it do this.
     #[error("the credential may not do this ({})", .refusal.place())]
     Forbidden {
         #[source]
         refusal: Refusal,
-        way_out: Option<&'static str>,
+        way_out: Option<Advice>,
     },
     /// Nobody said yes.
     #[error("{problem}")]
@@ -73,7 +73,7 @@ pub enum Failure {
     Refused {
         #[source]
         refusal: Refusal,
-        way_out: Option<&'static str>,
+        way_out: Option<Advice>,
     },
     /// The answer is not one keyctl can read.
     #[error("the answer cannot be read: {0}")]

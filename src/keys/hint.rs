@@ -22,8 +22,10 @@ impl Failure {
             Self::Unsupported { instead, .. } => Some(instead.clone()),
             Self::Rejected { way_out, .. }
             | Self::Forbidden { way_out, .. }
-            | Self::Collision { way_out, .. }
-            | Self::Refused { way_out, .. } => self.with_wait(way_out.map(str::to_owned)),
+            | Self::Refused { way_out, .. } => {
+                self.with_wait(way_out.as_ref().map(ToString::to_string))
+            }
+            Self::Collision { way_out, .. } => self.with_wait(way_out.map(str::to_owned)),
             Self::Untrusted { .. } => Some(
                 "if a proxy of your own re-signs connections, name its certificate with `--ca-file`"
                     .to_owned(),

@@ -2,6 +2,7 @@
 
 mod address;
 mod admin;
+mod advice;
 mod capability;
 mod change;
 mod entry;
@@ -24,6 +25,7 @@ mod locator;
 mod moment;
 mod near;
 mod new_key;
+mod origin;
 mod owner;
 mod page;
 mod pages;
@@ -43,6 +45,7 @@ pub mod untold;
 
 pub use address::Address;
 pub use admin::{AnyKeyAdmin, KeyAdmin};
+pub use advice::{Advice, Reason};
 pub use capability::{Capabilities, Fields, KindCapabilities, LastUse, PlaceRule, Support};
 pub use change::{BudgetChange, CreateKey, Permissions, UpdateKey};
 pub use entry::{AccountName, Entry};
@@ -62,6 +65,7 @@ pub use locator::{KeyRef, Locator, Place};
 pub use moment::Moment;
 pub use near::nearest;
 pub use new_key::{NewKey, Source};
+pub use origin::{Holder, Origin, listed};
 pub use owner::{Owner, OwnerType};
 pub use page::{Cursor, Page, Removal};
 pub use pages::{Whole, pages, read_all};

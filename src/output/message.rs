@@ -85,7 +85,7 @@ mod tests {
                     request_id: Some("req_7f3a".into()),
                     ..Refusal::of(403)
                 },
-                way_out: Some("use another key"),
+                way_out: Some("use another key".into()),
             }),
         };
 

@@ -30,6 +30,8 @@ pub struct Descriptor {
     /// Returns the variable that a named account's credential takes the place of; the fields it has besides may
     /// decide.
     pub credential_variable: fn(&[&str]) -> &'static str,
+    /// The URLs that count where a variable for a host is not set: `(variable, URL)`.
+    pub default_hosts: &'static [(&'static str, &'static str)],
     /// Connects an account from the environment; sends nothing.
     pub connect: Connect,
     /// What its answers are read with, for tests with bytes that no provider sends.
@@ -82,6 +84,27 @@ impl Descriptor {
     /// Lists the fields of the config file that this provider's accounts can have.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> {
         self.variables.iter().filter_map(|variable| variable.field)
+    }
+
+    /// Lists the sets of credential variables that are set whole behind the one that counts.
+    pub fn hidden_in(&self, environment: &Environment) -> Vec<&'static [&'static str]> {
+        let is_set = |name: &&'static str| environment.get(name).is_some();
+        let sets = self.credentials.iter().copied();
+        let mut set = sets.filter(|set| set.iter().any(is_set));
+        set.next();
+        set.filter(|set| set.iter().all(is_set)).collect()
+    }
+
+    /// Groups the variables that set hosts: the first of a group counts before the others, which are other names for it.
+    pub fn host_groups(&self) -> Vec<Vec<&'static Variable>> {
+        let mut groups: Vec<Vec<&'static Variable>> = Vec::new();
+        for variable in self.variables.iter().filter(|own| own.role == Role::Host) {
+            match groups.last_mut() {
+                Some(group) if variable.field.is_none() => group.push(variable),
+                _ => groups.push(vec![variable]),
+            }
+        }
+        groups
     }
 
     /// Returns the variables that count in this environment, and those that are set in vain.

@@ -57,7 +57,9 @@ pub async fn prove(
     match failure {
         Failure::Rejected { refusal, .. } => Err(Failure::Rejected {
             refusal,
-            way_out: Some("this is about the new key: it may take a minute until it is accepted"),
+            way_out: Some(
+                "this is about the new key: it may take a minute until it is accepted".into(),
+            ),
         }),
         failure => judge(failure, words),
     }
@@ -67,8 +69,8 @@ fn judge(failure: Failure, words: Words) -> Result<Proof, Failure> {
     let Some(refusal) = failure.refusal().cloned() else {
         return Err(failure);
     };
-    let refused = |refusal, way_out| {
-        let way_out = Some(way_out);
+    let refused = |refusal, way_out: &'static str| {
+        let way_out = Some(way_out.into());
         Err(Failure::Refused { refusal, way_out })
     };
     if let Some(way_out) = (words.objection)(&refusal) {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{show, try_it};
 use crate::{
     commands::{Session, narrowing},
-    credentials::{Config, ConfiguredAccount, keychain},
+    credentials::{Config, ConfiguredAccount, keychain, mistake},
     keys::{AccountName, Error, Failure, Secret},
     output::{Answer, Format, Output, Standing},
     providers::{Descriptor, owners},
@@ -68,6 +68,13 @@ impl LoginArgs {
                 false => "type it at the prompt, or pipe it into standard input".to_owned(),
             },
         })?;
+        if let Some(mistake) = mistake(&secret) {
+            return Err(Failure::Credential {
+                problem: format!("the value that was given {}", mistake.problem),
+                way_out: mistake.hint.to_owned(),
+            }
+            .into());
+        }
         let descriptor = self.descriptor(session.providers, &secret)?;
         let name = self
             .account

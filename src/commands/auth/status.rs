@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use super::{show, try_it};
 use crate::{
-    accounts::{Roster, Spec},
+    accounts::{Account, Roster, Spec},
     commands::{Session, combine::combine, narrowing::Narrowing},
     keys::Error,
     output::{Answer, Output, Standing},
@@ -37,10 +37,14 @@ impl StatusArgs {
             .map(|spec| look(session, &roster, spec, self.check));
         let mut standings = Vec::new();
         let mut errors = Vec::new();
-        for (standing, error) in join_all(looks).await {
+        let mut connected = Vec::new();
+        for (standing, account, error) in join_all(looks).await {
             standings.push(standing);
+            connected.extend(account);
             errors.extend(error);
         }
+        // Each is shown under its own name; that some are one is a warning.
+        roster.firsts(&connected);
         output.answer(&Answer::Standing(&standings))?;
         let asked = standings.len();
         let others_succeeded = errors.len() < asked;
@@ -54,7 +58,7 @@ async fn look(
     roster: &Roster<'_>,
     spec: &Spec,
     check: bool,
-) -> (Standing, Option<Error>) {
+) -> (Standing, Option<Account>, Option<Error>) {
     let (source, shadowed) = spec.origin(&session.environment);
     let mut standing = Standing::new(spec.name.clone(), spec.descriptor.name, source);
     standing.shadowed = shadowed;
@@ -62,22 +66,22 @@ async fn look(
         Ok(account) => account,
         Err(error) => {
             standing.check = Some(Err(error.failure.to_string()));
-            return (standing, Some(error));
+            return (standing, None, Some(error));
         }
     };
     show(&mut standing, &account);
     if !check {
-        return (standing, None);
+        return (standing, Some(account), None);
     }
     match try_it(&account).await {
         Ok(sight) => {
             standing.check = Some(Ok(sight.words));
             standing.own = sight.own;
-            (standing, None)
+            (standing, Some(account), None)
         }
         Err(error) => {
             standing.check = Some(Err(error.failure.to_string()));
-            (standing, Some(error))
+            (standing, Some(account), Some(error))
         }
     }
 }

@@ -105,7 +105,9 @@ impl DeleteArgs {
         self.check_number(lines.len())?;
         let roster = session.roster()?;
         let (accounts, wanted) = self.locate(&roster, lines).await?;
-        let wanted = each_once(wanted, |own| (own.account, own.locator.clone()));
+        // One key may be there under the names of two accounts that are one.
+        let first = roster.firsts(&accounts);
+        let wanted = each_once(wanted, |own| (first[own.account], own.locator.clone()));
         if wanted.len() < count {
             let doubled = count - wanted.len();
             output.note_to_people(&format!("note: {doubled} of {count} refs are there twice"));

@@ -49,9 +49,9 @@ async fn what_the_helper_prints_is_the_credential() {
 
 #[tokio::test]
 async fn arguments_reach_the_helper_without_a_shell() {
-    let secret = run(&["echo", "$HOME;`id`", "*"], LONG).await;
+    let secret = run(&["echo", "sk-$HOME;`id`*"], LONG).await;
 
-    assert_eq!(secret.expect("printed"), Secret::new("$HOME;`id` *"));
+    assert_eq!(secret.expect("printed"), Secret::new("sk-$HOME;`id`*"));
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn what_can_be_no_credential_is_refused() {
     );
     assert_eq!(
         complaint("echo canary; echo canary").await,
-        "printed no credential: there is more than one line"
+        "printed no credential: the value has more than one line"
     );
     assert_eq!(
         complaint(r"printf 'canary\377'").await,
@@ -137,13 +137,17 @@ async fn helper_that_cannot_be_run_is_named_without_its_arguments() {
     for (program, reason) in [
         (
             "no-such-helper",
-            "the helper `no-such-helper` was not found",
+            "the helper `no-such-helper` was not found in `PATH`",
         ),
         (
             "no-such-helper canary",
-            "the helper `no-such-helper` was not found",
+            "the helper `no-such-helper` was not found in `PATH`",
         ),
-        ("/etc/passwd", "the helper `passwd` may not be run"),
+        (
+            "/no/such/helper",
+            "the helper `/no/such/helper` was not found",
+        ),
+        ("/etc/passwd", "the helper `/etc/passwd` may not be run"),
     ] {
         let failure = run(&[program, "canary"], LONG).await.expect_err(program);
 
@@ -167,7 +171,7 @@ async fn command_without_a_program_is_misuse() {
 
 #[tokio::test]
 async fn helper_inherits_no_other_credential() {
-    let words = ["sh", "-c", "echo \"$HOME|$ADMIN_KEY|\""].map(str::to_owned);
+    let words = ["sh", "-c", "echo \"sk$HOME|$ADMIN_KEY|\""].map(str::to_owned);
     let account = AccountName::new("acme");
     let helper = Helper::new(&words, &account).expect("a program");
 
@@ -178,5 +182,5 @@ async fn helper_inherits_no_other_credential() {
         )
         .await;
 
-    assert_eq!(secret.expect("printed"), Secret::new("/home/ada||"));
+    assert_eq!(secret.expect("printed"), Secret::new("sk/home/ada||"));
 }

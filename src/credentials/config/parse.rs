@@ -208,6 +208,17 @@ fn source(at: &str, value: Value) -> Result<Source, Complaint> {
     let (Some((word, value)), None) = (members.next(), members.next()) else {
         return Err(unusable());
     };
+    let path = match &value {
+        Value::String(path) if word == "file" => Some(path.as_str()),
+        Value::Array(words) if word == "command" => words.first().and_then(Value::as_str),
+        _ => None,
+    };
+    if path.is_some_and(needs_a_shell) {
+        return Err(complaint(
+            format!("`{at}` has a path that only a shell could expand"),
+            "only `~/` at the beginning of the file's or the program's path is expanded; write out what `~user`, `$NAME` or `%NAME%` stands for",
+        ));
+    }
     match (word.as_str(), value) {
         ("env", Value::String(name)) if is_variable(&name) => Ok(Source::Env(name)),
         ("file", Value::String(path)) if !path.is_empty() => Ok(Source::File(path.into())),
@@ -221,6 +232,14 @@ fn source(at: &str, value: Value) -> Result<Source, Complaint> {
         ("keyring", Value::Boolean(true)) => Ok(Source::Keyring),
         _ => Err(unusable()),
     }
+}
+
+/// Tells whether a path begins with what a shell would expand, and keyctl does not.
+fn needs_a_shell(path: &str) -> bool {
+    let is_of_user = path.starts_with('~') && !path.starts_with("~/") && !path.starts_with("~\\");
+    let mut parts = path.strip_prefix('%').unwrap_or_default().splitn(2, '%');
+    let is_of_windows = parts.next().is_some_and(is_variable) && parts.next().is_some();
+    is_of_user || path.starts_with('$') || path.contains("${") || is_of_windows
 }
 
 /// Tells the name of a variable from a secret that was put in its place.

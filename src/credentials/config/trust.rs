@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+#[cfg(unix)]
+use crate::credentials::access::{Access, quoted};
 use crate::{
     credentials::file::cause,
     keys::{Failure, Text},
@@ -14,6 +16,10 @@ use crate::{
 /// A config file has at most this many bytes.
 const LARGEST: u64 = 1024 * 1024;
 
+/// What helps against a folder that cannot be changed from here.
+#[cfg(unix)]
+const ELSEWHERE: &str = "copy the file to a folder of your own, and name the copy with `--config`";
+
 /// Reads the file. Fails with [`Failure::Usage`] when others could have changed it: it names hosts that get
 /// credentials, and commands that are run.
 pub fn read(path: &Path) -> Result<String, Failure> {
@@ -21,7 +27,15 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     let refused = |problem: &str, way_out: String| {
         Failure::usage(format!("the config file {shown} {problem}"), way_out)
     };
-    let name_another = || "name another with `--config`".to_owned();
+    let name_another = || {
+        // A shell expands it where it stands alone only.
+        let is_unexpanded = path.starts_with("~");
+        if is_unexpanded {
+            "write `$HOME/` in place of `~/`: the shell left it as it was".to_owned()
+        } else {
+            "name another with `--config`".to_owned()
+        }
+    };
     // Before it is opened: opening a pipe would wait for ever.
     let metadata = path.metadata().map_err(|error| {
         refused(
@@ -58,22 +72,29 @@ fn distrust(path: &Path, metadata: &Metadata) -> Option<(&'static str, String)> 
     const WRITABLE_BY_OTHERS: u32 = 0o022;
     const STICKY: u32 = 0o1000;
 
-    let shown = Text::new(path.display().to_string());
-    let own = rustix::process::geteuid().as_raw();
-    if metadata.uid() != own && metadata.uid() != 0 {
-        return Some((
-            "belongs to somebody else",
-            format!("`chown \"$USER\" {shown}`"),
-        ));
+    let access = Access::of(path, metadata);
+    let user = access.user;
+    if access.owner != user && access.owner != 0 {
+        let way_out = if access.may_take() {
+            format!("`chown 0 {}`", quoted(path))
+        } else {
+            "copy it to a folder of your own, and name the copy with `--config`".to_owned()
+        };
+        return Some(("belongs to somebody else", way_out));
     }
     if metadata.mode() & WRITABLE_BY_OTHERS != 0 {
-        return Some(("can be changed by others", format!("`chmod go-w {shown}`")));
+        let way_out = closing(
+            access,
+            path,
+            "copy it to a folder of your own, and name the copy with `--config`; a container's secret or config gets its mode where it is mounted, as in `defaultMode: 0444`",
+        );
+        return Some(("can be changed by others", way_out));
     }
     // Whoever can change a folder on the way can put another file in this one's place, and a link has two ways.
     let unseen = || {
         Some((
             "is in a folder that cannot be looked at",
-            "move it".to_owned(),
+            ELSEWHERE.to_owned(),
         ))
     };
     let (Ok(named), Ok(meant)) = (absolute(path), path.canonicalize()) else {
@@ -84,21 +105,33 @@ fn distrust(path: &Path, metadata: &Metadata) -> Option<(&'static str, String)> 
         let Ok(found) = folder.metadata() else {
             return unseen();
         };
-        let shown = Text::new(folder.display().to_string());
-        if found.uid() != own && found.uid() != 0 {
-            return Some((
-                "is in a folder of somebody else",
-                format!("`chown \"$USER\" {shown}`, or move the file to a place of your own"),
-            ));
+        let access = Access::of(folder, &found);
+        if access.owner != user && access.owner != 0 {
+            let way_out = if access.may_take() {
+                format!("`chown 0 {}`, or {ELSEWHERE}", quoted(folder))
+            } else {
+                ELSEWHERE.to_owned()
+            };
+            return Some(("is in a folder of somebody else", way_out));
         }
         if found.mode() & WRITABLE_BY_OTHERS != 0 && found.mode() & STICKY == 0 {
             return Some((
                 "is in a folder that others can change",
-                format!("`chmod go-w {shown}`"),
+                closing(access, folder, ELSEWHERE),
             ));
         }
     }
     None
+}
+
+/// Says how others lose their access, or what to do `instead` where that cannot be changed from here.
+#[cfg(unix)]
+fn closing(access: Access, path: &Path, instead: &str) -> String {
+    if access.may_change() {
+        format!("`chmod go-w {}`", quoted(path))
+    } else {
+        instead.to_owned()
+    }
 }
 
 #[cfg(not(unix))]

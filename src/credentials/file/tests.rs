@@ -146,12 +146,6 @@ mod on_unix {
     }
 
     #[test]
-    fn path_in_the_command_is_quoted_for_a_shell() {
-        assert_eq!(quoted(Path::new("/run/key")), "/run/key");
-        assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
-    }
-
-    #[test]
     fn link_is_judged_by_the_file_it_leads_to() {
         let folder = Folder::new();
         symlink(folder.file("good", b"sk-1"), folder.path("to-good")).expect("linked");

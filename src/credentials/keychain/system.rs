@@ -33,6 +33,7 @@ mod native {
     use zeroize::Zeroize;
 
     use super::{Secret, Trouble};
+    use crate::credentials::value::Unfit;
 
     /// Every entry of keyctl stands under this name; the account's name is the user.
     const SERVICE: &str = "keyctl";
@@ -68,7 +69,7 @@ mod native {
             Error::Ambiguous(_) => Trouble::Ambiguous,
             Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
                 bytes.zeroize();
-                Trouble::Unfit("it is not UTF-8 text")
+                Trouble::Unfit(Unfit::NotText)
             }
             Error::PlatformFailure(words) => Trouble::Failed(words.to_string()),
             Error::TooLong(what, limit) => {

@@ -1,6 +1,9 @@
 //! How asking the keychain can fail.
 
-use crate::keys::{AccountName, Failure, Text};
+use crate::{
+    credentials::value::Unfit,
+    keys::{AccountName, Failure, Text},
+};
 
 /// Says why the keychain did not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub enum Trouble {
     /// It holds several entries for the account.
     Ambiguous,
     /// What it holds for the account is no credential.
-    Unfit(&'static str),
+    Unfit(Unfit),
     /// It said no, in its own words.
     Failed(String),
     /// It did not answer in time.
@@ -49,7 +52,7 @@ impl Trouble {
             ),
             Self::Unfit(reason) => (
                 format!("what the keychain has is no credential: {reason}"),
-                "`keyctl auth login` stores another one",
+                reason.hint("`keyctl auth login` stores another one"),
             ),
             Self::Failed(words) => (
                 format!("the keychain refused: {}", quoted(&words)),
@@ -90,7 +93,7 @@ mod tests {
             Trouble::Locked,
             Trouble::NoEntry,
             Trouble::Ambiguous,
-            Trouble::Unfit("it is blank"),
+            Trouble::Unfit(Unfit::Unsendable),
             Trouble::Failed("no".to_owned()),
             Trouble::Silent,
             Trouble::NotBuilt,

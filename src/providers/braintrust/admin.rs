@@ -161,7 +161,7 @@ fn cannot_tell(refused: Failure) -> Failure {
 
 /// Keeps a refusal what it is, and says what it means here.
 fn explained(refused: Failure, words: &'static str) -> Failure {
-    let way_out = Some(words);
+    let way_out = Some(words.into());
     match refused {
         Failure::Refused { refusal, .. } => Failure::Refused { refusal, way_out },
         Failure::Forbidden { refusal, .. } => Failure::Forbidden { refusal, way_out },
@@ -303,7 +303,8 @@ fn with_way_out(kind: Kind, failure: Failure) -> Failure {
         } if kind == USER => Failure::Forbidden {
             refusal,
             way_out: Some(
-                "an organization owner deletes it in the web UI, in the organization's settings",
+                "an organization owner deletes it in the web UI, in the organization's settings"
+                    .into(),
             ),
         },
         other => other,

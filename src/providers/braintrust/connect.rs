@@ -6,7 +6,7 @@ use super::{admin::Braintrust, capabilities, data_plane::DataPlane};
 use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
-    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
+    keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
     providers::descriptor::{Role, Variable, endpoint_shared_with_tools},
 };
 
@@ -19,14 +19,14 @@ pub const ORGANIZATION: &str = "BRAINTRUST_ORG_NAME";
 pub const API_URL: &str = "BRAINTRUST_API_URL";
 
 /// The control plane.
-const OWN_APP_URL: &str = "KEYCTL_BRAINTRUST_APP_URL";
+pub const OWN_APP_URL: &str = "KEYCTL_BRAINTRUST_APP_URL";
 
 /// The same, as Braintrust's own tools know it.
 const APP_URL: &str = "BRAINTRUST_APP_URL";
 
 pub const DOMAIN: &str = "braintrust.dev";
 
-const DEFAULT_APP_URL: &str = "https://www.braintrust.dev";
+pub const DEFAULT_APP_URL: &str = "https://www.braintrust.dev";
 
 pub const VARIABLES: &[Variable] = &[
     Variable {
@@ -107,9 +107,9 @@ const WRONG_HOST: &str = "check `BRAINTRUST_API_URL`: there is no such path, so 
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
-        401 => Some(Verdict::Rejected(
-            "check `BRAINTRUST_API_KEY`: it may be deleted or expired, or belong to another data plane than `BRAINTRUST_API_URL` names",
-        )),
+        401 => Some(Verdict::Rejected(Reason::Untold(
+            "it may be deleted or expired, or belong to another data plane than `BRAINTRUST_API_URL` names",
+        ))),
         403 => objection(refusal).map(Verdict::Refused),
         _ => None,
     }

@@ -102,7 +102,7 @@ fn not_about_a_key(failure: Failure) -> Failure {
         Failure::Refused { refusal, .. } if refusal.says_not_there() => Failure::Refused {
             refusal,
             way_out: Some(
-                "check `BRAINTRUST_APP_URL`, or set `BRAINTRUST_API_URL` to the organization's data plane",
+                "check `BRAINTRUST_APP_URL`, or set `BRAINTRUST_API_URL` to the organization's data plane".into(),
             ),
         },
         other => other,

@@ -28,6 +28,8 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     ],
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
+    // The data plane has none: the control plane tells it.
+    default_hosts: &[(connect::OWN_APP_URL, connect::DEFAULT_APP_URL)],
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -107,7 +107,7 @@ fn no_endpoint(refusal: Refusal) -> Failure {
     Failure::Refused {
         refusal,
         way_out: Some(
-            "nothing was changed: the endpoint for the rotation was not found; set its path with `rotate_path` in the config file, or `KEYCTL_EXA_ROTATE_PATH`",
+            "nothing was changed: the endpoint for the rotation was not found; set its path with `rotate_path` in the config file, or `KEYCTL_EXA_ROTATE_PATH`".into(),
         ),
     }
 }

@@ -8,7 +8,7 @@ use super::{admin::Exa, rotate_path::RotatePath};
 use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
-    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
+    keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
     providers::{
         descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools},
         missing::{says_is_missing, says_key_is_missing},
@@ -20,14 +20,16 @@ pub const KEYS: [&str; 2] = ["EXA_SERVICE_KEY", "EXA_SERVICE_API_KEY"];
 
 pub const DOMAIN: &str = "exa.ai";
 
-const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
+pub const BASE_URL: &str = "KEYCTL_EXA_BASE_URL";
+
+pub const DEFAULT_HOST: &str = "https://admin-api.exa.ai/team-management";
 
 /// Where the search API is: a key's own host.
 pub const SEARCH_URL: &str = "KEYCTL_EXA_SEARCH_URL";
 
 pub const ROTATE_PATH: &str = "KEYCTL_EXA_ROTATE_PATH";
 
-const DEFAULT_SEARCH_HOST: &str = "https://api.exa.ai";
+pub const DEFAULT_SEARCH_HOST: &str = "https://api.exa.ai";
 
 pub const VARIABLES: &[Variable] = &[
     Variable {
@@ -43,7 +45,7 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "the same",
     },
     Variable {
-        name: "KEYCTL_EXA_BASE_URL",
+        name: BASE_URL,
         role: Role::Host,
         field: Some("base_url"),
         meaning: "base URL, with its `/team-management`",
@@ -99,12 +101,12 @@ pub const SEARCH_DIALECT: Dialect = Dialect {
 
 fn judge(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
-        401 => Some(Verdict::Rejected(
+        401 => Some(Verdict::Rejected(Reason::Untold(
             "Exa must have enabled service keys for the team (support@exa.ai does), and the key must be one of them, not a search key",
-        )),
-        403 => Some(Verdict::Forbidden(
+        ))),
+        403 => Some(Verdict::Forbidden(Reason::Words(
             "use a service key of the team that the key belongs to",
-        )),
+        ))),
         409 if refusal.has_code("previous_secret_active") => Some(Verdict::Collision(
             "nothing was changed: a previous secret of this key still works, and no second one may; rotate again once it has expired",
         )),
@@ -130,7 +132,7 @@ pub fn connect(
     };
     let host = endpoint_shared_with_tools(
         environment,
-        "KEYCTL_EXA_BASE_URL",
+        BASE_URL,
         "EXA_ADMIN_BASE_URL",
         DOMAIN,
         DEFAULT_HOST,
@@ -188,7 +190,7 @@ mod tests {
 
     #[test]
     fn unauthorized_names_both_causes() {
-        let Some(Verdict::Rejected(way_out)) = verdict(401, "Unauthorized") else {
+        let Some(Verdict::Rejected(Reason::Untold(way_out))) = verdict(401, "Unauthorized") else {
             panic!("not rejected");
         };
 

@@ -22,6 +22,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     kinds_by_prefix: &[],
     credentials: &[&[connect::KEYS[0]], &[connect::KEYS[1]]],
     credential_variable: |_| connect::KEYS[0],
+    default_hosts: &[
+        (connect::BASE_URL, connect::DEFAULT_HOST),
+        (connect::SEARCH_URL, connect::DEFAULT_SEARCH_HOST),
+    ],
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

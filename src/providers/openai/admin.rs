@@ -312,7 +312,7 @@ fn with_way_out(place: &Place, failure: Failure) -> Failure {
         } if refusal.status == 400 && matches!(place, Place::Scope(_)) => Failure::Refused {
             refusal,
             way_out: Some(
-                "if this is a service account's key, this server wants the service account deleted, which ends all its keys; keyctl does not do that by itself",
+                "if this is a service account's key, this server wants the service account deleted, which ends all its keys; keyctl does not do that by itself".into(),
             ),
         },
         other => other,

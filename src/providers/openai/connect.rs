@@ -1,6 +1,6 @@
 //! An OpenAI account from the environment.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::admin::OpenAi;
 use crate::{
     credentials::Environment,
     http::{Client, Dialect, RateLimit, Transport, Verdict},
-    keys::{AnyKeyAdmin, Failure, Refusal},
+    keys::{AnyKeyAdmin, Failure, Reason, Refusal, Text},
     providers::{
         descriptor::{Role, Variable, endpoint_shared_with_tools, refuse_prefixes},
         missing::{says_is_missing, says_key_is_missing},
@@ -18,11 +18,12 @@ use crate::{
 pub const KEY: &str = "OPENAI_ADMIN_KEY";
 const ORGANIZATION: &str = "OPENAI_ORG_ID";
 const PROJECT: &str = "OPENAI_PROJECT_ID";
+pub const BASE_URL: &str = "KEYCTL_OPENAI_BASE_URL";
 
 pub const DOMAIN: &str = "openai.com";
 
 /// Contains `/v1`.
-const DEFAULT_HOST: &str = "https://api.openai.com/v1";
+pub const DEFAULT_HOST: &str = "https://api.openai.com/v1";
 
 pub const SECRET_PREFIXES: &[&str] = &["sk-admin-", "sk-proj-", "sk-svcacct-", "sk-"];
 
@@ -34,7 +35,7 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "an admin key (`sk-admin-…`), made by an organization owner",
     },
     Variable {
-        name: "KEYCTL_OPENAI_BASE_URL",
+        name: BASE_URL,
         role: Role::Host,
         field: Some("base_url"),
         meaning: "base URL, with its `/v1`",
@@ -100,14 +101,65 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
         429 if is_spent => Some(Verdict::Refused(
             "add credit to the organization, or raise its limit",
         )),
-        401 => Some(Verdict::Rejected(
-            "check `OPENAI_ADMIN_KEY`: it may be revoked, expired, of another organization, or not allowed from this address",
-        )),
-        403 if refusal.mentions("missing scopes") => Some(Verdict::Forbidden(
-            "use an admin key with the scopes that are named as missing",
-        )),
+        401 | 403 if refusal.has_code("incorrect_hostname") => {
+            Some(Verdict::Rejected(other_host(refusal)))
+        }
+        401 => Some(Verdict::Rejected(rejection(refusal))),
         404 if refusal.is_own => judge_missing(refusal),
         _ => None,
+    }
+}
+
+/// Returns the reason for a 401, as its code tells it.
+fn rejection(refusal: &Refusal) -> Reason {
+    let has = |codes: &[&str]| codes.iter().any(|code| refusal.has_code(code));
+    if has(&["mismatched_organization", "invalid_organization"])
+        || refusal.mentions("openai-organization header")
+    {
+        return Reason::WrongPlace {
+            setting: ORGANIZATION,
+            what: "organization",
+        };
+    }
+    if has(&["mismatched_project", "invalid_project"]) || refusal.mentions("openai-project header")
+    {
+        return Reason::WrongPlace {
+            setting: PROJECT,
+            what: "project",
+        };
+    }
+    if has(&["invalid_api_key"]) {
+        return Reason::Untold("it may be mistyped, expired or revoked");
+    }
+    Reason::Untold(
+        "it may be revoked, expired, of another organization, or not allowed from this address",
+    )
+}
+
+/// Returns the host that an answer tells to use: an organization whose data lives in one region is served there alone.
+///
+/// Only a host of OpenAI's own is ever suggested, whatever the answer says.
+fn other_host(refusal: &Refusal) -> Reason {
+    let message = refusal.message.as_ref().map_or("", Text::raw);
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let words = message
+        .split(|c: char| !is_of_host(c))
+        .map(|word| word.trim_matches(['.', '-']).to_lowercase());
+    let is_own = |host: &String| {
+        let name = host
+            .strip_suffix(DOMAIN)
+            .and_then(|own| own.strip_suffix('.'));
+        name.is_some_and(|name| !name.is_empty()) && !DEFAULT_HOST.contains(&format!("//{host}/"))
+    };
+    let hosts: BTreeSet<String> = words.filter(is_own).collect();
+    let mut hosts = hosts.into_iter();
+    let url = match (hosts.next(), hosts.next()) {
+        (Some(only), None) => Some(Text::new(format!("https://{only}/v1"))),
+        _ => None,
+    };
+    Reason::WrongHost {
+        setting: BASE_URL,
+        url,
     }
 }
 
@@ -145,7 +197,7 @@ pub fn connect(
     refuse_prefixes(KEY, &key, &wrong, WAY_OUT)?;
     let host = endpoint_shared_with_tools(
         environment,
-        "KEYCTL_OPENAI_BASE_URL",
+        BASE_URL,
         "OPENAI_BASE_URL",
         DOMAIN,
         DEFAULT_HOST,
@@ -213,5 +265,63 @@ mod tests {
             account,
             Some(Verdict::NotFound("service account", _))
         ));
+    }
+
+    fn rejected(code: &str, message: &str) -> Reason {
+        let verdict = judge(&Refusal {
+            code: Some(code.into()),
+            ..Refusal::saying(401, message)
+        });
+        match verdict {
+            Some(Verdict::Rejected(reason)) => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn f014_host_that_the_answer_names_is_suggested() {
+        let suggested = |message: &str| match rejected("incorrect_hostname", message) {
+            Reason::WrongHost { url, .. } => url.map(|url| url.raw().to_owned()),
+            other => panic!("{other:?}"),
+        };
+
+        for message in [
+            "Attempted to access resource with incorrect regional hostname. Please make your request to us.api.openai.com",
+            "Use https://us.api.openai.com/v1 instead of https://api.openai.com/v1.",
+        ] {
+            assert_eq!(
+                suggested(message).as_deref(),
+                Some("https://us.api.openai.com/v1")
+            );
+        }
+        for message in [
+            "Use us.api.openai.com.evil.example",
+            "Use evilopenai.com",
+            "Use openai.com.",
+            "Use us.api.openai.com or eu.api.openai.com",
+            "Use another host",
+        ] {
+            assert_eq!(suggested(message), None, "{message}");
+        }
+    }
+
+    #[test]
+    fn f014_setting_of_another_organization_is_named() {
+        for code in ["mismatched_organization", "invalid_organization"] {
+            let reason = rejected(code, "No such organization: org-1.");
+
+            assert!(matches!(
+                reason,
+                Reason::WrongPlace {
+                    setting: ORGANIZATION,
+                    ..
+                }
+            ));
+        }
+        let Reason::Untold(words) = rejected("invalid_api_key", "Incorrect API key provided")
+        else {
+            panic!("another reason");
+        };
+        assert!(!words.contains("organization"), "{words}");
     }
 }

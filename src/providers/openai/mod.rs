@@ -28,6 +28,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     ],
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
+    default_hosts: &[(connect::BASE_URL, connect::DEFAULT_HOST)],
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
-    keys::{AnyKeyAdmin, Failure, Refusal, Secret},
+    keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
     providers::{
         descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools, refuse_prefixes},
         missing::{says_is_missing, says_key_is_missing},
@@ -24,8 +24,11 @@ pub const SECRET: &str = "PINECONE_CLIENT_SECRET";
 
 pub const DOMAIN: &str = "pinecone.io";
 
-const DEFAULT_HOST: &str = "https://api.pinecone.io";
-const DEFAULT_LOGIN: &str = "https://login.pinecone.io";
+pub const BASE_URL: &str = "KEYCTL_PINECONE_BASE_URL";
+pub const LOGIN_URL: &str = "KEYCTL_PINECONE_LOGIN_URL";
+
+pub const DEFAULT_HOST: &str = "https://api.pinecone.io";
+pub const DEFAULT_LOGIN: &str = "https://login.pinecone.io";
 
 /// Without this header the server takes the oldest version it still supports.
 const VERSION_HEADER: &str = "x-pinecone-api-version";
@@ -65,7 +68,7 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "the client secret of the service account",
     },
     Variable {
-        name: "KEYCTL_PINECONE_BASE_URL",
+        name: BASE_URL,
         role: Role::Host,
         field: Some("base_url"),
         meaning: "base URL of the Admin API",
@@ -77,7 +80,7 @@ pub const VARIABLES: &[Variable] = &[
         meaning: "the same, with or without `https://`, as Pinecone's tools know it (pinecone.io only)",
     },
     Variable {
-        name: "KEYCTL_PINECONE_LOGIN_URL",
+        name: LOGIN_URL,
         role: Role::Host,
         field: Some("login_url"),
         meaning: "base URL of the host that gives out access tokens",
@@ -141,9 +144,9 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
             "the gateway does not know this path: check `KEYCTL_PINECONE_BASE_URL`",
         )),
         404 if refusal.is_own && refusal.has_code("NOT_FOUND") => judge_missing(refusal),
-        401 => Some(Verdict::Rejected(
-            "the service account's own token is not accepted: it may have lost its role, or `KEYCTL_PINECONE_BASE_URL` names another host than its login does",
-        )),
+        401 => Some(Verdict::Rejected(Reason::Untold(
+            "the token that its service account got is not accepted: the account may have lost its role, or `KEYCTL_PINECONE_BASE_URL` names another host than its login does",
+        ))),
         402 => Some(Verdict::Refused(
             "settle the organization's billing in the console",
         )),
@@ -159,9 +162,9 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
 
 fn judge_ready_token(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
-        401 if !refusal.has_code(UNKNOWN_PATH) => Some(Verdict::Rejected(
-            "get a new token for `PINECONE_ACCESS_TOKEN`: one lasts about half an hour, and a service account's are renewed by themselves",
-        )),
+        401 if !refusal.has_code(UNKNOWN_PATH) => Some(Verdict::Rejected(Reason::Expired(Some(
+            "an access token lasts about half an hour; keyctl renews those of a service account",
+        )))),
         _ => judge(refusal),
     }
 }
@@ -169,9 +172,9 @@ fn judge_ready_token(refusal: &Refusal) -> Option<Verdict> {
 /// Nothing the login host says is about a key.
 fn judge_login(refusal: &Refusal) -> Option<Verdict> {
     match refusal.status {
-        400 | 401 | 403 => Some(Verdict::Rejected(
-            "check `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`: the service account may be deleted, or its secret replaced",
-        )),
+        400 | 401 | 403 => Some(Verdict::Rejected(Reason::Untold(
+            "the service account may be deleted, or its secret replaced",
+        ))),
         404 | 410 => Some(Verdict::Refused(
             "check `KEYCTL_PINECONE_LOGIN_URL`: this host gives out no tokens",
         )),
@@ -194,11 +197,11 @@ pub fn connect(
     environment: &Environment,
     transport: &Arc<Transport>,
 ) -> Result<Box<dyn AnyKeyAdmin>, Failure> {
-    let host = match environment.get("KEYCTL_PINECONE_BASE_URL") {
-        Some(host) => Endpoint::parse_host(host, "KEYCTL_PINECONE_BASE_URL")?,
+    let host = match environment.get(BASE_URL) {
+        Some(host) => Endpoint::parse_host(host, BASE_URL)?,
         None => endpoint_shared_with_tools(
             environment,
-            "KEYCTL_PINECONE_BASE_URL",
+            BASE_URL,
             "PINECONE_CONTROLLER_HOST",
             DOMAIN,
             DEFAULT_HOST,
@@ -230,7 +233,7 @@ fn service_account(
         (None, None) => return Err(missing(&format!("`{ID}` and `{SECRET}` are not set"))),
     };
     transport.redactor().register(&secret);
-    let host = endpoint(environment, &["KEYCTL_PINECONE_LOGIN_URL"], DEFAULT_LOGIN)?;
+    let host = endpoint(environment, &[LOGIN_URL], DEFAULT_LOGIN)?;
     let client = Client::new(transport, host, LOGIN_DIALECT).header(VERSION_HEADER, VERSION)?;
     Ok(ServiceAccount::new(client, id, secret))
 }

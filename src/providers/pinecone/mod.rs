@@ -25,6 +25,10 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     ],
     credentials: &[&[connect::TOKEN], &[connect::ID, connect::SECRET]],
     credential_variable: connect::credential_variable,
+    default_hosts: &[
+        (connect::BASE_URL, connect::DEFAULT_HOST),
+        (connect::LOGIN_URL, connect::DEFAULT_LOGIN),
+    ],
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -2,6 +2,7 @@
 
 mod braintrust;
 mod exa;
+mod minted;
 mod missing;
 mod openai;
 mod pinecone;

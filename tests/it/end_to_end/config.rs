@@ -289,7 +289,7 @@ fn message_about_a_named_account_speaks_of_its_own_fields() {
         .env("ACME_KEY", "pcsk_0123456789abcdef")
         .run()
         .ends_with(4)
-        .mentions("`accounts.acme.credential` holds what looks like a credential of Pinecone");
+        .mentions("the variable `ACME_KEY` holds what looks like a credential of Pinecone");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The errors that people meet, on one page: what could not be done, why, and what to do.
 //! `SNAPSHOTS=overwrite cargo test` takes the new text, to be read as a new user would.
 
+mod given;
+
 use std::{fmt::Write, fs};
 
 use serde_json::json;
 use snapbox::{Data, assert_data_eq};
 
+use self::given::{MISTAKEN, answers};
 use crate::{
     support::{Answer, Program, Server, Stub},
     tree::lines::assert_names_commands,
@@ -64,7 +67,7 @@ const BARE: [&str; 46] = [
 ];
 
 /// Would change something in the emulator.
-const CHANGES: [&str; 34] = [
+const CHANGES: [&str; 36] = [
     "create --name ci --to file:key",
     "create --provider exa --name ci",
     "create --provider openai --name ci --to file:key",
@@ -78,6 +81,8 @@ const CHANGES: [&str; 34] = [
     "create --provider exa --name ci --to file:nowhere/key",
     "create --provider exa --name ci --to exec:nosuchprogram",
     "create --provider exa --name ci --to ftp:key",
+    "create --provider exa --name ci --to file:~/key",
+    "create --provider exa --name ci --to dotenv:$HOME/.env#KEY",
     "create --provider exa --name ci --to dotenv:.env",
     "update exa/key_WqDsmJUAlT2Vc6gf",
     "update pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575 --role DataPlaneEditor",
@@ -102,7 +107,7 @@ const CHANGES: [&str; 34] = [
 ];
 
 /// Is what a config file says, and what it stands for.
-const CONFIGS: [(&str, &str); 10] = [
+const CONFIGS: [(&str, &str); 13] = [
     ("no TOML", "[accounts"),
     ("no provider", "[accounts.a]"),
     ("an unknown provider", "[accounts.a]\nprovider = 'exb'"),
@@ -127,8 +132,20 @@ const CONFIGS: [(&str, &str); 10] = [
         "[accounts.a]\nprovider = 'exa'\ncredential = { command = ['nosuchprogram'] }",
     ),
     (
+        "a helper that is not at its path",
+        "[accounts.a]\nprovider = 'exa'\ncredential = { command = ['/nowhere/op', 'read'] }",
+    ),
+    (
+        "a helper whose argument a shell should have read",
+        "[accounts.a]\nprovider = 'exa'\ncredential = { command = ['/bin/sh', '-c', 'exit 3', '~/key'] }",
+    ),
+    (
+        "a path that only a shell could expand",
+        "[accounts.a]\nprovider = 'exa'\ncredential = { file = '$HOME/key' }",
+    ),
+    (
         "a host in the clear",
-        "[accounts.a]\nprovider = 'exa'\ncredential = { env = 'HOME' }\nbase_url = 'http://exa.example'",
+        "[accounts.a]\nprovider = 'exa'\ncredential = { env = 'MINE' }\nbase_url = 'http://exa.example'",
     ),
     (
         "an account no ref can name",
@@ -147,41 +164,6 @@ const VARIABLES: [(&str, &str); 8] = [
     ("SSL_CERT_FILE", "nowhere.pem"),
     ("KEYCTL_OPENAI_BASE_URL", "http://127.0.0.1:1/v1"),
 ];
-
-/// Is what a provider answers a list with, and what that stands for.
-fn answers() -> Vec<(&'static str, Answer)> {
-    let refusal = |status: u16, code: &str, message: &str| {
-        let error = json!({"error": {"message": message, "type": "error", "code": code}});
-        Answer::json(status, &error)
-    };
-    vec![
-        (
-            "a rejected credential",
-            refusal(401, "invalid_api_key", "Incorrect API key provided"),
-        ),
-        (
-            "a credential that may not",
-            refusal(403, "missing_scope", "Missing scopes: api.management.read"),
-        ),
-        (
-            "a spent quota",
-            refusal(429, "insufficient_quota", "You exceeded your current quota"),
-        ),
-        (
-            "a server in trouble",
-            refusal(503, "overloaded", "Overloaded").header("Retry-After", "0"),
-        ),
-        (
-            "a page for a browser",
-            Answer::text(200, "text/html", "<html><title>Log in</title></html>"),
-        ),
-        ("something else", Answer::json(200, &json!({"keys": []}))),
-        (
-            "another place",
-            Answer::empty(302).header("Location", "https://elsewhere.example/login"),
-        ),
-    ]
-}
 
 /// Is what a provider itself has to say about.
 const WISHES: [&str; 2] = ["a wish it cannot fulfil", "a conflict"];
@@ -242,10 +224,32 @@ fn every_error_says_what_why_and_what_next() {
     for (name, text) in CONFIGS {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("keyctl.toml"), text).expect("written");
-        let program = Program::line("list --config keyctl.toml").working_in(folder.path());
+        let program = Program::line("list --config keyctl.toml")
+            .env("MINE", "3f1c0f6e-77aa-4bb2-9d55-0123456789ab")
+            .working_in(folder.path());
         let line = format!("list --config keyctl.toml    # with {name}");
         write_down(&mut page, &line, program);
     }
+    for value in MISTAKEN {
+        let program = Program::line("list").env("OPENAI_ADMIN_KEY", value);
+        let shown = value.replace(['\n', '\u{200b}'], "␤");
+        write_down(
+            &mut page,
+            &format!("list    # with OPENAI_ADMIN_KEY={shown}"),
+            program,
+        );
+    }
+    let hiding = Program::line("list")
+        .env("EXA_SERVICE_KEY", "'3f1c0f6e-77aa-4bb2-9d55-0123456789ab'")
+        .env(
+            "EXA_SERVICE_API_KEY",
+            "3f1c0f6e-77aa-4bb2-9d55-0123456789ab",
+        );
+    write_down(
+        &mut page,
+        "list    # with a variable that hides a better one",
+        hiding,
+    );
     let ordinary = Program::line("list").env("OPENAI_API_KEY", "sk-proj-0123456789");
     write_down(&mut page, "list    # with an ordinary key", ordinary);
     for (name, value) in VARIABLES {

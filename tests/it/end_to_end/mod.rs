@@ -1,6 +1,7 @@
 //! The built program from argument to exit code.
 
 mod accounts;
+mod advice;
 mod codes;
 mod config;
 mod errors;
@@ -12,6 +13,8 @@ mod hosts;
 mod if_absent;
 mod interruption;
 mod leaks;
+mod merging;
+mod mistaken;
 mod naming;
 mod proxies;
 #[cfg(unix)]

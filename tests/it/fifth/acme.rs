@@ -31,6 +31,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     kinds_by_prefix: &[("acme-", MACHINE)],
     credentials: &[&["ACME_KEY"]],
     credential_variable: |_| "ACME_KEY",
+    default_hosts: &[],
     connect,
 };
 

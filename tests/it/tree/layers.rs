@@ -212,6 +212,8 @@ fn secrets_are_let_out_only_to_sign_a_request_or_to_feed_a_sink() {
             "keys/id.rs",
             // A login feeds the operating system's keychain.
             "credentials/keychain.rs",
+            // What is no credential is known by its marks, and not repeated.
+            "credentials/mistake.rs",
             "http/sign.rs",
             // An account's credential takes the place of its variable.
             "credentials/environment.rs",
