@@ -14,6 +14,7 @@ mod observed;
 mod reading;
 mod rejection;
 mod roster;
+mod short;
 mod spec;
 
 pub use absence::{Absent, Extent, Presence, Shown};
@@ -24,4 +25,5 @@ pub use narrow::Narrow;
 pub use observed::{Ending, Observed};
 pub use reading::Sight;
 pub use roster::{Roster, Selection, credential_variables};
+pub use short::ShortMatch;
 pub use spec::Spec;

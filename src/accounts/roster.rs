@@ -8,7 +8,7 @@ use super::{Account, neighbours::Neighbours, observed::Observed, spec::Spec};
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     http::{Transport, Width},
-    keys::{Attempt, Error, Failure, Operation, Secret, nearest},
+    keys::{Attempt, Capabilities, Error, Failure, Operation, Secret, nearest},
     providers::{Descriptor, Role},
 };
 
@@ -150,6 +150,13 @@ impl<'a> Roster<'a> {
                 "leave out `--account` or `--provider`",
             )),
         }
+    }
+
+    /// Returns what the provider of an account can do, where there is such an account; nothing is connected.
+    pub fn capabilities(&self, account: &str) -> Option<&'static Capabilities> {
+        let mut specs = self.specs.iter();
+        let spec = specs.find(|spec| spec.name.as_str() == account)?;
+        Some(spec.descriptor.capabilities)
     }
 
     /// Fails when a provider has no account at all.

@@ -23,6 +23,7 @@ mod front;
 mod narrowing;
 mod new_key;
 mod observed;
+mod paste;
 pub mod places;
 mod progress;
 mod sagas;

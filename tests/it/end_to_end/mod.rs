@@ -25,3 +25,4 @@ mod tls;
 #[cfg(unix)]
 mod trusting;
 mod updating;
+mod words;
