@@ -20,6 +20,7 @@ mod combine;
 mod consent;
 mod counting;
 mod front;
+mod lacking;
 mod narrowing;
 mod new_key;
 mod observed;

@@ -119,6 +119,12 @@ const WORDS: &[&str] = &[
     "update --name ci --role DataPlaneEditor",
     "update --name ci --new-name ci-web",
     "rotate --finish checkout-api",
+    "rotate",
+    "update",
+    "create",
+    "create --provider openai --name my-key",
+    "create --provider pinecone --role DataPlaneEditor",
+    "create --provider openai --kind service-acount",
 ];
 
 /// Is what a config file says, and what it stands for.
