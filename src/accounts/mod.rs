@@ -16,6 +16,7 @@ mod origin;
 mod reading;
 mod rejection;
 mod roster;
+mod short;
 mod spec;
 mod unconfigured;
 
@@ -27,4 +28,5 @@ pub use narrow::Narrow;
 pub use observed::{Ending, Observed};
 pub use reading::Sight;
 pub use roster::{Roster, Selection, credential_variables};
+pub use short::ShortMatch;
 pub use spec::Spec;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source, mistake},
     http::{Transport, Width},
-    keys::{Attempt, Error, Failure, Operation, Origin, Secret, nearest},
+    keys::{Attempt, Capabilities, Error, Failure, Operation, Origin, Secret, nearest},
     providers::{Descriptor, Role},
 };
 
@@ -104,6 +104,11 @@ impl<'a> Roster<'a> {
         self.connect(self.named(name)?).await
     }
 
+    /// Returns the accounts of which one is meant, not connected.
+    pub fn candidates(&self, selection: &Selection) -> Result<Vec<&Spec>, Failure> {
+        self.choose(selection)
+    }
+
     /// Connects the one account that is meant: several are [`Failure::Conflict`], never a guess.
     pub async fn only(&self, selection: &Selection) -> Result<Account, Error> {
         match self.choose(selection)?.as_slice() {
@@ -167,6 +172,13 @@ impl<'a> Roster<'a> {
                 "leave out `--account` or `--provider`",
             )),
         }
+    }
+
+    /// Returns what the provider of an account can do, where there is such an account; nothing is connected.
+    pub fn capabilities(&self, account: &str) -> Option<&'static Capabilities> {
+        let mut specs = self.specs.iter();
+        let spec = specs.find(|spec| spec.name.as_str() == account)?;
+        Some(spec.descriptor.capabilities)
     }
 
     /// Fails when a provider has no account at all.

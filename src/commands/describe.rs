@@ -5,8 +5,8 @@ use clap::Args;
 use super::{Session, combine::combine, target::Target};
 use crate::{
     accounts::Account,
-    inventory,
-    keys::{Entry, Error},
+    inventory::{self, ShortRefs, Wanted},
+    keys::{Entry, Error, Operation},
     output::{Answer, Output},
 };
 
@@ -28,7 +28,8 @@ pub struct DescribeArgs {
 
 const EXAMPLES: &str = "Examples:
   keyctl describe REF                     everything about one key
-  keyctl describe --name ci -o json       by its name, for a script
+  keyctl describe checkout-api            by its name, if only one key has it
+  keyctl describe --name ci -o json       the same, for a script
   keyctl describe --provider P --id ID    by what its provider calls it";
 
 const USAGE: &str = "\
@@ -37,30 +38,48 @@ keyctl describe [OPTIONS] <REF>...
        keyctl describe [OPTIONS] --name <NAME>";
 
 impl DescribeArgs {
+    /// Returns each key that was named; what narrows names narrows all of them.
+    fn targets(&self) -> Vec<Target> {
+        let more = self.more.iter().map(|word| Target {
+            reference: Some(word.clone()),
+            ..self.target.clone()
+        });
+        [self.target.clone()].into_iter().chain(more).collect()
+    }
+
     /// Describes each key that was named; one that fails does not hide the others.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let mut targets = vec![self.target];
-        targets.extend(self.more.into_iter().map(|reference| Target {
-            reference: Some(reference),
-            ..Target::default()
-        }));
+        let targets = self.targets();
         let roster = session.roster()?;
+        let asked = (Operation::Describe, ShortRefs::Taken);
         let mut connected: Vec<Vec<Account>> = Vec::new();
+        // All names are looked for in the same accounts.
+        let mut of_names: Option<usize> = None;
         let mut named = Vec::new();
         for target in &targets {
             // One for all keys of an account: one login, one limit, one rejection.
-            if let Some((number, wanted)) = target.within(&connected)? {
-                named.push((number, wanted));
+            if let Some(((number, account), wanted)) = target.within(&connected, asked.1)? {
+                named.push((number, account..account + 1, wanted));
                 continue;
             }
-            let (accounts, wanted) = target.resolve(&roster, self.name.as_deref()).await?;
-            named.push((connected.len(), wanted));
+            let name = target.name(self.name.as_deref());
+            if let (Some(number), Some(name)) = (of_names, name) {
+                let all = 0..connected[number].len();
+                named.push((number, all, target.named(name)?));
+                continue;
+            }
+            let (accounts, wanted) = target.resolve(&roster, self.name.as_deref(), asked).await?;
+            if matches!(wanted, Wanted::Name { .. }) {
+                of_names = Some(connected.len());
+            }
+            named.push((connected.len(), 0..accounts.len(), wanted));
             connected.push(accounts);
         }
         let mut entries: Vec<Entry> = Vec::new();
         let mut errors = Vec::new();
-        for (number, wanted) in &named {
-            match inventory::find(&connected[*number], wanted, |_, _| Ok(())).await {
+        for (number, own, wanted) in &named {
+            let accounts = &connected[*number][own.clone()];
+            match inventory::find(accounts, wanted, |_, _| Ok(())).await {
                 Ok((_, entry)) => entries.push(entry),
                 Err(error) => errors.push(error),
             }

@@ -4,12 +4,12 @@ use std::slice::from_ref;
 
 use clap::Args;
 
-use super::{Session, consent::Consent, target::Target};
+use super::{Session, consent::Consent, paste::CommandLine, target::Target};
 use crate::{
     inventory,
     keys::{
-        Budget, BudgetChange, Error, Field, Key, Lifetime, Moment, Operation, Permissions, Text,
-        UpdateKey,
+        Budget, BudgetChange, Error, Failure, Field, Key, Lifetime, Moment, Operation, Permissions,
+        Text, UpdateKey,
     },
     output::{Answer, Change, Output, Plan},
     revision::{self, Revision},
@@ -56,6 +56,10 @@ pub struct UpdateArgs {
     #[arg(long, value_name = "DOLLARS", value_parser = budget, help_heading = "What to change")]
     budget: Option<BudgetChange>,
 
+    /// What `rotate` calls the new name: refused with the line that was meant
+    #[arg(long, value_name = "NAME", hide = true)]
+    new_name: Option<String>,
+
     #[command(flatten)]
     consent: Consent,
 }
@@ -75,14 +79,18 @@ fn budget(typed: &str) -> Result<BudgetChange, String> {
 
 const EXAMPLES: &str = "Examples:
   keyctl update REF --name ci-web          another name
+  keyctl update ci-web --role R            the key is named by its name
   keyctl update REF --role R --dry-run     what would change, without changing it
   keyctl update REF --budget none --yes    no limit any more, from CI";
 
 impl UpdateArgs {
     /// Shows what will change, gets consent where the key could stop working, and changes it.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
+        self.check_words()?;
         let change = self.change();
-        let (accounts, wanted) = self.target.resolve(&session.roster()?, None).await?;
+        let asked = (Operation::Update, self.consent.short_refs(session));
+        let roster = session.roster()?;
+        let (accounts, wanted) = self.target.resolve(&roster, None, asked).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.check_update(key, None, &change)
         });
@@ -119,6 +127,77 @@ impl UpdateArgs {
             output.note(&format!("warning: {surprise}"));
         }
         Ok(output.answer_to_change(&Answer::Update(&changed, &changes))?)
+    }
+
+    /// Refuses `--name` where it seems to select the key, and `--new-name`: elsewhere they do. Refuses a line that names
+    /// no key, too.
+    fn check_words(&self) -> Result<(), Failure> {
+        let is_selected = self.target.reference.is_some() || self.target.id.is_some();
+        if let Some(new) = &self.new_name {
+            let old = self.name.as_deref().filter(|_| !is_selected);
+            let line = match self.target.id {
+                Some(_) => self.line(None, Some(new)),
+                None => self.line(
+                    old.or(self.target.reference.as_deref()).or(Some("REF")),
+                    Some(new),
+                ),
+            };
+            return Err(Failure::usage(
+                "`update` has no `--new-name`: `--name` is the new name here",
+                format!("use `{line}`"),
+            ));
+        }
+        if !is_selected && self.change().fields().is_empty() {
+            return Err(Failure::usage(
+                "cannot update: missing the key (its ref or name), and what to change",
+                "for example `keyctl update REF --name NEW`; `keyctl providers` shows what each kind takes",
+            ));
+        }
+        let Some(name) = self.name.as_deref().filter(|_| !is_selected) else {
+            return Ok(());
+        };
+        let renaming = self.line(Some("REF"), Some(name));
+        let is_all = UpdateKey {
+            name: None,
+            ..self.change()
+        }
+        .fields()
+        .is_empty();
+        let selecting = match is_all {
+            true => format!("{} --name NEW", self.line(Some(name), None)),
+            false => self.line(Some(name), None),
+        };
+        Err(Failure::usage(
+            "no key specified: `--name` is the new name here, and selects no key",
+            format!(
+                "to change the key of this name: `{selecting}`; to give a key this name: `{renaming}`"
+            ),
+        ))
+    }
+
+    /// Returns this command with another key and name.
+    fn line(&self, key: Option<&str>, name: Option<&str>) -> String {
+        let target = &self.target;
+        let line = CommandLine::of("keyctl update");
+        let line = key.into_iter().fold(line, CommandLine::word);
+        let lifetime = self.expires_in.map(|own| own.to_string());
+        let budget = self.budget.map(|budget| match budget {
+            BudgetChange::Set(budget) => budget.to_string().replace('$', ""),
+            BudgetChange::Remove => "none".to_owned(),
+        });
+        line.values("--provider", &target.provider)
+            .values("--account", &target.account)
+            .values("--id", &target.id)
+            .values("--project", &target.project)
+            .values("--kind", &target.kind)
+            .values("--name", name)
+            .values("--role", &self.role)
+            .values("--scope", &self.scope)
+            .flag("--all-scopes", self.all_scopes)
+            .values("--expires-in", lifetime)
+            .values("--rate-limit", self.rate_limit)
+            .values("--budget", budget)
+            .to_string()
     }
 
     fn change(&self) -> UpdateKey {

@@ -16,7 +16,7 @@ pub use find::{Sighting, find, seek};
 pub use order::{Order, SortKey};
 pub use query::Query;
 pub use taking::{Portion, Progress, Taking, prepare};
-pub use wanted::Wanted;
+pub use wanted::{ShortRefs, Wanted, step_to, subject_of_id, subject_of_name};
 
 #[cfg(test)]
 mod invented;

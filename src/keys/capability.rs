@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use super::{
     Address, Failure, Field, KeyId, Kind, Lifetime, Locator, Place, RotateSupport, ScopeType, Text,
+    suggest,
 };
 
 /// Is what one provider can do.
@@ -139,15 +140,38 @@ impl Capabilities {
         let has_rule = |rule| self.kinds.iter().any(|own| own.place == rule);
         let (place, id) = match segments {
             [id] if has_rule(PlaceRule::Account) => (Place::Account, id),
-            [word, id] => match self.kind_placed(word) {
-                Some(kind) => (Place::Kind(kind), id),
-                None if has_rule(PlaceRule::Scope) => (Place::Scope(Text::new(word)), id),
+            [word, id] => match self.place_of(word) {
+                Some(place) => (place, id),
                 None => return Err(self.misplaced(account)),
             },
             _ => return Err(self.misplaced(account)),
         };
         let id = self.key_id(id)?;
         Ok(Locator { place, id })
+    }
+
+    /// Returns what the middle segment of a ref stands for; `None` where refs have none.
+    pub fn place_of(&self, word: &str) -> Option<Place> {
+        let has_scopes = || self.kinds.iter().any(|own| own.place == PlaceRule::Scope);
+        let kind = self.kind_placed(word).map(Place::Kind);
+        kind.or_else(|| has_scopes().then(|| Place::Scope(Text::new(word))))
+    }
+
+    /// Finds the kind with this name. Fails with [`Failure::Usage`], suggesting the nearest.
+    pub fn kind_named(&self, word: &str, provider: &str) -> Result<Kind, Failure> {
+        let mut kinds = self.kinds.iter().map(|own| own.kind);
+        if let Some(kind) = kinds.clone().find(|kind| kind.0 == word) {
+            return Ok(kind);
+        }
+        let words: Vec<&str> = kinds.by_ref().map(|kind| kind.0).collect();
+        let known = format!("its kinds are {}", words.join(", "));
+        Err(Failure::usage(
+            format!("{provider} has no kind of key `{}`", Text::from(word)),
+            match suggest(word, words) {
+                Some(question) => format!("{question} {known}"),
+                None => known,
+            },
+        ))
     }
 
     /// Reads an id. Fails with [`Failure::Usage`], without repeating what was typed.

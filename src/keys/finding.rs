@@ -37,8 +37,8 @@ impl Failure {
         }
     }
 
-    /// Makes the failure of a search that found several keys.
-    pub fn ambiguous<'a>(found: impl IntoIterator<Item = &'a Entry>) -> Self {
+    /// Makes the failure of a search that found several keys; `how` is what they have in common, such as `match`.
+    pub fn ambiguous<'a>(how: &str, found: impl IntoIterator<Item = &'a Entry>) -> Self {
         let found: Vec<&Entry> = found.into_iter().collect();
         let way_out = match found.iter().any(|entry| entry.key.id.is_masked()) {
             true => {
@@ -48,7 +48,7 @@ impl Failure {
         };
         let references = found.iter().map(|entry| entry.reference().to_string());
         Self::Conflict {
-            problem: format!("{} keys answer to this", found.len()),
+            problem: format!("ambiguous: {} keys {how}", found.len()),
             candidates: references.collect(),
             way_out: Some(way_out.to_owned()),
         }

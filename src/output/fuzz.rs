@@ -127,7 +127,7 @@ fn failures(words: &str) -> Vec<Failure> {
             ..refusal(words)
         }),
         Failure::unknown(refused()),
-        Failure::ambiguous([&entry(words), &entry(words)]),
+        Failure::ambiguous("match", [&entry(words), &entry(words)]),
     ]
 }
 

@@ -52,12 +52,14 @@ fn blame(number: Option<usize>, failure: Failure) -> Failure {
     }
 }
 
-/// Reads a ref from the command line.
-pub fn line_of(typed: &str) -> Result<Line, Error> {
-    Ok(Line {
-        address: Address::parse(typed)?,
-        number: None,
-    })
+impl From<Address> for Line {
+    /// Takes a ref from the command line.
+    fn from(address: Address) -> Self {
+        Self {
+            address,
+            number: None,
+        }
+    }
 }
 
 /// Reads all lines of a file; `-` is standard input. Fails with [`Failure::Usage`] at the first that is no ref, or may

@@ -6,19 +6,21 @@ mod lines;
 mod many;
 mod one;
 mod outcome;
+mod words;
 
 use std::{collections::HashSet, num::NonZeroUsize, path::PathBuf};
 
 use clap::Args;
 
 use self::{
-    lines::{Line, line_of, lines},
+    lines::{Line, lines},
     one::One,
+    words::Words,
 };
 use super::{Session, consent::Consent, counting::at_least_one, target::Target};
 use crate::{
     accounts::{Account, Roster},
-    deletion::{Absence, Sought},
+    deletion::Sought,
     keys::{Error, Failure},
     output::{Answer, Output},
     providers::Suspicion,
@@ -70,22 +72,22 @@ keyctl delete [OPTIONS] <REF>...
 const EXAMPLES: &str = "\
 Examples:
   keyctl delete REF
+  keyctl delete checkout-api              by its name, if only one key has it
   keyctl list --unused-for 180d -o ref | keyctl delete --from - --max 100
   keyctl delete --from leaked.txt --if-exists --yes";
 
 impl DeleteArgs {
     /// Deletes one key, or many together.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let lines = match (&self.from, self.target.reference.as_ref()) {
-            (Some(path), _) => {
+        let Words { lines, names } = match &self.from {
+            Some(path) => {
                 let suspicion = Suspicion::new(&session.environment, session.providers);
-                lines(path, &suspicion, &session.interrupt).await?
+                let lines = lines(path, &suspicion, &session.interrupt).await?;
+                let names = Vec::new();
+                Words { lines, names }
             }
-            (None, Some(first)) if !self.more.is_empty() => {
-                let all = [first].into_iter().chain(&self.more);
-                all.map(|typed| line_of(typed)).collect::<Result<_, _>>()?
-            }
-            (None, _) => {
+            None if !self.more.is_empty() => self.words()?,
+            None => {
                 let one = One {
                     target: self.target,
                     name: self.name,
@@ -100,11 +102,18 @@ impl DeleteArgs {
             .from
             .as_ref()
             .is_some_and(|path| path.as_os_str() == "-");
-        let count = lines.len();
+        let count = lines.len() + names.len();
         let lines = each_once(lines, |line| line.address.clone());
-        self.check_number(lines.len())?;
+        let names = each_once(names, String::clone);
+        self.check_number(lines.len() + names.len())?;
         let roster = session.roster()?;
-        let (accounts, wanted) = self.locate(&roster, lines).await?;
+        let mut accounts = self.accounts_of_names(&roster, &names).await?;
+        let of_names = accounts.len();
+        let mut wanted = self.locate(&mut accounts, &roster, lines, session).await?;
+        let named = self
+            .find_named(&accounts[..of_names], &names, output)
+            .await?;
+        wanted.extend(named);
         // One key may be there under the names of two accounts that are one.
         let first = roster.firsts(&accounts);
         let wanted = each_once(wanted, |own| (first[own.account], own.locator.clone()));
@@ -148,13 +157,15 @@ impl DeleteArgs {
         }
     }
 
-    /// Connects the accounts that the keys live in, and reads each address as its account does; nothing is sent.
+    /// Connects the accounts that the keys live in, beside those that are there, and reads each address as its account
+    /// does; nothing is sent, but for a short ref.
     async fn locate(
         &self,
+        accounts: &mut Vec<Account>,
         roster: &Roster<'_>,
         lines: Vec<Line>,
-    ) -> Result<(Vec<Account>, Vec<Sought>), Error> {
-        let mut accounts: Vec<Account> = Vec::new();
+        session: &Session,
+    ) -> Result<Vec<Sought>, Error> {
         let mut wanted = Vec::new();
         for line in lines {
             let name = &line.address.account;
@@ -169,8 +180,14 @@ impl DeleteArgs {
             };
             let account = &accounts[number];
             let capabilities = account.capabilities();
-            let locator = capabilities.locate(name, &line.address.segments);
-            let locator = locator.map_err(|failure| line.blame(failure.into()))?;
+            let locator = match capabilities.locate(name, &line.address.segments) {
+                Ok(locator) => locator,
+                Err(failure) => {
+                    let short = self.find_short(accounts, account, &line, session).await?;
+                    wanted.push(short.ok_or_else(|| line.blame(failure.into()))?);
+                    continue;
+                }
+            };
             let checked = account.check_delete(&locator, None);
             checked.map_err(|error| line.blame(error))?;
             wanted.push(Sought {
@@ -178,14 +195,11 @@ impl DeleteArgs {
                 reference: account.reference(&locator).to_string(),
                 locator: Some(locator),
                 key: None,
-                absence: match self.if_exists {
-                    true => Absence::IsForgiven,
-                    false => Absence::IsMissed,
-                },
+                absence: self.absence(),
                 seen: None,
             });
         }
-        Ok((accounts, wanted))
+        Ok(wanted)
     }
 }
 

@@ -24,8 +24,11 @@ pub struct One {
 impl One {
     /// Shows the key, gets consent, and deletes it until it is gone.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        let name = self.name.as_deref();
-        let (accounts, wanted) = self.target.resolve(&session.roster()?, name).await?;
+        let flag = self.name.as_deref();
+        let name = self.target.name(flag);
+        let asked = (Operation::Delete, self.consent.short_refs(session));
+        let roster = session.roster()?;
+        let (accounts, wanted) = self.target.resolve(&roster, flag, asked).await?;
         let found = inventory::seek(&accounts, &wanted, |account, key| {
             account.check_delete(key, None)
         })

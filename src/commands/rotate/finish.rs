@@ -4,8 +4,8 @@ use super::RotateArgs;
 use crate::{
     accounts::{Account, Roster},
     commands::{Session, operations::Resumption, sinks::Sinks},
-    inventory::Wanted,
-    journal::{State, Summary},
+    inventory::{self, Wanted},
+    journal::{Journal, State, Summary},
     keys::{Error, Failure, KindCapabilities, Operation, RotateSupport, Text},
     output::Output,
     saga::Mode,
@@ -21,13 +21,16 @@ impl RotateArgs {
     ) -> Result<(), Error> {
         // What is recorded here says more than what is typed.
         let Some((account, id)) = self.begun(roster, session).await? else {
-            let successor = self.successor.clone().ok_or_else(not_begun)?;
+            let successor = self.successor.clone();
+            let successor = successor
+                .ok_or_else(|| not_begun(&self.target.subject(roster, self.name.as_deref())))?;
             return self
                 .finish_without_record(&successor, session, roster, output)
                 .await;
         };
         let journal = session.journal()?;
-        let record = journal.resume(&id)?.making().ok_or_else(not_begun)?;
+        let record = journal.resume(&id)?.making();
+        let record = record.ok_or_else(|| not_begun("this key"))?;
         let resumption = Resumption {
             account: &account,
             roster,
@@ -46,25 +49,43 @@ impl RotateArgs {
         resumption.run(record, output).await
     }
 
-    /// Finds the rotation of this key that was begun and not finished; `None` when there is none.
+    /// Finds the rotation of this key that was begun and not finished; `None` when there is none. What is recorded here
+    /// is looked at first: lists are asked only for a name or a short ref that no record has.
     async fn begun(
         &self,
         roster: &Roster<'_>,
         session: &Session,
     ) -> Result<Option<(Account, String)>, Error> {
-        if let Some(name) = &self.name {
-            let Some(begun) = self.begun_by_name(name, session)? else {
-                return Ok(None);
-            };
+        if let Some(name) = self.selected_name()
+            && let Some(begun) = self.begun_by_name(name, session)?
+        {
             let account = begun.state.making().map(|state| state.plan.account.clone());
             let account = roster.account(&account.unwrap_or_default()).await?;
             return Ok(Some((account, begun.id)));
         }
-        let (mut accounts, wanted) = self.target.resolve(roster, None).await?;
-        let account = accounts.remove(0);
-        self.refuse_what_has_no_end(&account, &wanted)?;
-        let id = wanted.id(account.capabilities(), account.name.as_str())?;
-        let begun = session.journal()?.about(account.name.as_str(), &id)?;
+        let journal = session.journal()?;
+        let asked = (Operation::Rotate, self.consent.short_refs(session));
+        if self.selected_name().is_some() && !is_any_begun(&journal)? {
+            return Ok(None);
+        }
+        let flag = self.name.as_deref();
+        let (mut accounts, wanted) = self.target.resolve(roster, flag, asked).await?;
+        let Some(first) = accounts.first() else {
+            return Ok(None);
+        };
+        self.refuse_what_has_no_end(first, &wanted)?;
+        let typed = wanted.id(first.capabilities(), first.name.as_str());
+        let (place, id) = match typed {
+            Ok(id) => (0, id),
+            Err(_) => {
+                let found = inventory::find(&accounts, &wanted, |_, _| Ok(())).await;
+                let (account, entry) = found.map_err(|error| error.during(Operation::Rotate))?;
+                let place = accounts.iter().position(|own| own.name == account.name);
+                (place.unwrap_or_default(), entry.key.id)
+            }
+        };
+        let account = accounts.swap_remove(place);
+        let begun = journal.about(account.name.as_str(), &id)?;
         let begun = begun.filter(|begun| begun.state.making().is_some());
         Ok(begun.map(|begun| (account, begun.id)))
     }
@@ -118,9 +139,11 @@ impl RotateArgs {
     fn refuse_what_has_no_end(&self, account: &Account, wanted: &Wanted) -> Result<(), Error> {
         let capabilities = account.capabilities();
         let is_in_place = match wanted {
-            Wanted::Ref(segments) => {
-                let key = capabilities.locate(account.name.as_str(), segments)?;
-                is_in_place(account.rotation(&key, None)?)
+            Wanted::Ref { segments, .. } => {
+                match capabilities.locate(account.name.as_str(), segments) {
+                    Ok(key) => is_in_place(account.rotation(&key, None)?),
+                    Err(_) => false,
+                }
             }
             Wanted::Id { kind, .. } => {
                 let is_meant =
@@ -145,9 +168,15 @@ impl RotateArgs {
     }
 }
 
-fn not_begun() -> Failure {
+/// Tells whether a new secret was begun here and not finished, of whichever key.
+fn is_any_begun(journal: &Journal) -> Result<bool, Failure> {
+    let all = journal.unfinished()?;
+    Ok(all.iter().any(|own| own.state.making().is_some()))
+}
+
+fn not_begun(subject: &str) -> Failure {
     Failure::not_found(
-        "no rotation of this key was begun here, or it is finished",
+        format!("no rotation of {subject} was begun here, or it is finished"),
         "`keyctl operations` lists what is unfinished; with `--successor NEW` the new key is named; to delete a key use `keyctl delete`",
     )
 }

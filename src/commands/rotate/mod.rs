@@ -132,6 +132,7 @@ pub struct RotateArgs {
 const EXAMPLES: &str = "Examples:
   keyctl rotate REF --to 'exec:gh secret set API_KEY --repo acme/web'   both keys work
   keyctl rotate --finish REF                                            then the old one goes
+  keyctl rotate checkout-api --to file:key                              the key that has this name
   keyctl rotate REF --to dotenv:.env#API_KEY --delete-old --yes         all at once, from CI";
 
 impl RotateArgs {
@@ -142,12 +143,22 @@ impl RotateArgs {
             return self.finish(session, &roster, output).await;
         }
         self.refuse_what_only_finishes()?;
-        if let Some(name) = &self.name
+        let lacks_sink = !self.consent.dry_run && self.sinks.lack_a_place(output.format);
+        if lacks_sink && self.target.is_empty(self.name.as_deref()) {
+            return Err(Failure::usage(
+                "cannot rotate: missing the key (its ref or name), `--to` (where the new secret goes)",
+                "for example `keyctl rotate REF --to file:key`; `keyctl list` shows all keys",
+            )
+            .into());
+        }
+        if let Some(name) = self.selected_name()
             && let Some(begun) = self.begun_by_name(name, session)?
         {
             return Err(refuse_by_name(&begun).into());
         }
-        let (accounts, wanted) = self.target.resolve(&roster, self.name.as_deref()).await?;
+        let asked = (Operation::Rotate, self.consent.short_refs(session));
+        let flag = self.name.as_deref();
+        let (accounts, wanted) = self.target.resolve(&roster, flag, asked).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
             account.rotation(key, None).map(drop)
         });
@@ -213,6 +224,11 @@ impl RotateArgs {
             warnings: plan.warnings,
         };
         tell(subject, facts, ended, &destination, output)
+    }
+
+    /// Returns the name that selects the key, where it is named so.
+    fn selected_name(&self) -> Option<&str> {
+        self.target.name(self.name.as_deref())
     }
 
     /// Refuses flags that mean nothing without `--finish`: to the parser, a flag that was left out is there, too.

@@ -24,7 +24,9 @@ impl RotateArgs {
         output: &mut Output,
     ) -> Result<(), Error> {
         let check = session.verification(self.verify_with.as_deref(), self.verify_timeout)?;
-        let (accounts, wanted) = self.target.resolve(roster, self.name.as_deref()).await?;
+        let asked = (Operation::Rotate, self.consent.short_refs(session));
+        let flag = self.name.as_deref();
+        let (accounts, wanted) = self.target.resolve(roster, flag, asked).await?;
         let allows = |account: &Account, key: &_| account.check_delete(key, None);
         let found = crate::inventory::find(&accounts, &wanted, allows).await;
         let (account, old) = found.map_err(|error| error.during(Operation::Rotate))?;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use futures_util::future::{join_all, try_join_all};
 
 use super::{
-    Absence, Deleting, Job, Log, Look, Settled, look, look_again,
+    Absence, Deleting, Job, Log, Look, Settled,
+    abbreviated::refuse_abbreviated,
+    look, look_again,
     seen::{Found, Sought, Told, each_key_once, sorted},
 };
 use crate::{
@@ -43,6 +45,7 @@ impl<'a> Batch<'a> {
         for (place, look) in seen.into_iter().flatten() {
             looks[place] = Some(look);
         }
+        refuse_abbreviated(accounts, &sought, &mut looks).await;
         let (sought, looks) = each_key_once(sought, looks);
         let (found, told) = sorted(accounts, &sought, looks);
         Self {

@@ -137,7 +137,7 @@ async fn complete(
     let mut looks = looks.map(async |((key, mut found), needs_lists)| {
         let error = |failure| account.key_error(Operation::Delete, key, failure);
         if found.len() > 1 {
-            return Look::Failed(error(Failure::ambiguous(&found)));
+            return Look::Failed(error(Failure::ambiguous("match", &found)));
         }
         if key.id.is_mask()
             && let Some(coverage) = extent.coverage

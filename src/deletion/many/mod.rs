@@ -1,5 +1,6 @@
 //! Deleting many keys: looked at together, agreed to once, and each one followed to its end.
 
+mod abbreviated;
 mod batch;
 mod halt;
 mod log;

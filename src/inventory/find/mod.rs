@@ -1,13 +1,21 @@
 //! The one key that is meant.
 
+mod names;
+mod place;
+mod short;
+
 use std::ops::ControlFlow;
 
 use futures_util::future::join_all;
 
-use super::Wanted;
+use self::{
+    names::Meanings,
+    place::{check, check_kind, check_project, locate},
+};
+use super::{Wanted, wanted::shown_name};
 use crate::{
     accounts::{Absent, Account, Narrow, Presence, Shown},
-    keys::{Entry, Error, Failure, KindCapabilities, Locator, Operation, Place, PlaceRule, Text},
+    keys::{Entry, Error, Failure, Locator, Operation},
 };
 
 /// What looking for the key that is meant showed.
@@ -18,6 +26,8 @@ pub enum Sighting<'a> {
         absent: Absent,
         /// The account that was asked, and the key's address there, where there is but one.
         at: Option<(&'a Account, Locator)>,
+        /// What may have been meant instead.
+        hint: Option<String>,
     },
 }
 
@@ -43,14 +53,22 @@ pub async fn seek<'a>(
     wanted: &Wanted,
     allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
 ) -> Result<Sighting<'a>, Error> {
+    check_kind(accounts, wanted)?;
     let clues = accounts
         .iter()
         .map(|account| clues(account, wanted, &allows));
     let (mut found, mut missed, mut failed) = (Vec::new(), None, None);
+    let mut meanings: Option<Box<Meanings>> = None;
     for clues in join_all(clues).await {
         match clues {
             Ok(Clues::Found(some)) => found.extend(some),
-            Ok(Clues::None(gone)) => missed = Some(gone),
+            Ok(Clues::None(gone, others)) => {
+                missed = Some(gone);
+                match (&mut meanings, others) {
+                    (Some(own), Some(others)) => own.merge(*others),
+                    (own, others) => *own = own.take().or(others),
+                }
+            }
             Ok(Clues::NotConcerned) => {}
             // A list that cannot be read may hide a second key of this name.
             Err(error) if wanted.needs_all() => return Err(error),
@@ -58,7 +76,8 @@ pub async fn seek<'a>(
         }
     }
     if found.len() > 1 {
-        return Err(Failure::ambiguous(found.iter().map(|(_, clue)| clue.entry())).into());
+        let how = wanted.how_several_match();
+        return Err(Failure::ambiguous(&how, found.iter().map(|(_, clue)| clue.entry())).into());
     }
     match (found.pop(), failed) {
         (Some((account, Clue::Described(entry))), _) => Ok(Sighting::There(account, entry)),
@@ -68,12 +87,18 @@ pub async fn seek<'a>(
             check_project(accounts, wanted).await?;
             let gone = missed.ok_or_else(|| Error::from(nowhere()))?;
             wanted.check_all_were_asked(accounts)?;
+            let hint = match meanings {
+                Some(meanings) => Some(meanings.hint(accounts)?),
+                None => None,
+            };
             Ok(match gone {
-                // There are several addresses that it does not have.
-                Sighting::Gone { absent, .. } if accounts.len() > 1 => {
-                    Sighting::Gone { absent, at: None }
-                }
-                gone => gone,
+                Sighting::Gone { absent, at, .. } => Sighting::Gone {
+                    absent,
+                    // There are several addresses that it does not have.
+                    at: at.filter(|_| accounts.len() == 1),
+                    hint,
+                },
+                there => there,
             })
         }
     }
@@ -83,8 +108,8 @@ pub async fn seek<'a>(
 enum Clues<'a> {
     /// Keys that answer; more than one is for a person to choose from.
     Found(Vec<(&'a Account, Clue)>),
-    /// That there is none.
-    None(Sighting<'a>),
+    /// That there is none, and what a name may have been meant to be.
+    None(Sighting<'a>, Option<Box<Meanings>>),
     /// The account cannot hold what is looked for.
     NotConcerned,
 }
@@ -109,7 +134,17 @@ async fn clues<'a>(
     allows: impl Fn(&Account, &Locator) -> Result<(), Error>,
 ) -> Result<Clues<'a>, Error> {
     let in_words = |error| wanted.explain(account, error);
-    let Some(locator) = locate(account, wanted).await.map_err(in_words)? else {
+    let short = || wanted.short(account.capabilities());
+    let listed = |entry| Clues::Found(vec![(account, Clue::Listed(entry))]);
+    let located = match (locate(account, wanted).await, short()) {
+        // It is no full ref.
+        (Err(error), Some(short)) => {
+            let found = short::resolve(account, wanted, short, false).await?;
+            return found.map(listed).ok_or(error);
+        }
+        (located, _) => located.map_err(in_words)?,
+    };
+    let Some(locator) = located else {
         return search(account, wanted).await;
     };
     allows(account, &locator)?;
@@ -119,9 +154,23 @@ async fn clues<'a>(
             Ok(Clues::Found(vec![(account, Clue::Described(entry))]))
         }
         Presence::Gone(absent) => {
+            // What is no id may be the beginning of one.
+            if let Some(short) = short().filter(|(short, _)| short.may_lack_an_end())
+                && let Some(entry) = short::resolve(account, wanted, short, true).await?
+            {
+                return Ok(listed(entry));
+            }
             let at = Some((account, locator));
-            Ok(Clues::None(Sighting::Gone { absent, at }))
+            Ok(Clues::None(gone(absent, at), None))
         }
+    }
+}
+
+fn gone<'a>(absent: Absent, at: Option<(&'a Account, Locator)>) -> Sighting<'a> {
+    Sighting::Gone {
+        absent,
+        at,
+        hint: None,
     }
 }
 
@@ -141,10 +190,7 @@ async fn described<'a>(
             }
             Sighting::There(account, entry)
         }
-        Presence::Gone(absent) => {
-            let at = Some((account, locator));
-            Sighting::Gone { absent, at }
-        }
+        Presence::Gone(absent) => gone(absent, Some((account, locator))),
     })
 }
 
@@ -152,126 +198,28 @@ impl Sighting<'_> {
     /// Says that there is no such key.
     pub fn into_error(self) -> Error {
         match self {
-            Self::Gone { absent, at } => match at {
-                Some((account, locator)) => {
-                    account.key_error(Operation::Describe, &locator, absent.into_failure())
+            Self::Gone { absent, at, hint } => {
+                let mut failure = absent.into_failure();
+                if let (Failure::NoSuchKey { way_out, .. }, Some(hint)) = (&mut failure, hint) {
+                    *way_out = Some(hint);
                 }
-                None => absent.into_failure().into(),
-            },
+                match at {
+                    Some((account, locator)) => {
+                        account.key_error(Operation::Describe, &locator, failure)
+                    }
+                    None => failure.into(),
+                }
+            }
             Self::There(..) => Failure::no_such_key(None).into(),
         }
     }
-}
-/// Fails when no account has the project that was named: a key that is in no such project is not known to be gone.
-async fn check_project(accounts: &[Account], wanted: &Wanted) -> Result<(), Error> {
-    let project = match wanted {
-        Wanted::Id { project, .. } | Wanted::Name { project, .. } => project.as_deref(),
-        Wanted::Ref(_) => None,
-    };
-    let Some(project) = project else {
-        return Ok(());
-    };
-    let mut missed = Ok(());
-    for account in accounts {
-        match account.project(project).await {
-            Ok(_) => return Ok(()),
-            Err(error) => missed = Err(error),
-        }
-    }
-    missed
-}
-
-/// Returns the key's address when what was typed is enough to know it.
-async fn locate(account: &Account, wanted: &Wanted) -> Result<Option<Locator>, Error> {
-    let capabilities = account.capabilities();
-    let locator = match wanted {
-        Wanted::Ref(segments) => capabilities.locate(account.name.as_str(), segments)?,
-        Wanted::Id {
-            id, project, kind, ..
-        } => {
-            let id = capabilities.key_id(id)?;
-            let kinds = kinds(account, kind.as_deref())?;
-            let Some(place) = place(account, &kinds, project.as_deref()).await? else {
-                return Ok(None);
-            };
-            Locator { place, id }
-        }
-        Wanted::Name { .. } => return Ok(None),
-    };
-    let is_known = !locator.id.is_mask();
-    Ok(is_known.then_some(locator))
-}
-
-/// Returns where an id of one of these kinds counts; `None` when only the lists can tell.
-async fn place(
-    account: &Account,
-    kinds: &[&KindCapabilities],
-    project: Option<&str>,
-) -> Result<Option<Place>, Error> {
-    let is_placed = |rule| kinds.iter().any(|own| own.place == rule);
-    if let Some(project) = project.filter(|_| is_placed(PlaceRule::Scope)) {
-        let scope = account.project(project).await?;
-        return Ok(scope.id.map(Place::Scope));
-    }
-    Ok(match kinds {
-        [only] if only.place == PlaceRule::Kind => Some(Place::Kind(only.kind)),
-        all if all.iter().all(|own| own.place == PlaceRule::Account) => Some(Place::Account),
-        _ => None,
-    })
-}
-
-/// Holds the key against everything that was said about it: a key elsewhere is not the one that is meant.
-async fn check(account: &Account, wanted: &Wanted, entry: &Entry) -> Result<(), Error> {
-    let Wanted::Id { project, kind, .. } = wanted else {
-        return Ok(());
-    };
-    let key = &entry.key;
-    if kind.as_ref().is_some_and(|kind| kind != key.kind.0) {
-        return Err(elsewhere(format!("it is a {} key", key.kind)).into());
-    }
-    let Some(project) = project else {
-        return Ok(());
-    };
-    let is_there = match &key.place {
-        // The project is part of the address that was asked for.
-        Place::Scope(_) => true,
-        _ => account.project(project).await?.id == key.scope.id,
-    };
-    match is_there {
-        true => Ok(()),
-        false => Err(elsewhere(format!("it lives in {}", key.scope)).into()),
-    }
-}
-
-fn elsewhere(fact: String) -> Failure {
-    Failure::not_found(
-        format!("there is a key with this id, but {fact}"),
-        "name it by its ref, or leave out what does not fit",
-    )
-}
-
-/// Returns the kinds that are meant; [`Failure::Usage`] when the account has no such kind.
-fn kinds(account: &Account, word: Option<&str>) -> Result<Vec<&'static KindCapabilities>, Failure> {
-    let all = account.capabilities().kinds;
-    let meant: Vec<_> = all
-        .iter()
-        .filter(|own| word.is_none_or(|word| own.kind.0 == word))
-        .collect();
-    if meant.is_empty() {
-        let known: Vec<&str> = all.iter().map(|own| own.kind.0).collect();
-        return Err(Failure::usage(
-            format!("{} has no such kind of key", account.descriptor.title),
-            format!("its kinds are {}", known.join(", ")),
-        ));
-    }
-    Ok(meant)
 }
 
 /// Looks through the lists. What several keys may answer to is resolved over complete lists or not at all; an id is
 /// found in the first that shows it.
 async fn search<'a>(account: &'a Account, wanted: &Wanted) -> Result<Clues<'a>, Error> {
     let narrow = match wanted {
-        Wanted::Ref(_) => Narrow::default(),
+        Wanted::Ref { .. } => Narrow::default(),
         Wanted::Id { project, kind, .. } | Wanted::Name { project, kind, .. } => Narrow {
             projects: project.iter().cloned().collect(),
             kinds: kind.iter().cloned().collect(),
@@ -282,9 +230,16 @@ async fn search<'a>(account: &'a Account, wanted: &Wanted) -> Result<Clues<'a>, 
     }
     let mut matches = Vec::new();
     let needs_all = wanted.needs_all();
+    let mut meanings = match wanted {
+        Wanted::Name { name, .. } => Some(Meanings::of(name)),
+        Wanted::Id { .. } | Wanted::Ref { .. } => None,
+    };
     let extent = account.read_lists(&narrow, |shown| {
         let is_enough = match shown {
             Shown::Keys { scope, entries } => {
+                if let Some(meanings) = &mut meanings {
+                    entries.iter().for_each(|entry| meanings.add(entry));
+                }
                 let found = entries.into_iter().filter(|entry| is_meant(entry, wanted));
                 matches.extend(found.map(|entry| (scope, entry)));
                 !needs_all && !matches.is_empty()
@@ -317,7 +272,7 @@ async fn search<'a>(account: &'a Account, wanted: &Wanted) -> Result<Clues<'a>, 
                 "the lists did not show all keys".to_owned(),
             ))
         })?;
-        return Ok(Clues::None(Sighting::Gone { absent, at: None }));
+        return Ok(Clues::None(gone(absent, None), meanings.map(Box::new)));
     }
     let found = found
         .into_iter()
@@ -327,7 +282,7 @@ async fn search<'a>(account: &'a Account, wanted: &Wanted) -> Result<Clues<'a>, 
 
 fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
     match wanted {
-        Wanted::Ref(segments) => segments
+        Wanted::Ref { segments, .. } => segments
             .last()
             .is_some_and(|typed| entry.key.is_called(typed)),
         Wanted::Id { id, .. } => entry.key.is_called(id),
@@ -337,8 +292,8 @@ fn is_meant(entry: &Entry, wanted: &Wanted) -> bool {
 
 fn missing(wanted: &Wanted) -> String {
     match wanted {
-        Wanted::Name { name, .. } => format!("no key has the name `{}`", Text::from(name.as_str())),
-        Wanted::Id { .. } | Wanted::Ref(_) => "no key has this id".to_owned(),
+        Wanted::Name { name, .. } => format!("no key has the name `{}`", shown_name(name)),
+        Wanted::Id { .. } | Wanted::Ref { .. } => "no key has this id".to_owned(),
     }
 }
 

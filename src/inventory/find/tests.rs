@@ -127,3 +127,80 @@ async fn account_that_was_not_asked_is_named() {
     assert_eq!(code, ExitCode::NotFound);
     assert!(line.contains("not asked: staging"), "{line}");
 }
+
+fn named(name: &str) -> Wanted {
+    Wanted::Name {
+        name: name.to_owned(),
+        project: None,
+        kind: None,
+    }
+}
+
+#[tokio::test]
+async fn id_in_the_place_of_a_name_is_not_known_to_be_gone() {
+    for word in ["key_abc123", "key_abc"] {
+        let fake = Fake::listing(vec![keys(1, &["key_abc123"])]);
+
+        let (told, _) = sought(fake, &named(word)).await;
+
+        let (code, line) = told.expect_err("the key is there");
+        assert_eq!(code, ExitCode::NotFound);
+        assert!(
+            line.contains("use its ref: `acme/proj_1/key_abc123`"),
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn name_that_no_key_has_suggests_the_nearest_of_all_projects() {
+    let fake = Fake::listing(vec![keys(1, &["key_1"]), keys(2, &["key_2"])]);
+    let (account, _) = fake.account();
+    let accounts = [account];
+
+    let sighting = seek(&accounts, &named("cy"), |_, _| Ok(()))
+        .await
+        .expect("gone");
+
+    let hint = sighting.into_error().failure.hint().expect("a hint");
+    assert_eq!(hint, "`keyctl list` shows all keys");
+    let sighting = seek(&accounts, &named("CI"), |_, _| Ok(()))
+        .await
+        .expect("gone");
+    let hint = sighting.into_error().failure.hint().expect("a hint");
+    assert_eq!(hint, "did you mean `ci`?");
+}
+
+#[tokio::test]
+async fn uuid_in_the_place_of_a_name_is_not_repeated() {
+    let uuid = "3c90c3cc-0d44-4b50-8888-8dd25736052a";
+    let (account, _) = Fake::listing(vec![keys(1, &["key_1"])]).account();
+    let accounts = [account];
+
+    let sighting = seek(&accounts, &named(uuid), |_, _| Ok(()))
+        .await
+        .expect("gone");
+
+    let error = sighting.into_error();
+    let told = format!("{error} {}", error.failure.hint().unwrap_or_default());
+    assert!(
+        told.contains("3c90..052a") && !told.contains(uuid),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn kind_that_no_account_has_is_refused_before_anything_is_sent() {
+    let wanted = Wanted::Name {
+        name: "ci".to_owned(),
+        project: None,
+        kind: Some("projekt".to_owned()),
+    };
+
+    let (told, calls) = sought(Fake::listing(vec![keys(1, &["key_1"])]), &wanted).await;
+
+    let (code, line) = told.expect_err("no such kind");
+    assert_eq!(code, ExitCode::Usage);
+    assert!(line.contains("did you mean `project`?"), "{line}");
+    assert!(calls.lock().expect("calls").is_empty());
+}

@@ -76,7 +76,7 @@ fn mask_that_two_keys_have_is_a_conflict_and_deletes_neither() {
 
     assert_outcomes(&outcome, &[("deleted", 4), ("failed", 1)]);
     assert_eq!(site.provider.left(), [IDS[0], TWIN]);
-    outcome.mentions("2 keys answer to this");
+    outcome.mentions("2 keys match");
 }
 
 #[test]

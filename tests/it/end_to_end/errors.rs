@@ -106,6 +106,32 @@ const CHANGES: [&str; 36] = [
     "list --name [",
 ];
 
+/// Names a key in words that do not name just one; those that change something do so in the emulator.
+const WORDS: &[&str] = &[
+    "describe chekout-api",
+    "describe ci",
+    "describe ci --kind projekt",
+    "describe key_wcVZB9QyiOS3",
+    "describe key_none1234",
+    "describe openai",
+    "describe openai/key_wcVZB",
+    "describe openai/key_nonesuch",
+    "describe exa/key_1 --provider exa",
+    "delete chekout-api checkout-web --yes",
+    "delete openai/key_wcVZB9 --yes",
+    "delete exa/key_WqDsmJ --if-exists --yes",
+    "update --name ci",
+    "update --name ci --role DataPlaneEditor",
+    "update --name ci --new-name ci-web",
+    "rotate --finish checkout-api",
+    "rotate",
+    "update",
+    "create",
+    "create --provider openai --name my-key",
+    "create --provider pinecone --role DataPlaneEditor",
+    "create --provider openai --kind service-acount",
+];
+
 /// Is what a config file says, and what it stands for.
 const CONFIGS: [(&str, &str); 13] = [
     ("no TOML", "[accounts"),
@@ -218,6 +244,10 @@ fn every_error_says_what_why_and_what_next() {
         write_down(&mut page, line, Program::line(line));
     }
     for line in CHANGES {
+        let program = Program::line(line).arguments(&["--sandbox"]);
+        write_down(&mut page, line, program.input(b""));
+    }
+    for line in WORDS {
         let program = Program::line(line).arguments(&["--sandbox"]);
         write_down(&mut page, line, program.input(b""));
     }

@@ -29,3 +29,4 @@ mod tls;
 #[cfg(unix)]
 mod trusting;
 mod updating;
+mod words;
