@@ -5,6 +5,7 @@ use clap::Args;
 use super::{
     Session,
     consent::Consent,
+    created::{answer, answer_existing, tell},
     front::Reporter,
     if_absent::{existing, namesakes},
     lacking::{Place, Told, examples},
@@ -15,12 +16,12 @@ use super::{
 };
 use crate::{
     accounts::{Account, Roster, Selection},
-    delivery::{Destination, Sink},
+    delivery::Sink,
     keys::{
         Budget, CreateKey, Entry, Error, Failure, Field, Kind, Lifetime, Operation, Permissions,
-        Scope, ScopeType, Text,
+        Scope, ScopeType,
     },
-    output::{Answer, Delivered, Format, Made, Output, Plan},
+    output::{Answer, Format, Output, Plan},
     providers::{self, Descriptor},
     saga::{Goal, KeyProbe, Options, Saga},
 };
@@ -348,70 +349,4 @@ fn default_project(account: &Account, kind: Kind) -> Option<String> {
         .default_project()
         .filter(|_| lives_in_project)
         .map(str::to_owned)
-}
-
-/// Says what a user should know beyond the key itself.
-///
-/// Beside an error, which has to be all there is for a script, only people are told.
-fn tell(new: &Entry, notes: &[String], request: &CreateKey, is_all: bool, output: &mut Output) {
-    let mut say = |text: &str| match is_all {
-        true => output.note(text),
-        false => output.note_to_people(text),
-    };
-    let name = new.key.name.as_ref().map(Text::raw);
-    if request.name.is_some() && name != request.name.as_deref() {
-        say("warning: the provider gave the key another name than was asked for");
-    }
-    for note in notes {
-        say(&format!("note: {note}"));
-    }
-}
-
-/// Says that the key is there, and that its secret went nowhere.
-fn answer_existing(
-    entry: Entry,
-    destination: &Destination,
-    output: &mut Output,
-) -> Result<(), Error> {
-    let sinks: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
-    let nowhere = match sinks.is_empty() {
-        true => "there is no secret to show".to_owned(),
-        false => format!("nothing was delivered to {}", Text::new(sinks.join(", "))),
-    };
-    output.note(&format!("{} exists; {nowhere}", entry.reference()));
-    let made = Made {
-        entry,
-        is_new: false,
-        secret: None,
-        delivered: &[],
-    };
-    match destination.takes_stdout() {
-        true => output.answer_aside(&Answer::Create(&made)),
-        false => output.answer(&Answer::Create(&made))?,
-    }
-    Ok(())
-}
-
-/// Says what was made, unless the secret's reader was told already.
-fn answer(
-    entry: &Entry,
-    destination: &Destination,
-    delivered: &[Delivered],
-    output: &mut Output,
-) -> Result<(), Error> {
-    let made = Made {
-        entry: entry.clone(),
-        is_new: true,
-        secret: None,
-        delivered,
-    };
-    if destination.is_in_answer() {
-        output.note_to_people("note: this secret is shown only now; store it");
-        return Ok(());
-    }
-    match destination.takes_stdout() {
-        true => output.answer_aside(&Answer::Create(&made)),
-        false => output.answer_to_change(&Answer::Create(&made))?,
-    }
-    Ok(())
 }

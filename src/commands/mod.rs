@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod completions;
 pub mod create;
+mod created;
 pub mod delete;
 pub mod describe;
 pub mod identify;
