@@ -14,6 +14,7 @@ mod observed;
 mod reading;
 mod rejection;
 mod roster;
+mod service_accounts;
 mod short;
 mod spec;
 

@@ -86,6 +86,11 @@ impl<'a> Roster<'a> {
         self.connect(self.named(name)?).await
     }
 
+    /// Returns the accounts of which one is meant, not connected.
+    pub fn candidates(&self, selection: &Selection) -> Result<Vec<&Spec>, Failure> {
+        self.choose(selection)
+    }
+
     /// Connects the one account that is meant: several are [`Failure::Conflict`], never a guess.
     pub async fn only(&self, selection: &Selection) -> Result<Account, Error> {
         match self.choose(selection)?.as_slice() {

@@ -6,25 +6,27 @@ use super::{
     Session,
     consent::Consent,
     front::Reporter,
+    lacking::{Place, Told, examples},
     narrowing,
     new_key::wishes,
     sagas::{Orders, delivered},
     sinks::Sinks,
 };
 use crate::{
-    accounts::{Account, Selection},
+    accounts::{Account, Roster, Selection},
     delivery::{Destination, Sink},
     keys::{
-        Budget, CreateKey, Entry, Error, Failure, Kind, Lifetime, Operation, Permissions,
+        Budget, CreateKey, Entry, Error, Failure, Field, Kind, Lifetime, Operation, Permissions,
         ScopeType, Text,
     },
-    output::{Answer, Delivered, Made, Output, Plan},
+    output::{Answer, Delivered, Format, Made, Output, Plan},
+    providers::{self, Descriptor},
     saga::{Goal, KeyProbe, Options, Saga},
 };
 
 /// Says what key is made, and where its secret goes.
 #[derive(Debug, Args)]
-#[command(before_long_help = EXAMPLES)]
+#[command(before_long_help = help_examples())]
 pub struct CreateArgs {
     /// Provider to create the key at
     #[arg(long, value_name = "PROVIDER", value_parser = narrowing::provider())]
@@ -46,7 +48,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "PROJECT", help_heading = "The new key")]
     project: Option<String>,
 
-    /// Service account the key shall belong to, by id or name
+    /// Service account for the key, by id or name, as `service-accounts` lists them
     #[arg(long, value_name = "ACCOUNT", help_heading = "The new key")]
     service_account: Option<String>,
 
@@ -90,10 +92,34 @@ pub struct CreateArgs {
     consent: Consent,
 }
 
-const EXAMPLES: &str = "Examples:
-  keyctl create --provider P --name ci --to file:key
-  keyctl create --provider P --name ci --to 'exec:gh secret set API_KEY --repo acme/web'
-  keyctl create --provider P --name ci --to stdout | vault kv put secret/ci key=-";
+/// Returns an example for each provider, of what it takes, and then other places for the secret.
+fn help_examples() -> String {
+    let mut lines = examples(providers::ALL.iter().map(place));
+    let is_ready = |line: &&String| !line.contains("PROJECT") && !line.contains("ACCOUNT");
+    if let Some(ready) = lines.iter().find(is_ready).cloned() {
+        for place in [
+            "--to 'exec:gh secret set API_KEY --repo acme/web'",
+            "--to stdout | vault kv put secret/ci key=-",
+        ] {
+            lines.push(ready.replace("--to file:key", place));
+        }
+    }
+    let lines = lines.iter().map(|line| format!("\n  {line}"));
+    format!(
+        "Examples:{}
+
+`keyctl projects` and `keyctl service-accounts` list what PROJECT and ACCOUNT can be; `keyctl providers` shows what each kind takes",
+        lines.collect::<String>()
+    )
+}
+
+fn place(descriptor: &'static Descriptor) -> Place<'static> {
+    Place {
+        provider: descriptor.name,
+        title: descriptor.title,
+        capabilities: descriptor.capabilities,
+    }
+}
 
 impl CreateArgs {
     /// Checks all that can be checked, creates the key once, and delivers its secret.
@@ -103,13 +129,15 @@ impl CreateArgs {
             accounts: self.account.iter().cloned().collect(),
         };
         let roster = session.roster()?;
-        let account = roster.only(&selection).await?;
+        let account = self.account(&roster, &selection, output.format).await?;
         let mut request = self.request(&account)?;
         account.check_create(&request)?;
         if self.consent.dry_run {
             self.sinks.rehearse(session, output.format)?;
             let placed = account.place(&mut request).await;
-            placed.map_err(|error| error.during(Operation::Create))?;
+            let scope = placed.map_err(|error| error.during(Operation::Create))?;
+            let scope = scope.as_ref();
+            account.check_service_account(&request, scope).await?;
             return Ok(output.answer(&Answer::Plan(&[self.plan(&account, &request)]))?);
         }
         let destination = self.sinks.choose(output.format)?;
@@ -144,6 +172,70 @@ impl CreateArgs {
         match &facts.new {
             Some(new) => answer(new, &destination, &delivered(&facts.deliveries), output),
             None => Ok(()),
+        }
+    }
+
+    /// Connects the account that is meant, and says all that is missing at once; nothing is sent.
+    async fn account(
+        &self,
+        roster: &Roster<'_>,
+        selection: &Selection,
+        format: Format,
+    ) -> Result<Account, Error> {
+        let told = self.told(format);
+        let candidates = roster.candidates(selection)?;
+        if candidates.len() > 1 {
+            let places = candidates.iter().map(|spec| place(spec.descriptor));
+            told.check_any(&places.collect::<Vec<_>>())?;
+        }
+        let account = roster.only(selection).await?;
+        let told = Told {
+            has_default_project: account.default_project().is_some(),
+            ..told
+        };
+        let capabilities = account.capabilities();
+        let checked = told.check(Place {
+            capabilities,
+            ..place(account.descriptor)
+        });
+        checked.map_err(|failure| account.error(Operation::Create, None, failure))?;
+        Ok(account)
+    }
+
+    /// Returns what was typed.
+    pub(super) fn told(&self, format: Format) -> Told {
+        let one = |value: &Option<String>| value.iter().cloned().collect();
+        let budget = self.budget.map(|own| own.to_string().replace('$', ""));
+        Told {
+            provider: self.provider.clone(),
+            account: self.account.clone(),
+            kind: self.kind.clone(),
+            fields: vec![
+                (Field::Name, one(&self.name)),
+                (Field::Project, one(&self.project)),
+                (Field::ServiceAccount, one(&self.service_account)),
+                (Field::NewServiceAccount, one(&self.new_service_account)),
+                (Field::Role, self.role.clone()),
+                (Field::Scope, self.scope.clone()),
+                (
+                    Field::ExpiresIn,
+                    one(&self.expires_in.map(|own| own.to_string())),
+                ),
+                (
+                    Field::RateLimit,
+                    one(&self.rate_limit.map(|own| own.to_string())),
+                ),
+                (Field::Budget, one(&budget)),
+            ],
+            has_default_project: false,
+            all_scopes: self.all_scopes,
+            to: self.sinks.to.iter().map(Sink::to_string).collect(),
+            reveal: self.sinks.reveal,
+            force: self.sinks.force,
+            no_rescue: self.sinks.no_rescue,
+            dry_run: self.consent.dry_run,
+            yes: self.consent.yes,
+            lacks_sink: !self.consent.dry_run && self.sinks.lack_a_place(format),
         }
     }
 
@@ -182,22 +274,9 @@ impl CreateArgs {
     /// Returns the kind that was named, or the only one that can be created.
     fn chosen_kind(&self, account: &Account) -> Result<Kind, Failure> {
         let kinds = account.capabilities().kinds;
-        let list = |kinds: &[Kind]| {
-            let words: Vec<&str> = kinds.iter().map(|kind| kind.0).collect();
-            words.join(", ")
-        };
         if let Some(word) = &self.kind {
-            let all: Vec<Kind> = kinds.iter().map(|own| own.kind).collect();
-            return all
-                .iter()
-                .find(|kind| kind.0 == word)
-                .copied()
-                .ok_or_else(|| {
-                    Failure::usage(
-                        format!("{} has no such kind of key", account.descriptor.title),
-                        format!("its kinds are {}", list(&all)),
-                    )
-                });
+            let title = account.descriptor.title;
+            return account.capabilities().kind_named(word, title);
         }
         let offered: Vec<Kind> = kinds
             .iter()
@@ -208,10 +287,13 @@ impl CreateArgs {
             ([only], _) => Ok(*only),
             // The gate says why this one cannot be made.
             ([], [.., last]) => Ok(last.kind),
-            _ => Err(Failure::usage(
-                format!("{} has several kinds of key", account.descriptor.title),
-                format!("add `--kind` with one of {}", list(&offered)),
-            )),
+            _ => {
+                let words: Vec<&str> = offered.iter().map(|kind| kind.0).collect();
+                Err(Failure::usage(
+                    format!("{} has several kinds of key", account.descriptor.title),
+                    format!("add `--kind` with one of {}", words.join(", ")),
+                ))
+            }
         }
     }
 }

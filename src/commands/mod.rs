@@ -13,6 +13,7 @@ pub mod providers;
 pub mod rotate;
 pub mod sandbox;
 pub mod schema;
+pub mod service_accounts;
 pub mod update;
 
 mod begun;
@@ -20,6 +21,7 @@ mod combine;
 mod consent;
 mod counting;
 mod front;
+mod lacking;
 mod narrowing;
 mod new_key;
 mod observed;

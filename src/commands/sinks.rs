@@ -51,6 +51,11 @@ impl Sinks {
         }
     }
 
+    /// Tells whether the secret has nowhere to go.
+    pub fn lack_a_place(&self, format: Format) -> bool {
+        self.to.is_empty() && !self.reveal && self.choose(format).is_err()
+    }
+
     /// Chooses the places. Fails with [`Failure::Usage`] when the secret has nowhere to go.
     pub fn choose(&self, format: Format) -> Result<Destination, Failure> {
         Destination::choose(self.to.clone(), self.reveal, format == Format::Table)

@@ -171,6 +171,11 @@ impl Target {
         }
     }
 
+    /// Tells whether no key is named.
+    pub fn is_empty(&self, flag: Option<&str>) -> bool {
+        self.reference.is_none() && self.id.is_none() && flag.is_none()
+    }
+
     /// Returns the accounts that a name or an id is looked for in.
     pub fn selection(&self) -> Selection {
         Selection {

@@ -86,7 +86,7 @@ const EXAMPLES: &str = "Examples:
 impl UpdateArgs {
     /// Shows what will change, gets consent where the key could stop working, and changes it.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
-        self.refuse_name_as_selector()?;
+        self.check_words()?;
         let change = self.change();
         let asked = (Operation::Update, self.consent.short_refs(session));
         let roster = session.roster()?;
@@ -129,8 +129,9 @@ impl UpdateArgs {
         Ok(output.answer_to_change(&Answer::Update(&changed, &changes))?)
     }
 
-    /// Refuses `--name` where it seems to select the key, and `--new-name`: elsewhere they do.
-    fn refuse_name_as_selector(&self) -> Result<(), Failure> {
+    /// Refuses `--name` where it seems to select the key, and `--new-name`: elsewhere they do. Refuses a line that names
+    /// no key, too.
+    fn check_words(&self) -> Result<(), Failure> {
         let is_selected = self.target.reference.is_some() || self.target.id.is_some();
         if let Some(new) = &self.new_name {
             let old = self.name.as_deref().filter(|_| !is_selected);
@@ -144,6 +145,12 @@ impl UpdateArgs {
             return Err(Failure::usage(
                 "`update` has no `--new-name`: `--name` is the new name here",
                 format!("use `{line}`"),
+            ));
+        }
+        if !is_selected && self.change().fields().is_empty() {
+            return Err(Failure::usage(
+                "cannot update: missing the key (its ref or name), and what to change",
+                "for example `keyctl update REF --name NEW`; `keyctl providers` shows what each kind takes",
             ));
         }
         let Some(name) = self.name.as_deref().filter(|_| !is_selected) else {

@@ -143,6 +143,14 @@ impl RotateArgs {
             return self.finish(session, &roster, output).await;
         }
         self.refuse_what_only_finishes()?;
+        let lacks_sink = !self.consent.dry_run && self.sinks.lack_a_place(output.format);
+        if lacks_sink && self.target.is_empty(self.name.as_deref()) {
+            return Err(Failure::usage(
+                "cannot rotate: missing the key (its ref or name), `--to` (where the new secret goes)",
+                "for example `keyctl rotate REF --to file:key`; `keyctl list` shows all keys",
+            )
+            .into());
+        }
         if let Some(name) = self.selected_name()
             && let Some(begun) = self.begun_by_name(name, session)?
         {

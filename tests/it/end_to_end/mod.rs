@@ -17,6 +17,7 @@ mod proxies;
 mod renamed;
 mod sandbox;
 #[cfg(unix)]
+mod service_accounts;
 mod sinks;
 #[cfg(unix)]
 mod sources;
