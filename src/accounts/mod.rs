@@ -16,6 +16,7 @@ mod origin;
 mod reading;
 mod rejection;
 mod roster;
+mod service_accounts;
 mod short;
 mod spec;
 mod unconfigured;

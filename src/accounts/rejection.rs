@@ -10,7 +10,8 @@ use tokio::sync::Mutex;
 
 use crate::keys::{
     Advice, AnyKeyAdmin, Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind,
-    Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret, UpdateKey,
+    Locator, NewKey, Page, Proof, Refusal, Removal, RotateKey, Rotated, Scope, Secret,
+    ServiceAccounts, UpdateKey,
 };
 
 /// What helps where the credential is good, and turned down for one thing.
@@ -142,6 +143,10 @@ impl KeyAdmin for Watched {
         let is_told = !self.knows_its_scopes();
         self.ask_and_count(|admin| admin.scopes(after), is_told)
             .await
+    }
+
+    async fn service_accounts(&self, scope: Option<&Scope>) -> Result<ServiceAccounts, Failure> {
+        self.ask(|admin| admin.service_accounts(scope)).await
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

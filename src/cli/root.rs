@@ -13,7 +13,7 @@ use crate::{
         auth::AuthArgs, completions::CompletionsArgs, create::CreateArgs, delete::DeleteArgs,
         describe::DescribeArgs, identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs,
         projects::ProjectsArgs, providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs,
-        schema::SchemaArgs, update::UpdateArgs,
+        schema::SchemaArgs, service_accounts::ServiceAccountsArgs, update::UpdateArgs,
     },
     keys::Lifetime,
     output::{ColorWhen, Format, Sheet},
@@ -86,6 +86,8 @@ pub enum Online {
     Operations(Later<OperationsArgs>),
     /// Show the projects, organizations and teams keys live in
     Projects(Later<ProjectsArgs>),
+    /// Show the service accounts keys can be created for
+    ServiceAccounts(Later<ServiceAccountsArgs>),
     /// Find the key that a leaked secret is, without sending the secret anywhere
     ///
     /// The secret is read from standard input, or asked for without showing it. It is compared here, with the ids and the
@@ -184,6 +186,7 @@ impl Command {
         match self {
             Self::Online(Online::List(_)) => Some(Sheet::Keys),
             Self::Online(Online::Projects(_)) => Some(Sheet::Projects),
+            Self::Online(Online::ServiceAccounts(_)) => Some(Sheet::ServiceAccounts),
             Self::Online(Online::Operations(own)) if own.0.is_list() => Some(Sheet::Operations),
             Self::Online(Online::Auth(own)) if own.0.is_list() => Some(Sheet::Standings),
             Self::Offline(Offline::Providers(_)) => Some(Sheet::Providers),

@@ -50,7 +50,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "PROJECT", help_heading = "The new key")]
     project: Option<String>,
 
-    /// Service account the key shall belong to, by id or name
+    /// Service account for the key, by id or name, as `service-accounts` lists them
     #[arg(long, value_name = "ACCOUNT", help_heading = "The new key")]
     service_account: Option<String>,
 
@@ -142,7 +142,9 @@ impl CreateArgs {
             self.sinks.rehearse(session, output)?;
             let placed = account.place(&mut request).await;
             let scope = placed.map_err(|error| error.during(Operation::Create))?;
-            if let Some(entry) = self.existing(&account, &request, scope.as_ref()).await? {
+            let scope = scope.as_ref();
+            account.check_service_account(&request, scope).await?;
+            if let Some(entry) = self.existing(&account, &request, scope).await? {
                 output.note(&format!(
                     "{} exists; nothing would be created",
                     entry.reference()

@@ -75,6 +75,9 @@ impl Told {
         if self.is_lacking(fields, Field::Project) {
             hints.push("`keyctl projects` lists the projects".to_owned());
         }
+        if self.added(fields).contains(&Field::ServiceAccount) {
+            hints.push("`keyctl service-accounts` lists the service accounts".to_owned());
+        }
         let keys = match is_guessed {
             true => "keys".to_owned(),
             false => format!("{} keys", own.kind),

@@ -15,6 +15,7 @@ pub mod providers;
 pub mod rotate;
 pub mod sandbox;
 pub mod schema;
+pub mod service_accounts;
 pub mod update;
 
 mod begun;

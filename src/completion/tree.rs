@@ -81,6 +81,7 @@ fn sheet_of(verb: &str) -> Option<Sheet> {
     match verb {
         "keyctl" | "list" | "describe" => Some(Sheet::Keys),
         "projects" => Some(Sheet::Projects),
+        "service-accounts" => Some(Sheet::ServiceAccounts),
         "providers" => Some(Sheet::Providers),
         "operations" => Some(Sheet::Operations),
         "status" => Some(Sheet::Standings),

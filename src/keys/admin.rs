@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use super::{
     Capabilities, CreateKey, Cursor, Failure, Identity, Key, Kind, Locator, NewKey, Page, Proof,
-    Removal, RotateKey, Rotated, Scope, ScopeType, Secret, UpdateKey,
+    Removal, RotateKey, Rotated, Scope, ScopeType, Secret, ServiceAccounts, UpdateKey,
 };
 
 /// Administers the keys of one account.
@@ -46,6 +46,16 @@ pub trait KeyAdmin: Send + Sync {
         &self,
         after: Option<&Cursor>,
     ) -> impl Future<Output = Result<Page<Scope>, Failure>> + Send;
+
+    /// Returns the service accounts that keys can be created for: of a project, or of the whole account where it has
+    /// no projects. Never asked where no kind takes one.
+    fn service_accounts(
+        &self,
+        scope: Option<&Scope>,
+    ) -> impl Future<Output = Result<ServiceAccounts, Failure>> + Send {
+        let _ = scope;
+        async { Ok(ServiceAccounts::default()) }
+    }
 
     /// Returns one page of the keys of `scope`; an answer that does not say whether more follow is a failure.
     fn list(
@@ -136,6 +146,10 @@ pub trait AnyKeyAdmin: Send + Sync {
         &'a self,
         after: Option<&'a Cursor>,
     ) -> BoxFuture<'a, Result<Page<Scope>, Failure>>;
+    fn service_accounts<'a>(
+        &'a self,
+        scope: Option<&'a Scope>,
+    ) -> BoxFuture<'a, Result<ServiceAccounts, Failure>>;
     fn list<'a>(
         &'a self,
         scope: &'a Scope,
@@ -188,6 +202,13 @@ impl<T: KeyAdmin> AnyKeyAdmin for T {
         after: Option<&'a Cursor>,
     ) -> BoxFuture<'a, Result<Page<Scope>, Failure>> {
         Box::pin(KeyAdmin::scopes(self, after))
+    }
+
+    fn service_accounts<'a>(
+        &'a self,
+        scope: Option<&'a Scope>,
+    ) -> BoxFuture<'a, Result<ServiceAccounts, Failure>> {
+        Box::pin(KeyAdmin::service_accounts(self, scope))
     }
 
     fn list<'a>(

@@ -15,6 +15,7 @@ pub enum Operation {
     Prove,
     Delete,
     Projects,
+    ServiceAccounts,
     Connect,
 }
 
@@ -30,6 +31,7 @@ impl Operation {
             Self::Prove => "prove",
             Self::Delete => "delete",
             Self::Projects => "projects",
+            Self::ServiceAccounts => "service-accounts",
             Self::Connect => "connect",
         }
     }
@@ -54,6 +56,15 @@ impl fmt::Display for Attempt {
                 write!(formatter, "cannot list the keys of {account}, {scope}")
             }
             (Operation::Connect, _) => write!(formatter, "cannot use the account {account}"),
+            (Operation::ServiceAccounts, None) => {
+                write!(formatter, "cannot list the service accounts of {account}")
+            }
+            (Operation::ServiceAccounts, Some(scope)) => {
+                write!(
+                    formatter,
+                    "cannot list the service accounts of {account}, {scope}"
+                )
+            }
             (Operation::Projects, _) => write!(formatter, "cannot list the projects of {account}"),
             (Operation::Create, _) => write!(formatter, "cannot create a key in {account}"),
             (Operation::Prove, Some(target)) => {

@@ -32,6 +32,8 @@ pub enum Answer<'a> {
     Plan(&'a [Plan]),
     /// The scopes keys live in.
     Projects(&'a [Place]),
+    /// The service accounts keys can be created for.
+    ServiceAccounts(&'a [ServiceAccountRow]),
     /// What each provider can do.
     Providers(&'a [CapabilityRow]),
     /// Where credentials come from.
@@ -150,6 +152,16 @@ pub struct Place {
     pub account: AccountName,
     pub provider: &'static str,
     pub scope: Scope,
+}
+
+/// A service account, and where it lives.
+#[derive(Debug)]
+pub struct ServiceAccountRow {
+    pub account: AccountName,
+    pub provider: &'static str,
+    pub scope: Scope,
+    pub id: Text,
+    pub name: Option<Text>,
 }
 
 /// Is how an account's credential stands.

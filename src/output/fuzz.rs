@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     Answer, Change, Deleted, Delivered, Format, Identified, Look, Made, Match, Place, Plan,
-    Rotated, Searched, Standing, Unfinished, columns::COLUMNS, console::write_keys, csv, json,
-    message, table,
+    Rotated, Searched, ServiceAccountRow, Standing, Unfinished, columns::COLUMNS,
+    console::write_keys, csv, json, message, table,
 };
 use crate::keys::{
     AccountName, AccountReport, Attempt, Entry, Error, Fact, Failure, Field, Inventory, Key, KeyId,
@@ -174,6 +174,13 @@ fn answers(entry: &Entry, words: &str, look: &Look) -> Vec<String> {
         provider: entry.provider,
         scope: scope(words),
     }];
+    let service_accounts = [ServiceAccountRow {
+        account: entry.account.clone(),
+        provider: entry.provider,
+        scope: scope(words),
+        id: words.into(),
+        name: Some(words.into()),
+    }];
     let standing = Standing {
         own: Some(entry.clone()),
         check: Some(Ok("1 key".to_owned())),
@@ -190,6 +197,7 @@ fn answers(entry: &Entry, words: &str, look: &Look) -> Vec<String> {
         Answer::Identify(&identified(entry, words)),
         Answer::Plan(&[plan]),
         Answer::Projects(&places),
+        Answer::ServiceAccounts(&service_accounts),
         Answer::Standing(&[standing]),
     ]
     .map(|answer| {

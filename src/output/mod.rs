@@ -20,7 +20,9 @@ mod table;
 mod unfinished;
 mod words;
 
-pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
+pub use answer::{
+    Answer, CapabilityRow, Change, Deleted, Place, Plan, ServiceAccountRow, Standing,
+};
 pub use console::{ColorWhen, Format, Output};
 pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
 pub use json::names as document_names;

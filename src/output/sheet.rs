@@ -7,12 +7,14 @@ use super::columns::COLUMNS;
 pub enum Sheet {
     Keys,
     Projects,
+    ServiceAccounts,
     Providers,
     Operations,
     Standings,
 }
 
 pub const PROJECTS: [&str; 4] = ["ACCOUNT", "TYPE", "ID", "NAME"];
+pub const SERVICE_ACCOUNTS: [&str; 4] = ["ACCOUNT", "PROJECT", "ID", "NAME"];
 pub const PROVIDERS: [&str; 7] = [
     "PROVIDER", "KIND", "REF", "CREATE", "UPDATE", "ROTATE", "DELETE",
 ];
@@ -43,6 +45,7 @@ impl Sheet {
         let titles: &[&str] = match self {
             Self::Keys => return COLUMNS.iter().map(|own| own.name.to_owned()).collect(),
             Self::Projects => &PROJECTS,
+            Self::ServiceAccounts => &SERVICE_ACCOUNTS,
             Self::Providers => &PROVIDERS,
             Self::Operations => &OPERATIONS,
             Self::Standings => &STANDINGS,

@@ -172,6 +172,7 @@ async fn run_in_session(
         Online::Delete(arguments) => arguments.0.run(&session, output).await,
         Online::Operations(arguments) => arguments.0.run(&session, output).await,
         Online::Projects(arguments) => arguments.0.run(&session, output).await,
+        Online::ServiceAccounts(arguments) => arguments.0.run(&session, output).await,
         Online::Identify(arguments) => arguments.0.run(&session, output).await,
         Online::Auth(arguments) => arguments.0.run(&session, output).await,
         // A server that is stopped has done what it was asked to.

@@ -116,6 +116,7 @@ fn every_document_is_as_published() {
     }
     script.writes("describe", &format!("describe {ADMIN} {SERVICE}"));
     script.writes("projects", "projects");
+    script.writes("service-accounts", "service-accounts");
     script.writes("providers", "providers");
     for line in ["auth status", "auth status --check"] {
         script.writes("auth-status", line);

@@ -7,6 +7,7 @@ mod identified;
 mod key;
 mod new_secret;
 mod schema;
+mod service_accounts;
 mod standing;
 mod unfinished;
 mod words;
@@ -40,6 +41,9 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         Answer::Plan(plans) => escape::document(&documents::plan(plans, look), out),
         Answer::Identify(found) => escape::document(&identified::identified(found, look), out),
         Answer::Projects(places) => escape::document(&documents::projects(places), out),
+        Answer::ServiceAccounts(rows) => {
+            escape::document(&service_accounts::service_accounts(rows), out)
+        }
         Answer::Providers(rows) => escape::document(&documents::providers(rows), out),
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),
         Answer::Variables(variables) => escape::document(&documents::variables(variables), out),

@@ -9,7 +9,9 @@ use std::{
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use super::{documents, error, escape, identified, key, new_secret, standing, unfinished};
+use super::{
+    documents, error, escape, identified, key, new_secret, service_accounts, standing, unfinished,
+};
 
 /// Is a document: its name, and what makes its schema.
 type Document = (&'static str, fn() -> Schema);
@@ -32,6 +34,10 @@ const DOCUMENTS: &[Document] = &[
     ("projects", of::<documents::ProjectsV1>),
     ("providers", of::<documents::ProvidersV1>),
     ("rotate", of::<new_secret::RotateV1>),
+    (
+        "service-accounts",
+        of::<service_accounts::ServiceAccountsV1>,
+    ),
     // What `operations resume` and `operations forget` write.
     ("settled", of::<unfinished::SettledV1>),
     ("update", of::<documents::UpdateV1>),

@@ -6,9 +6,9 @@ use super::grid;
 use crate::{
     keys::Moment,
     output::{
-        CapabilityRow, Deleted, Look, Place, Standing,
+        CapabilityRow, Deleted, Look, Place, ServiceAccountRow, Standing,
         age::age,
-        sheet::{PROJECTS, PROVIDERS, STANDINGS},
+        sheet::{PROJECTS, PROVIDERS, SERVICE_ACCOUNTS, STANDINGS},
         words::{NOTHING, name},
     },
 };
@@ -51,6 +51,30 @@ pub fn projects(places: &[Place], look: &Look) -> String {
         })
         .collect();
     grid::titled(&PROJECTS, rows, look)
+}
+
+/// Writes the service accounts keys can be created for.
+pub fn service_accounts(rows: &[ServiceAccountRow], look: &Look) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows = rows.iter().map(|row| {
+        let scope = &row.scope;
+        let place = match (&scope.name, &scope.id) {
+            (Some(name), Some(id)) => format!("{name} ({id})"),
+            (Some(only), None) | (None, Some(only)) => only.to_string(),
+            (None, None) => NOTHING.to_owned(),
+        };
+        vec![
+            row.account.to_string(),
+            place,
+            row.id.to_string(),
+            row.name
+                .as_ref()
+                .map_or_else(|| NOTHING.to_owned(), ToString::to_string),
+        ]
+    });
+    grid::titled(&SERVICE_ACCOUNTS, rows.collect(), look)
 }
 
 /// Writes the capability table.

@@ -25,6 +25,7 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Settled(settled) => unfinished::settled(settled, look),
         Answer::Plan(plans) => plan::plans(plans, look),
         Answer::Projects(places) => lists::projects(places, look),
+        Answer::ServiceAccounts(rows) => lists::service_accounts(rows, look),
         Answer::Providers(rows) => lists::providers(rows, look),
         Answer::Standing(standings) => lists::standings(standings, look),
         Answer::Variables(variables) => lists::variables(variables),

@@ -19,7 +19,7 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, KeyId, Kind, Locator,
-        NewKey, Page, Place, Proof, Refusal, Removal, Scope, Secret,
+        NewKey, Page, Place, Proof, Refusal, Removal, Scope, Secret, ServiceAccounts,
     },
     providers::proof::{Signature, Words, has_list, prove},
 };
@@ -95,6 +95,27 @@ impl Braintrust {
             Err(failure) if is_not_there(&failure) => Err(not_gone(refused)),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Returns the id of the service account that a new key is for. A name is looked for among the owners of tokens; an
+    /// id need not have one yet. Fails with [`Failure::NotFound`] or [`Failure::Conflict`] before anything is created.
+    async fn account_id(&self, request: &CreateKey) -> Result<String, Failure> {
+        let typed = request.service_account.as_deref().unwrap_or_default();
+        if KeyId::is_uuid(typed) {
+            return Ok(typed.to_owned());
+        }
+        let organization = self.organization().await?;
+        let accounts = service_tokens::accounts(self.client().await?, organization).await?;
+        if let (true, Some(coverage)) = (accounts.items.is_empty(), accounts.coverage) {
+            return Err(Failure::Conflict {
+                problem: format!("a service account cannot be looked up by its name: {coverage}"),
+                candidates: Vec::new(),
+                way_out: Some(service_tokens::BY_ID.to_owned()),
+            });
+        }
+        let place = format!("organization {}", organization.name);
+        let account = accounts.choose(typed, &place, service_tokens::BY_ID)?;
+        Ok(account.id.raw().to_owned())
     }
 
     /// Refuses a key of another organization than the one that the account names.
@@ -181,17 +202,6 @@ impl KeyAdmin for Braintrust {
         self.capabilities
     }
 
-    fn check_create(&self, request: &CreateKey) -> Result<(), Failure> {
-        let account = request.service_account.as_deref().unwrap_or_default();
-        if !KeyId::is_uuid(account) {
-            return Err(Failure::usage(
-                "this is not the id of a service account",
-                "use a UUID: `describe` shows it as the owner of the account's other service tokens",
-            ));
-        }
-        Ok(())
-    }
-
     /// Returns the organization twice, so that its two lists are asked at the same time.
     async fn scopes(&self, _after: Option<&Cursor>) -> Result<Page<Scope>, Failure> {
         let organization = self.organization().await?;
@@ -199,6 +209,11 @@ impl KeyAdmin for Braintrust {
             organization.scope(USER),
             organization.scope(SERVICE_TOKEN),
         ]))
+    }
+
+    async fn service_accounts(&self, _: Option<&Scope>) -> Result<ServiceAccounts, Failure> {
+        let organization = self.organization().await?;
+        service_tokens::accounts(self.client().await?, organization).await
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {
@@ -260,10 +275,10 @@ impl KeyAdmin for Braintrust {
     }
 
     async fn create(&self, request: &CreateKey) -> Result<NewKey, Failure> {
-        let account = request.service_account.as_deref().unwrap_or_default();
+        let account = self.account_id(request).await?;
         let body = wire::CreateServiceToken {
             name: request.name.as_deref().unwrap_or_default(),
-            service_account_id: account,
+            service_account_id: &account,
             org_name: self.plane.name.as_deref(),
             expires_in_seconds: request.lifetime.map(|lifetime| lifetime.seconds),
         };

@@ -1,5 +1,7 @@
 //! The list of service tokens, which who is no owner may see empty.
 
+use std::collections::HashSet;
+
 use super::{
     organization::Organization,
     search::{Search, seek},
@@ -7,11 +9,19 @@ use super::{
 };
 use crate::{
     http::{Client, Path, Request},
-    keys::{Cursor, Failure, KeyId, Page},
+    keys::{Cursor, Failure, KeyId, Page, ServiceAccount, ServiceAccounts, read_all},
 };
 
 const NONE_SHOWN: &str =
     "no service tokens were shown; only an organization owner is sure to see all of them";
+
+/// No list has the service accounts themselves.
+const WITH_TOKENS: &str =
+    "only service accounts that have a token are shown; the API lists no others";
+
+/// What helps where no owner of a token has a name.
+pub const BY_ID: &str =
+    "one that has no token yet is named by its id, which the organization's settings show";
 
 /// Returns where service tokens are.
 pub fn path() -> Path {
@@ -38,6 +48,27 @@ pub async fn page(
         next: list.next().map(Cursor),
         items: list.objects,
         coverage: shows_nothing.then_some(NONE_SHOWN),
+    })
+}
+
+/// Lists the service accounts that have a token.
+pub async fn accounts(
+    client: &Client,
+    organization: &Organization,
+) -> Result<ServiceAccounts, Failure> {
+    let page =
+        |after: Option<Cursor>| async move { page(client, organization, after.as_ref()).await };
+    let tokens = read_all(page).await?;
+    let mut items: Vec<ServiceAccount> = Vec::new();
+    let mut known = HashSet::new();
+    for account in tokens.items.iter().filter_map(ApiKey::service_account) {
+        if known.insert(account.id.clone()) {
+            items.push(account);
+        }
+    }
+    Ok(ServiceAccounts {
+        items,
+        coverage: Some(tokens.coverage.unwrap_or(WITH_TOKENS)),
     })
 }
 

@@ -6,7 +6,8 @@ use super::capabilities::{SERVICE_TOKEN, USER};
 use crate::{
     http::{WireTime, identifier, loose, maybe_identifier, moment, present},
     keys::{
-        Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret, Source, Text,
+        Key, KeyId, Kind, NewKey, Owner, OwnerType, Place, Scope, ScopeType, Secret,
+        ServiceAccount, Source, Text,
     },
 };
 
@@ -108,6 +109,14 @@ impl ApiKey {
     pub fn into_key(self, kind: Kind) -> Key {
         let organization = organization_scope(kind, self.org_id.clone(), None);
         self.into_key_of(kind, organization)
+    }
+
+    /// Returns the service account that the token belongs to.
+    pub fn service_account(&self) -> Option<ServiceAccount> {
+        Some(ServiceAccount {
+            id: self.service_account_id.clone()?,
+            name: self.service_account_name.clone(),
+        })
     }
 
     /// Returns the organization that the key is scoped to, where it is to one.

@@ -14,8 +14,8 @@ use crate::{
     http::{Client, Path, Request},
     keys::{
         Capabilities, CreateKey, Cursor, Failure, Identity, Key, KeyAdmin, Kind, Locator, NewKey,
-        Page, Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret, Text,
-        UpdateKey,
+        Page, Permissions, Place, Proof, Refusal, Removal, Scope, ScopeType, Secret,
+        ServiceAccounts, Text, UpdateKey,
     },
     providers::{
         proof::{Signature, Words, has_list, prove},
@@ -174,6 +174,13 @@ impl KeyAdmin for OpenAi {
     async fn whoami(&self) -> Result<Identity, Failure> {
         self.scopes(None).await?;
         Ok(self.known_identity().unwrap_or_default())
+    }
+
+    async fn service_accounts(&self, scope: Option<&Scope>) -> Result<ServiceAccounts, Failure> {
+        match scope.and_then(|scope| scope.id.as_ref()) {
+            Some(project) => service_accounts::all(&self.client, project.raw()).await,
+            None => Ok(ServiceAccounts::default()),
+        }
     }
 
     async fn list(&self, scope: &Scope, after: Option<&Cursor>) -> Result<Page<Key>, Failure> {

@@ -609,34 +609,49 @@ async fn deletion_is_confirmed_by_the_object_that_was_deleted() {
 }
 
 #[tokio::test]
-async fn service_token_is_created_on_an_account_named_by_its_id() {
+async fn service_token_is_created_on_an_account_by_its_id_or_name() {
     let server = MockServer::start().await;
     let created = json!({"id":ID,"name":"deploy","service_account_id":OTHER_ID,"key":"bt-st-new"});
     answer(&server, "POST", "/v1/service_token", 200, created).await;
+    let token = json!({"id":ID,"name":"old","service_account_id":OTHER_ID,"service_account_name":"deployer"});
+    let listed = json!({"objects":[token]});
+    Mock::given(method("GET"))
+        .and(path("/v1/service_token"))
+        .and(query_param_is_missing("starting_after"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(listed))
+        .mount(&server)
+        .await;
+    answer(
+        &server,
+        "GET",
+        "/v1/service_token",
+        200,
+        json!({"objects":[]}),
+    )
+    .await;
+    let organization = json!({"objects":[{"id":PROJECT,"name":"acme"}]});
+    answer(&server, "GET", "/v1/organization", 200, organization).await;
     let mut request = CreateKey::of(Kind("service-token"));
     request.name = Some("deploy".to_owned());
-    request.service_account = Some("deployer".to_owned());
 
-    let refused = account(&server, "")
-        .check_create(&request)
-        .expect_err("no id");
-    request.service_account = Some(OTHER_ID.to_owned());
-    let created = account(&server, "")
-        .create(&request)
-        .await
-        .expect("created");
+    for typed in [OTHER_ID, "deployer"] {
+        request.service_account = Some(typed.to_owned());
+        let created = account(&server, "").create(&request).await;
+        let created = created.expect("created");
 
-    assert_eq!(refused.code(), "usage");
-    assert_eq!(created.secret, Some(Secret::new("bt-st-new")));
-    let sent: Vec<Value> = requests(&server)
-        .await
-        .iter()
-        .map(|request| request.body_json().expect("JSON"))
-        .collect();
-    assert_eq!(
-        sent,
-        [json!({"name":"deploy","service_account_id":OTHER_ID})]
-    );
+        assert_eq!(created.secret, Some(Secret::new("bt-st-new")), "{typed}");
+    }
+    request.service_account = Some("deploier".to_owned());
+    let missing = account(&server, "").create(&request).await;
+    let missing = missing.expect_err("no such account");
+
+    let hint = missing.hint().unwrap_or_default();
+    assert!(hint.contains("did you mean `deployer`?"), "{hint}");
+    let posted = requests(&server).await;
+    let posted = posted.iter().filter(|own| own.method.as_str() == "POST");
+    let sent: Vec<Value> = posted.map(|own| own.body_json().expect("JSON")).collect();
+    let expected = json!({"name":"deploy","service_account_id":OTHER_ID});
+    assert_eq!(sent, [expected.clone(), expected]);
 }
 
 #[tokio::test]

@@ -130,6 +130,9 @@ const WORDS: &[&str] = &[
     "create --provider openai --name my-key",
     "create --provider pinecone --role DataPlaneEditor",
     "create --provider openai --kind service-acount",
+    "create --provider openai --kind service-account --project Web --service-account chekout --name ci --to file:key",
+    "create --provider braintrust --service-account deploier --name ci --to file:key",
+    "service-accounts --provider exa",
 ];
 
 /// Is what a config file says, and what it stands for.

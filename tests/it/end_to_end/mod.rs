@@ -21,6 +21,7 @@ mod proxies;
 mod renamed;
 mod sandbox;
 #[cfg(unix)]
+mod service_accounts;
 mod sinks;
 #[cfg(unix)]
 mod sources;
