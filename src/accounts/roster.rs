@@ -24,7 +24,7 @@ const READS_AT_ONCE: usize = 16;
 /// Is every account there is, not yet connected.
 pub struct Roster<'a> {
     pub(super) providers: &'static [Descriptor],
-    specs: Vec<Spec>,
+    pub(super) specs: Vec<Spec>,
     pub(super) environment: &'a Environment,
     neighbours: Arc<Neighbours>,
     transport: Arc<Transport>,
@@ -197,6 +197,12 @@ impl<'a> Roster<'a> {
         let provider = self.providers.iter().find(|own| own.name == name);
         if let Some(descriptor) = provider {
             self.check_provider(descriptor.name)?;
+        }
+        if let Some(taker) = provider.and_then(|own| self.taker(own)) {
+            return Err(Failure::not_found(
+                "there is no account of this name",
+                format!("its credential is that of the account `{taker}`: use this name"),
+            ));
         }
         let own = self.specs.iter().map(|spec| spec.name.as_str());
         let known: Vec<&str> = own.collect();

@@ -1,12 +1,26 @@
 //! What is said where there is no account, or none of a provider.
 
-use super::Roster;
+use super::{Roster, Spec};
 use crate::{
-    keys::Failure,
+    credentials::Source,
+    keys::{AccountName, Failure},
     providers::{Descriptor, Role},
 };
 
 impl Roster<'_> {
+    /// Returns the configured account that takes the credential that the environment holds for a provider.
+    pub(super) fn taker(&self, descriptor: &Descriptor) -> Option<&AccountName> {
+        let (counting, _) = descriptor.credential_in(self.environment);
+        let takes = |spec: &&Spec| match spec.source() {
+            Some(Source::Env(name)) => counting.contains(&name.as_str()),
+            Some(_) => false,
+            None => !counting.is_empty(),
+        };
+        let own = self.specs.iter();
+        let mut own = own.filter(|spec| spec.descriptor.name == descriptor.name);
+        own.find(takes).map(|spec| &spec.name)
+    }
+
     pub(super) fn no_credential(&self, descriptor: &Descriptor) -> Failure {
         let wanted = quoted(descriptor.variables_for(Role::Credential));
         let wrong: Vec<&str> = descriptor

@@ -272,8 +272,11 @@ fn not_found(refusal: Refusal, what: &str, way_out: &str) -> Failure {
 /// Names the failure of a credential that was turned down. What the provider itself says counts for more than what may
 /// be; scopes that are missing are no rejection: the credential is known.
 fn turned_down(refusal: Refusal, reason: Option<Reason>) -> Failure {
-    let is_untold = matches!(reason, None | Some(Reason::Untold(_) | Reason::Expired(_)));
-    let told = reason::told_by(&refusal).filter(|_| is_untold);
+    let told = reason::told_by(&refusal).filter(|told| match &reason {
+        None | Some(Reason::Untold(_)) => true,
+        Some(Reason::Expired(_)) => !matches!(told, Reason::Expired(_)),
+        Some(_) => false,
+    });
     match told.or(reason) {
         Some(scopes @ Reason::MissingScopes(_)) => forbidden(refusal, Some(scopes)),
         reason => Failure::Rejected {

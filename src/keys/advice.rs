@@ -24,6 +24,9 @@ pub enum Reason {
     Words(&'static str),
     /// The provider does not say why. The words list what it may be.
     Untold(&'static str),
+    /// The provider does not accept what was made from the credential, such as a token: what it says is about that. The
+    /// words list what may be wrong with the credential.
+    Derived(&'static str),
     /// The credential has run out, by the provider's words or its nature. The words say what is good to know of it.
     Expired(Option<&'static str>),
     /// The provider says that the credential was revoked, deleted or disabled.
@@ -57,6 +60,7 @@ impl Reason {
     fn is_about_the_credential(&self) -> bool {
         match self {
             Self::Untold(_)
+            | Self::Derived(_)
             | Self::Expired(_)
             | Self::Revoked
             | Self::NotMember
@@ -84,7 +88,7 @@ impl Reason {
                 Some(origin) => origin.in_its_words(words),
                 None => (*words).to_owned(),
             },
-            Self::Untold(words) => {
+            Self::Untold(words) | Self::Derived(words) => {
                 let words = origin.map_or_else(|| (*words).to_owned(), |own| own.in_its_words(words));
                 format!("{}: {words}", check())
             }
@@ -161,6 +165,14 @@ impl Failure {
             | Self::Unfinished { cause, .. } => {
                 let inner = std::mem::replace(cause.as_mut(), Self::Interrupted);
                 **cause = inner.with_origin(origin);
+                self
+            }
+            Self::Usage { way_out, .. } | Self::NotFound { way_out, .. } => {
+                *way_out = way_out.take().map(|words| origin.in_its_words(&words));
+                self
+            }
+            Self::Unsupported { instead, .. } => {
+                *instead = origin.in_its_words(instead);
                 self
             }
             _ => self,

@@ -97,7 +97,7 @@ impl Exa {
         self.search.as_ref().ok_or_else(|| {
             Failure::usage(
                 "it is not known which host may see the new secret: the account's base URL is not Exa's own",
-                format!("set `{SEARCH_URL}`, or `search_url` in the config file, to its search API"),
+                format!("set `{SEARCH_URL}` to the URL of its search API"),
             )
         })
     }
@@ -107,7 +107,7 @@ fn no_endpoint(refusal: Refusal) -> Failure {
     Failure::Refused {
         refusal,
         way_out: Some(
-            "nothing was changed: the endpoint for the rotation was not found; set its path with `rotate_path` in the config file, or `KEYCTL_EXA_ROTATE_PATH`".into(),
+            "nothing was changed: the endpoint for the rotation was not found; set its path in `KEYCTL_EXA_ROTATE_PATH`".into(),
         ),
     }
 }

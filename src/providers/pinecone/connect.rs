@@ -144,7 +144,7 @@ fn judge(refusal: &Refusal) -> Option<Verdict> {
             "the gateway does not know this path: check `KEYCTL_PINECONE_BASE_URL`",
         )),
         404 if refusal.is_own && refusal.has_code("NOT_FOUND") => judge_missing(refusal),
-        401 => Some(Verdict::Rejected(Reason::Untold(
+        401 => Some(Verdict::Rejected(Reason::Derived(
             "the token that its service account got is not accepted: the account may have lost its role, or `KEYCTL_PINECONE_BASE_URL` names another host than its login does",
         ))),
         402 => Some(Verdict::Refused(

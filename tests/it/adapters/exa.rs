@@ -261,7 +261,7 @@ async fn missing_endpoint_of_the_rotation_is_no_missing_key() {
     let failure = there.expect_err("no endpoint");
     assert_eq!(failure.code(), "refused");
     let hint = failure.hint().expect("a hint");
-    assert!(hint.contains("`rotate_path`"), "{hint}");
+    assert!(hint.contains("`KEYCTL_EXA_ROTATE_PATH`"), "{hint}");
     assert!(gone.expect_err("no key").is_no_such_key());
 }
 

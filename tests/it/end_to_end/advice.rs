@@ -271,3 +271,54 @@ fn hint_about_a_setting_names_the_accounts_own_field() {
         .ends_with(4)
         .mentions("another data plane than `KEYCTL_BRAINTRUST_BASE_URL` names");
 }
+
+#[test]
+fn f013_credential_of_a_wrong_sort_is_named_by_its_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "[accounts.evals]\nprovider = \"braintrust\"\nbase_url = \"http://127.0.0.1:1\"\ncredential = { env = \"EVALS\" }\n";
+    let file = config(folder.path(), text);
+
+    // A person's key makes no service tokens.
+    Program::new([
+        "create",
+        "--account",
+        "evals",
+        "--kind",
+        "service-token",
+        "--name",
+        "ci",
+        "--service-account",
+        "33333333-3333-4333-8333-333333333333",
+        "--to",
+        "file:key",
+        &file,
+    ])
+    .working_in(folder.path())
+    .secret_env("EVALS", "sk-CANARYq7XvT2mZ9LwK4sR8dF1hJ6qW")
+    .run()
+    .ends_with(10)
+    .mentions("as credential: set it as `accounts.evals.credential`");
+}
+
+#[test]
+fn f013_token_that_a_service_account_got_says_nothing_of_its_secret() {
+    let server = Server::start();
+    let token =
+        json!({"access_token": "eyJhbGciOiJSUzI1NiJ9.CANARY.c2lnbmF0dXJl", "expires_in": 1800});
+    server.stub(Stub::new("POST", "/oauth/token", Answer::json(200, &token)));
+    let error = json!({"error": {"code": "UNAUTHENTICATED", "message": "The token has expired"}, "status": 401});
+    server.stub(Stub::new(
+        "GET",
+        "/admin/projects",
+        Answer::json(401, &error),
+    ));
+
+    Program::line("list")
+        .secret_env("PINECONE_CLIENT_ID", "CANARYclientid0123456789")
+        .secret_env("PINECONE_CLIENT_SECRET", "CANARYclientsecret0123456789")
+        .env("KEYCTL_PINECONE_BASE_URL", server.url())
+        .env("KEYCTL_PINECONE_LOGIN_URL", server.url())
+        .run()
+        .ends_with(4)
+        .mentions("hint: check the variables `PINECONE_CLIENT_ID` and `PINECONE_CLIENT_SECRET`: the token");
+}

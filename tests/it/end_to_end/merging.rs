@@ -40,6 +40,28 @@ fn f029_variable_that_a_configured_account_takes_makes_no_other() {
 
     assert_eq!(accounts(&listed), ["prod"]);
     assert!(!listed.stderr.contains("are one"), "{}", listed.stderr);
+    run(
+        &emulator,
+        folder.path(),
+        &text,
+        "describe openai/admin/key_1",
+    )
+    .ends_with(3)
+    .mentions("its credential is that of the account `prod`: use this name");
+}
+
+#[test]
+fn f029_account_without_its_own_credential_takes_the_environments() {
+    let emulator = Emulator::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "[accounts.prod]\nprovider = \"openai\"\nbase_url = \"http://{}/openai/v1\"\n",
+        emulator.address
+    );
+
+    let listed = run(&emulator, folder.path(), &text, "list --kind admin -o json").ends_with(0);
+
+    assert_eq!(accounts(&listed), ["prod"]);
 }
 
 #[test]
