@@ -64,7 +64,7 @@ const BARE: [&str; 46] = [
 ];
 
 /// Would change something in the emulator.
-const CHANGES: [&str; 34] = [
+const CHANGES: [&str; 35] = [
     "create --name ci --to file:key",
     "create --provider exa --name ci",
     "create --provider openai --name ci --to file:key",
@@ -87,6 +87,7 @@ const CHANGES: [&str; 34] = [
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key",
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key --grace 24h --delete-old",
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key --delete-old --yes",
+    "rotate pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575 --to file:key --grace 0s --yes",
     "rotate braintrust/user/0716307a-465e-52c0-ae59-520925baeea2 --to file:key --yes",
     "rotate openai/admin/key_yWb6cuTlFfhK --to file:key --yes",
     "rotate --finish exa/key_WqDsmJUAlT2Vc6gf --yes",
