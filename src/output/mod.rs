@@ -22,7 +22,9 @@ mod words;
 
 pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
 pub use console::{ColorWhen, Format, Output};
-pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
+pub use identified::{
+    Identified, IdentifiedValue, Match, Probed, RULED_OUT, Searched, ValueResult,
+};
 pub use json::names as document_names;
 pub use look::{Look, NamedHost};
 pub use name::ProgramName;
