@@ -14,9 +14,21 @@ use crate::{
 const CREDENTIAL: &str = "sk-admin-CANARYq7XvT2mZ9LwK4sR8dF1hJ6";
 
 /// Has no account at all.
-const BARE: [&str; 46] = [
+const BARE: [&str; 58] = [
     "delte openai/admin/key_1",
     "show",
+    "show openai/admin/key_1",
+    "remove openai/admin/key_1 --yes",
+    "renew openai/admin/key_1 --to file:key",
+    "rename openai/admin/key_1 other",
+    "add",
+    "login exa",
+    "whoami",
+    "status",
+    "version",
+    "keys list --kind admin",
+    "disable openai/admin/key_1",
+    "help remove",
     "list --forc",
     "list extra",
     "list --yes",

@@ -5,6 +5,7 @@ mod codes;
 mod config;
 mod errors;
 mod guarding;
+mod guessing;
 #[cfg(unix)]
 mod helpers;
 mod hosts;
