@@ -2,6 +2,10 @@
 
 use std::ffi::OsString;
 
+use super::{
+    guessed::hint,
+    guesses::{DESCRIBE, LIST, UPDATE},
+};
 use crate::keys::Failure;
 
 /// What only that one can do, by `keyctl --help` of its version 1.6.3; `describe`, `list` and `update` mean something
@@ -59,38 +63,37 @@ const COMMANDS: [&str; 50] = [
     "watch_sync",
 ];
 
-/// Says which tool this is, where the word is a command of the other one.
-pub fn command_of_keyutils(word: &str) -> Option<Failure> {
+/// Says which tool this is, where the word is a command of the other one, and what does the same here.
+pub fn command_of_keyutils(word: &str, arguments: &[OsString]) -> Option<Failure> {
     COMMANDS
         .contains(&word)
-        .then(|| other_tool(word, "a command"))
+        .then(|| other_tool(word, "a command", hint(word, arguments)))
 }
 
-/// Says which tool this is, where a command that both have is given what the other one calls a key: `@s`, `%user:name`, a
-/// number.
+/// Tells whether a word is what the other one calls a key: `@s`, `%user:name`, a number.
+pub fn is_key_of_keyutils(word: &str) -> bool {
+    let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_number || word.starts_with(['@', '%'])
+}
+
+/// Says which tool this is, where a command that both have is given what the other one calls a key.
 pub fn key_of_keyutils(arguments: &[OsString]) -> Option<Failure> {
     let mut words = arguments.iter().skip(1).map(|word| word.to_str());
     let (verb, key) = (words.next()??, words.next()??);
-    let is_shared = matches!(verb, "describe" | "list" | "update");
-    let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-    let is_theirs = is_number || key.starts_with(['@', '%']);
-    (is_shared && is_theirs).then(|| other_tool(verb, "with such a key a command"))
+    let shared = [DESCRIBE, LIST, UPDATE];
+    let meant = shared.iter().find(|own| own.command == verb);
+    let meant = meant.filter(|_| is_key_of_keyutils(key))?;
+    let hint = format!("{}: `keyctl {}`", meant.purpose, meant.example);
+    Some(other_tool(verb, "with such a key a command", Some(hint)))
 }
 
-fn other_tool(word: &str, what: &str) -> Failure {
+fn other_tool(word: &str, what: &str, hint: Option<String>) -> Failure {
     Failure::usage(
         format!(
             "`{word}` is {what} of another keyctl, of the package keyutils; \
                  this one administers API keys at AI and data providers"
         ),
-        match word {
-            "invalidate" | "purge" | "revoke" | "unlink" => "to revoke a key: `keyctl delete REF`",
-            "describe" | "print" | "read" | "show" => "to look at a key: `keyctl describe REF`",
-            "add" | "padd" => "to make a key: `keyctl create`",
-            "list" | "rlist" | "search" => "to find keys: `keyctl list`",
-            "update" | "pupdate" => "to change a key: `keyctl update REF`",
-            _ => "`keyctl --help` shows what it can do",
-        },
+        hint.unwrap_or_else(|| "`keyctl --help` shows what it can do".to_owned()),
     )
 }
 
@@ -101,14 +104,15 @@ mod tests {
     #[test]
     fn command_of_the_other_tool_is_told_apart_and_translated() {
         let hint = |word: &str| {
-            let failure = command_of_keyutils(word)?;
+            let arguments = ["keyctl", word].map(OsString::from);
+            let failure = command_of_keyutils(word, &arguments)?;
             assert!(failure.to_string().contains("keyutils"));
             failure.hint().map(|hint| hint.to_string())
         };
 
         assert_eq!(
             hint("revoke").as_deref(),
-            Some("to revoke a key: `keyctl delete REF`")
+            Some("to delete a key: `keyctl delete REF`")
         );
         assert_eq!(
             hint("newring").as_deref(),
@@ -140,7 +144,7 @@ mod tests {
     #[test]
     fn command_of_this_tool_and_a_mistyped_one_are_left_alone() {
         for word in ["list", "describe", "update", "delte", ""] {
-            assert!(command_of_keyutils(word).is_none(), "{word}");
+            assert!(command_of_keyutils(word, &[]).is_none(), "{word}");
         }
     }
 }

@@ -198,6 +198,11 @@ impl Command {
     pub fn shows_keys(&self) -> bool {
         matches!(self, Self::Online(Online::List(_) | Online::Describe(_)))
     }
+
+    /// Tells whether its answer is a list of values that were looked for.
+    pub fn shows_values(&self) -> bool {
+        matches!(self, Self::Online(Online::Identify(_)))
+    }
 }
 
 impl Globals {

@@ -19,10 +19,23 @@ impl Beginning {
         }
     }
 
+    /// Takes a value for one of the providers whose values begin in no way of their own.
+    pub fn without_any(all: &'static [Descriptor]) -> Self {
+        let owners = all.iter().filter(|own| own.secret_prefixes.is_empty());
+        Self {
+            owners: owners.collect(),
+        }
+    }
+
     /// Tells whether the value cannot be this provider's. What begins like nobody's may be anybody's.
     pub fn rules_out(&self, descriptor: &Descriptor) -> bool {
+        self.rules_out_named(descriptor.name)
+    }
+
+    /// Tells the same of the provider of this name.
+    pub fn rules_out_named(&self, name: &str) -> bool {
         let mut owners = self.owners.iter();
-        !self.owners.is_empty() && !owners.any(|own| own.name == descriptor.name)
+        !self.owners.is_empty() && !owners.any(|own| own.name == name)
     }
 
     /// Says how it begins: `as Acme's secrets do`.

@@ -11,7 +11,7 @@ const SECONDS_A_DAY: i64 = 86_400;
 const DAYS_A_MONTH: i64 = 30;
 const DAYS_A_YEAR: i64 = 365;
 
-/// A length of time in whole seconds, at least one.
+/// A length of time in whole seconds: at least one, but for a grace that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lifetime {
     pub seconds: u64,
@@ -138,7 +138,7 @@ fn count_of_bare_m(typed: &str) -> Option<&str> {
 impl fmt::Display for Lifetime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (length, unit) in [(86_400, "d"), (3_600, "h"), (60, "min")] {
-            if self.seconds.is_multiple_of(length) {
+            if self.seconds > 0 && self.seconds.is_multiple_of(length) {
                 return write!(formatter, "{}{unit}", self.seconds / length);
             }
         }

@@ -88,6 +88,13 @@ impl Secret {
         value.len() > head.len() + tail.len() && value.starts_with(head) && value.ends_with(tail)
     }
 
+    /// Tells whether this is a part of another value: its beginning, or both of its ends with `...` between them.
+    pub fn is_cut_of(&self, whole: &Self) -> bool {
+        let own = self.expose();
+        let (head, tail) = own.split_once("...").unwrap_or((own, ""));
+        whole.has_ends(head, tail)
+    }
+
     /// Returns the last four characters of a value that can spare them.
     pub fn last_four(&self) -> Option<String> {
         let characters: Vec<char> = self.expose().trim().chars().collect();
@@ -170,6 +177,23 @@ mod tests {
             "",
         ] {
             assert!(!own.is_same(&Secret::new(other)), "{other}");
+        }
+    }
+
+    #[test]
+    fn part_of_a_value_is_told_from_another_value() {
+        let whole = Secret::new("sk-proj-0123456789");
+
+        for part in ["sk-", "sk-proj-01", "sk-proj...789", "sk-...9"] {
+            assert!(Secret::new(part).is_cut_of(&whole), "{part}");
+        }
+        for other in [
+            "sk-proj-0123456789",
+            "sk-proj...788",
+            "sk-admin-",
+            "0123456789",
+        ] {
+            assert!(!Secret::new(other).is_cut_of(&whole), "{other}");
         }
     }
 

@@ -242,6 +242,10 @@ impl Output {
     /// Writes an answer that nobody may miss: a reader that has gone is a failure.
     pub fn write_answer(&mut self, answer: &Answer<'_>) -> io::Result<()> {
         let out = &mut self.stdout;
+        if let (Format::Ndjson, Answer::Identify(found)) = (self.format, answer) {
+            json::value_lines(found, &self.look, out)?;
+            return self.stdout.flush();
+        }
         match (self.format, answer.entries()) {
             (format, Some(entries)) if format.is_for_keys() => {
                 write_keys(entries, (format, &self.look), out)?;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Answer, Change, Deleted, Delivered, Format, Identified, Look, Made, Match, Place, Plan,
-    Rotated, Searched, ServiceAccountRow, Standing, Unfinished, columns::COLUMNS,
-    console::write_keys, csv, json, message, table,
+    Answer, Change, Deleted, Delivered, Format, Identified, IdentifiedValue, Look, Made, Match,
+    Place, Plan, Rotated, Searched, ServiceAccountRow, Standing, Unfinished, ValueResult,
+    columns::COLUMNS, console::write_keys, csv, json, message, table,
 };
 use crate::keys::{
     AccountName, AccountReport, Attempt, Entry, Error, Fact, Failure, Field, Inventory, Key, KeyId,
@@ -237,17 +237,29 @@ fn unfinished(words: &str) -> Unfinished {
 }
 
 fn identified(entry: &Entry, words: &str) -> Identified {
+    let found = Match {
+        account: entry.account.clone(),
+        provider: entry.provider,
+        entry: Some(entry.clone()),
+        evidence: "ends",
+        is_certain: false,
+        characters: Some(4),
+        words: "its ends are the same".to_owned(),
+        rotate_with: None,
+        revoke_with: None,
+        advice: None,
+    };
     Identified {
-        matches: vec![Match {
-            account: entry.account.clone(),
-            provider: entry.provider,
-            entry: Some(entry.clone()),
-            evidence: "ends",
-            is_certain: false,
-            characters: Some(4),
-            words: "its ends are the same".to_owned(),
-            command: None,
-            advice: None,
+        values: vec![IdentifiedValue {
+            line: 1,
+            is_alone: false,
+            begins_with: None,
+            last_four: None,
+            result: ValueResult::Found,
+            reason: None,
+            hint: None,
+            matches: vec![found],
+            probe: None,
         }],
         accounts: vec![Searched {
             account: AccountName::new("acme"),
@@ -259,7 +271,6 @@ fn identified(entry: &Entry, words: &str) -> Identified {
             coverage: Vec::new(),
             failures: failures(words).into_iter().map(Error::from).collect(),
         }],
-        probe: None,
     }
 }
 

@@ -24,7 +24,9 @@ pub use answer::{
     Answer, CapabilityRow, Change, Deleted, Place, Plan, ServiceAccountRow, Standing,
 };
 pub use console::{ColorWhen, Format, Output};
-pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
+pub use identified::{
+    Identified, IdentifiedValue, Match, Probed, RULED_OUT, Searched, ValueResult,
+};
 pub use json::names as document_names;
 pub use look::{Look, NamedHost};
 pub use name::ProgramName;

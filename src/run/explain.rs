@@ -7,7 +7,7 @@ use super::{
     parse, report,
 };
 use crate::{
-    cli::{TOPICS, topics},
+    cli::{TOPICS, meant_by, topics},
     keys::{ExitCode, Failure, Text, nearest},
     output::Output,
 };
@@ -49,7 +49,7 @@ fn unknown(word: &str) -> Failure {
     );
     Failure::usage(
         format!("there is no topic or command `{}`", Text::from(word)),
-        match nearest(word, &names) {
+        match meant_by(word).or_else(|| nearest(word, &names)) {
             Some(near) => format!("did you mean `keyctl help {near}`? {all}"),
             None => all,
         },

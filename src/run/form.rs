@@ -9,7 +9,8 @@ use crate::{
 /// Refuses a form that the command's answer does not have, before anything is done.
 pub fn check_form(cli: &Cli) -> Result<(), Failure> {
     let format = cli.globals.format();
-    if format.is_for_keys() && !cli.command.shows_keys() {
+    let has_lines = format == Format::Ndjson && cli.command.shows_values();
+    if format.is_for_keys() && !cli.command.shows_keys() && !has_lines {
         return Err(Failure::usage(
             format!("only keys can be written as {}", format.as_str()),
             "leave `--output` out, or use `-o json`",

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::report;
 use crate::{
-    cli::{ON_STANDARD_INPUT, command_of_keyutils, takes_a_secret},
+    cli::{ON_STANDARD_INPUT, command_of_keyutils, guessed, takes_a_secret},
     keys::{ExitCode, Failure},
     output::{ColorWhen, Format, Look, Output},
 };
@@ -24,7 +24,9 @@ pub fn unparsed(error: &clap::Error, arguments: &[OsString], look: Look) -> Exit
     if may_be_a_secret && takes_a_secret(arguments) {
         return refuse(extra_argument(error), arguments, look);
     }
-    if let Some(failure) = unknown_command(error).and_then(command_of_keyutils) {
+    let of_keyutils = |word| command_of_keyutils(word, arguments);
+    let keyutils = unknown_command(error).and_then(of_keyutils);
+    if let Some(failure) = keyutils.or_else(|| guessed(error, arguments)) {
         return refuse(failure, arguments, look);
     }
     if !is_answer && format_of(arguments) == Format::Json {

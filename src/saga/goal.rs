@@ -84,6 +84,9 @@ impl Ask for Rotation {
 
     fn question(&self) -> Question {
         let question = match &self.way {
+            Way::InPlace(request) if request.grace.seconds == 0 => {
+                "Give this key a new secret? The old one stops working at once.".to_owned()
+            }
             Way::InPlace(request) => format!(
                 "Give this key a new secret? The old one stops working in {}.",
                 request.grace

@@ -87,6 +87,39 @@ pub fn read_secretly() -> io::Result<Zeroizing<Vec<u8>>> {
         .map(|line| Zeroizing::new(line.into_bytes()))
 }
 
+/// Reads what was pasted behind the line that was read last, be it ended by Enter or not; waits a moment for more.
+///
+/// Leaves the terminal handing over each byte as it comes: whoever hid what is typed puts that right.
+pub fn rest_of_a_paste(most: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Has its full size from the start: growing would leave copies behind.
+    #[cfg_attr(not(unix), expect(unused_mut))]
+    let mut rest = Zeroizing::new(Vec::with_capacity(most));
+    #[cfg(unix)]
+    {
+        use rustix::termios::{
+            LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr,
+        };
+
+        let mut modes = tcgetattr(io::stdin())?;
+        modes.local_modes.remove(LocalModes::ICANON);
+        modes.special_codes[SpecialCodeIndex::VMIN] = 0;
+        // Tenths of a second.
+        modes.special_codes[SpecialCodeIndex::VTIME] = 1;
+        tcsetattr(io::stdin(), OptionalActions::Now, &modes)?;
+        let mut stdin = io::stdin().lock();
+        while rest.len() < most {
+            let more = stdin.fill_buf()?;
+            if more.is_empty() {
+                break;
+            }
+            let length = more.len().min(most - rest.len());
+            rest.extend_from_slice(&more[..length]);
+            stdin.consume(length);
+        }
+    }
+    Ok(rest)
+}
+
 fn until_its_end(typed: impl BufRead, line: &mut Vec<u8>) -> io::Result<()> {
     let mut typed = typed.take(LONGEST_LINE as u64 + 1);
     typed.read_until(b'\n', line).map(drop)

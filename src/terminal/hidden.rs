@@ -1,4 +1,4 @@
-//! Asking for a secret: nothing of it is shown.
+//! Asking for a secret, or for a text that holds secrets: nothing of it is shown.
 
 use std::{
     future::pending,
@@ -21,6 +21,9 @@ use crate::{
 /// A credential has at most this many bytes.
 const LONGEST: u64 = 64 * 1024;
 
+/// A text that is searched for secrets has at most this many bytes: the report on a large repository.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
 /// Says why there is no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NoSecret {
@@ -37,6 +40,8 @@ pub enum NoSecret {
     Unreadable,
     #[error("standard input holds more than 64 KiB")]
     TooLong,
+    #[error("standard input holds more than 4 MiB")]
+    TooLarge,
     /// Its end is lost, and nobody would notice.
     #[error("a terminal takes no line of more than 4 KiB")]
     TooLongToType,
@@ -53,6 +58,33 @@ impl Terminal {
         prompt: &str,
         stop: impl Future<Output = ()>,
     ) -> Result<Result<Secret, NoSecret>, Failure> {
+        let read = |is_interactive| match is_interactive {
+            true => from_person(),
+            false => from_pipe(io::stdin()),
+        };
+        let read = self.hidden(prompt, stop, read).await?;
+        Ok(read.map(Secret::new))
+    }
+
+    /// Reads a text that holds secrets, as [`Terminal::secret`] does, and of several lines from a person, too.
+    pub async fn pasted(
+        self,
+        prompt: &str,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Result<Zeroizing<Vec<u8>>, NoSecret>, Failure> {
+        let read = |is_interactive| match is_interactive {
+            true => lines_from_person(),
+            false => pasted_into_pipe(io::stdin()),
+        };
+        self.hidden(prompt, stop, read).await
+    }
+
+    async fn hidden<T: Send + 'static>(
+        self,
+        prompt: &str,
+        stop: impl Future<Output = ()>,
+        read: fn(bool) -> Result<T, NoSecret>,
+    ) -> Result<Result<T, NoSecret>, Failure> {
         let is_interactive = self.is_interactive();
         let secrecy = is_interactive.then(|| Secrecy::begin(prompt));
         let kept = async {
@@ -61,12 +93,9 @@ impl Terminal {
                 None => pending().await,
             }
         };
-        let reading = Thread::start(move || match is_interactive {
-            true => from_person(),
-            false => from_pipe(io::stdin()),
-        });
+        let reading = Thread::start(move || read(is_interactive));
         let outcome = tokio::select! {
-            outcome = reading.end() => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable)).map(Secret::new)),
+            outcome = reading.end() => Ok(outcome.unwrap_or(Err(NoSecret::Unreadable))),
             never = kept => match never {},
             () = stop => Err(Failure::Interrupted),
         };
@@ -75,6 +104,50 @@ impl Terminal {
         }
         outcome
     }
+}
+
+fn lines_from_person() -> Result<Zeroizing<Vec<u8>>, NoSecret> {
+    let mut text = device::read_secretly().map_err(|_| NoSecret::Unreadable)?;
+    if text.len() >= LONGEST_LINE {
+        return Err(NoSecret::TooLongToType);
+    }
+    let rest = device::rest_of_a_paste(LONGEST as usize).map_err(|_| NoSecret::Unreadable)?;
+    if !rest.is_empty() {
+        text.push(b'\n');
+        text.extend_from_slice(&rest);
+    }
+    match text.iter().all(u8::is_ascii_whitespace) {
+        true => Err(NoSecret::NotTyped),
+        false => Ok(text),
+    }
+}
+
+fn pasted_into_pipe(stdin: impl Read + IsTerminal) -> Result<Zeroizing<Vec<u8>>, NoSecret> {
+    if stdin.is_terminal() {
+        return Err(NoSecret::NotAsked);
+    }
+    // All the room it needs at once: growing would leave copies behind.
+    let bytes = read_up_to(stdin, LARGEST, Vec::with_capacity(LARGEST as usize + 1))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(NoSecret::TooLarge);
+    }
+    match bytes.iter().all(u8::is_ascii_whitespace) {
+        true => Err(NoSecret::Empty),
+        false => Ok(bytes),
+    }
+}
+
+/// Reads one byte more than `most` at most.
+fn read_up_to(source: impl Read, most: u64, room: Vec<u8>) -> Result<Zeroizing<Vec<u8>>, NoSecret> {
+    let mut bytes = Zeroizing::new(room);
+    source
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| match error.kind() {
+            ErrorKind::IsADirectory => NoSecret::Directory,
+            _ => NoSecret::Unreadable,
+        })?;
+    Ok(bytes)
 }
 
 fn from_person() -> Result<String, NoSecret> {
@@ -98,14 +171,7 @@ fn from_pipe(stdin: impl Read + IsTerminal) -> Result<String, NoSecret> {
 
 /// Reads text to its end.
 fn whole(source: impl Read) -> Result<String, NoSecret> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    source
-        .take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| match error.kind() {
-            ErrorKind::IsADirectory => NoSecret::Directory,
-            _ => NoSecret::Unreadable,
-        })?;
+    let bytes = read_up_to(source, LONGEST, Vec::new())?;
     if bytes.len() as u64 > LONGEST {
         return Err(NoSecret::TooLong);
     }

@@ -127,6 +127,12 @@ fn every_document_is_as_published() {
     }
     let nobodys = script.program("identify -o json").input(NOBODYS.as_bytes());
     script.fits("identify", nobodys.run().ends_with(11).json());
+    let line = script
+        .program("identify -o ndjson")
+        .input(NOBODYS.as_bytes());
+    let line = line.run().ends_with(11).stdout;
+    let line = serde_json::from_str(&line).expect("JSON");
+    script.fits("identify-value", line);
     changes_are_as_published(&script);
     deletions_are_as_published(&script);
     rotations_are_as_published(&script);

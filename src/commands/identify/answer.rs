@@ -1,13 +1,14 @@
 //! What was found, and where it was looked for, in the words of the answer.
 
+use super::commands::{revoking, rotating};
 use crate::{
     accounts::Spec,
-    identification::{Beginning, Evidence, Finding, Probe, Tally},
-    keys::{AccountReport, Entry},
+    identification::{Evidence, Finding, Leak, Probe, Tally},
+    keys::AccountReport,
     output::{Look, Match, Probed, RULED_OUT, Searched},
 };
 
-/// Says which key it is, by what, and what revokes it.
+/// Says which key it is, by what, and what rotates and revokes it.
 pub fn found(finding: Finding<'_>, look: &Look) -> Match {
     let Finding {
         account,
@@ -31,12 +32,12 @@ pub fn found(finding: Finding<'_>, look: &Look) -> Match {
                 "its first {first} and last {last} characters are the same, and {title} shows no more"
             ),
         },
-        command: entry.as_ref().and_then(|entry| {
-            account
-                .check_delete(&entry.key.locator(), Some(entry.key.kind))
-                .ok()?;
-            revoking(entry, evidence, look)
-        }),
+        rotate_with: entry
+            .as_ref()
+            .and_then(|entry| rotating(account, entry, evidence, look)),
+        revoke_with: entry
+            .as_ref()
+            .and_then(|entry| revoking(account, entry, evidence, look)),
         advice: match (evidence, &entry) {
             (Evidence::Credential, Some(_)) => Some(format!(
                 "give the account {} another credential first: without one, keyctl is locked out",
@@ -52,17 +53,6 @@ pub fn found(finding: Finding<'_>, look: &Look) -> Match {
         },
         entry,
     }
-}
-
-/// Returns the command that deletes a key, as a shell reads it: an id is a provider's choice.
-fn revoking(entry: &Entry, evidence: Evidence, look: &Look) -> Option<String> {
-    let reference = look.reference(entry);
-    let reference = shlex::try_quote(&reference).ok()?;
-    let command = match evidence {
-        Evidence::Credential => format!("keyctl delete {reference} --allow-self {reference}"),
-        Evidence::Id | Evidence::Ends { .. } => format!("keyctl delete {reference}"),
-    };
-    Some(look.command(command))
 }
 
 /// Says how the search went at an account.
@@ -83,14 +73,18 @@ pub fn account(tally: &Tally, report: AccountReport) -> Searched {
 }
 
 /// Says that an account was not asked, and why.
-pub fn ruled_out(spec: &Spec, beginning: &Beginning) -> Searched {
+pub fn ruled_out(spec: &Spec, leaks: &[Leak<'_>]) -> Searched {
+    let reason = match leaks {
+        [only] => format!("not asked, for it begins {}", only.beginning.words()),
+        _ => "not asked, for none of the values can be a secret of its provider".to_owned(),
+    };
     Searched {
         account: spec.name.clone(),
         provider: spec.descriptor.name,
         status: RULED_OUT,
         keys: 0,
         not_comparable: 0,
-        reason: Some(format!("not asked, for it begins {}", beginning.words())),
+        reason: Some(reason),
         coverage: Vec::new(),
         failures: Vec::new(),
     }

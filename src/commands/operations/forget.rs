@@ -98,7 +98,11 @@ fn left_in_place(state: &State) -> Option<String> {
     }
     let old = state.plan.old.as_ref()?;
     let grace = state.plan.grace_seconds.map(|seconds| Lifetime { seconds });
-    let within = grace.map_or_else(String::new, |grace| format!(" within {}", grace.in_words()));
+    let within = match grace {
+        Some(Lifetime { seconds: 0 }) => " at once".to_owned(),
+        Some(grace) => format!(" within {}", grace.in_words()),
+        None => String::new(),
+    };
     Some(format!(
         "Forgotten; {} may have a new secret that nobody has: then its old secret stops working{within}",
         old.reference

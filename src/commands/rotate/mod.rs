@@ -1,5 +1,6 @@
 //! `rotate`: a new secret, delivered and verified before the old key goes.
 
+mod at_once;
 mod finish;
 mod namesakes;
 mod plan;
@@ -49,8 +50,8 @@ pub struct RotateArgs {
     sinks: Sinks,
 
     /// How long the old secret works on: 24h, 30m; then it may be deleted, or stops by itself where the provider
-    /// rotates in place
-    #[arg(long, value_name = "DURATION", value_parser = Lifetime::wait, help_heading = "The old key")]
+    /// rotates in place, at once with 0s
+    #[arg(long, value_name = "DURATION", value_parser = at_once::grace, help_heading = "The old key")]
     grace: Option<Lifetime>,
 
     /// Delete the old key as soon as the new one is proven
@@ -160,7 +161,8 @@ impl RotateArgs {
         let flag = self.name.as_deref();
         let (accounts, wanted) = self.target.resolve(&roster, flag, asked).await?;
         let found = inventory::find(&accounts, &wanted, |account, key| {
-            account.rotation(key, None).map(drop)
+            let support = account.rotation(key, None)?;
+            self.check_grace(account, key, support)
         });
         let (account, entry) = found
             .await
@@ -222,6 +224,7 @@ impl RotateArgs {
             finish,
             operation,
             warnings: plan.warnings,
+            began: self.ends_at_once().then_some(output.look.now),
         };
         tell(subject, facts, ended, &destination, output)
     }

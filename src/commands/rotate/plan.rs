@@ -1,6 +1,6 @@
 //! What a rotation will do, as it is carried out and as it is shown.
 
-use super::RotateArgs;
+use super::{RotateArgs, at_once};
 use crate::{
     accounts::Account,
     commands::{Session, begun::refuse_second, new_key::wishes},
@@ -37,10 +37,15 @@ impl RotateArgs {
     fn plan(&self, account: &Account, entry: &Entry) -> Result<(Rotation, Plan), Error> {
         let key = &entry.key;
         let mut plan = Plan::of_key(Operation::Rotate, entry);
-        let way = match account.rotation(&key.locator(), Some(key.kind))? {
+        let support = account.rotation(&key.locator(), Some(key.kind))?;
+        self.check_grace(account, &key.locator(), support)?;
+        let way = match support {
             RotateSupport::InPlace { grace } => {
                 self.refuse_what_only_a_new_key_takes(account, entry)?;
                 let grace = self.grace.unwrap_or(grace);
+                if self.ends_at_once() {
+                    plan.warnings.push(at_once::WARNING.to_owned());
+                }
                 plan.old_key = Some("same");
                 plan.grace = Some(grace);
                 Way::InPlace(RotateKey { grace })
@@ -114,7 +119,12 @@ impl RotateArgs {
                 "{} rotates {} keys in place: there is no new key to be given `{flag}`",
                 account.descriptor.title, entry.key.kind
             ),
-            instead: format!("leave out `{flag}`; `--grace` says how long the old secret works on"),
+            instead: match flag {
+                "--delete-old" => {
+                    format!("leave out `{flag}`; `--grace 0s` ends the old secret at once")
+                }
+                _ => format!("leave out `{flag}`"),
+            },
         };
         Err(account.key_error(Operation::Rotate, &entry.key.locator(), failure))
     }

@@ -1,5 +1,8 @@
 //! What a rotation came to, as it is told.
 
+use jiff::Timestamp;
+
+use super::at_once::survival;
 use crate::{
     commands::sagas::delivered,
     delivery::Destination,
@@ -17,11 +20,13 @@ pub struct Subject<'a> {
     /// The record of the rotation.
     pub operation: String,
     pub warnings: Vec<String>,
+    /// When it began, where the old secret was to end at once.
+    pub began: Option<Timestamp>,
 }
 
 /// Says what was done, and why it stopped if it did.
 pub fn tell(
-    subject: Subject<'_>,
+    mut subject: Subject<'_>,
     facts: Facts,
     ended: Result<Ending, Error>,
     destination: &Destination,
@@ -45,6 +50,14 @@ pub fn tell(
         Old::Deleted => ("deleted", None, None),
         Old::Unknown => ("unknown", None, None),
     };
+    let lives_on = subject
+        .began
+        .and_then(|began| survival(subject.entry, works_until, began));
+    if let Some(warning) = lives_on {
+        let warning = output.look.hint(warning);
+        output.note_to_people(&format!("warning: {warning}"));
+        subject.warnings.push(warning);
+    }
     let is_open = !matches!(ended, Ok(Ending::Closed { .. }));
     let next = is_open.then(|| match &ended {
         Ok(_) => subject.finish.clone(),

@@ -4,14 +4,29 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{VERSION, error::ErrorV1, key::KeyV1};
-use crate::output::{Identified, Look, Match, Searched};
+use crate::output::{Identified, IdentifiedValue, Look, Match, Searched};
 
 #[derive(JsonSchema, Serialize)]
 pub struct IdentifyV1<'a> {
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    matches: Vec<MatchV1<'a>>,
+    values: Vec<ValueV1<'a>>,
     accounts: Vec<SearchedV1<'a>>,
+}
+
+/// One value of the text.
+#[derive(JsonSchema, Serialize)]
+pub struct ValueV1<'a> {
+    /// The line of the text, from 1 on.
+    line: usize,
+    /// `null` for a value that begins as no provider's secrets are known to do.
+    begins_with: Option<&'static str>,
+    last_four: Option<&'a str>,
+    /// `found`, `not_found`, `undecided` or `incomplete`.
+    result: &'static str,
+    reason: Option<&'a str>,
+    hint: Option<&'a str>,
+    matches: Vec<MatchV1<'a>>,
     /// `null` when nobody asked for it.
     probe: Option<ProbeV1<'a>>,
 }
@@ -25,7 +40,8 @@ struct MatchV1<'a> {
     evidence: &'static str,
     certainty: &'static str,
     characters: Option<usize>,
-    command: Option<&'a str>,
+    rotate_with: Option<&'a str>,
+    revoke_with: Option<&'a str>,
     advice: Option<&'a str>,
 }
 
@@ -51,17 +67,37 @@ struct ProbeV1<'a> {
 
 /// Makes the document.
 pub fn identified<'a>(identified: &'a Identified, look: &Look) -> IdentifyV1<'a> {
-    let matches = identified.matches.iter();
     let accounts = identified.accounts.iter();
     IdentifyV1 {
         version: VERSION,
-        matches: matches.map(|found| MatchV1::new(found, look)).collect(),
+        values: values(identified, look).collect(),
         accounts: accounts.map(|own| SearchedV1::new(own, look)).collect(),
-        probe: identified.probe.as_ref().map(|probe| ProbeV1 {
-            account: probe.account.as_ref().map(|own| own.as_str()),
-            result: probe.result,
-            detail: &probe.detail,
-        }),
+    }
+}
+
+/// Makes what stands of each value in the document, and in a line of its own.
+pub fn values<'a>(identified: &'a Identified, look: &Look) -> impl Iterator<Item = ValueV1<'a>> {
+    let values = identified.values.iter();
+    values.map(|value| ValueV1::new(value, look))
+}
+
+impl<'a> ValueV1<'a> {
+    fn new(value: &'a IdentifiedValue, look: &Look) -> Self {
+        let matches = value.matches.iter();
+        Self {
+            line: value.line,
+            begins_with: value.begins_with,
+            last_four: value.last_four.as_deref(),
+            result: value.result.as_str(),
+            reason: value.reason.as_deref(),
+            hint: value.hint.as_deref(),
+            matches: matches.map(|found| MatchV1::new(found, look)).collect(),
+            probe: value.probe.as_ref().map(|probe| ProbeV1 {
+                account: probe.account.as_ref().map(|own| own.as_str()),
+                result: probe.result,
+                detail: &probe.detail,
+            }),
+        }
     }
 }
 
@@ -72,12 +108,14 @@ impl<'a> MatchV1<'a> {
             provider: found.provider,
             key: found.entry.as_ref().map(|entry| KeyV1::new(entry, look)),
             evidence: found.evidence,
-            certainty: match found.is_certain {
-                true => "certain",
-                false => "likely",
+            certainty: if found.is_certain {
+                "certain"
+            } else {
+                "likely"
             },
             characters: found.characters,
-            command: found.command.as_deref(),
+            rotate_with: found.rotate_with.as_deref(),
+            revoke_with: found.revoke_with.as_deref(),
             advice: found.advice.as_deref(),
         }
     }

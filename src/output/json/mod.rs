@@ -14,7 +14,7 @@ mod words;
 
 use std::io::{self, Write};
 
-use super::{Answer, Look};
+use super::{Answer, Identified, Look};
 use crate::keys::Entry;
 
 pub use error::error;
@@ -48,6 +48,11 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),
         Answer::Variables(variables) => escape::document(&documents::variables(variables), out),
     }
+}
+
+/// Writes a line for each value that was looked for.
+pub fn value_lines(identified: &Identified, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    identified::values(identified, look).try_for_each(|value| escape::line(&value, out))
 }
 
 /// Writes a line for each key.

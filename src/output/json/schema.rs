@@ -25,6 +25,8 @@ const DOCUMENTS: &[Document] = &[
     // What a failure writes to standard error.
     ("error", of::<error::DocumentV1>),
     ("identify", of::<identified::IdentifyV1>),
+    // A line of `identify -o ndjson`.
+    ("identify-value", of::<identified::ValueV1>),
     // A line of `-o ndjson`.
     ("key", of::<key::KeyV1>),
     ("list", of::<documents::ListV1>),

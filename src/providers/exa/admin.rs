@@ -112,6 +112,15 @@ fn no_endpoint(refusal: Refusal) -> Failure {
     }
 }
 
+fn no_grace_refused(refusal: Refusal) -> Failure {
+    Failure::Refused {
+        refusal,
+        way_out: Some(
+            "nothing was changed: `--grace 1s` is as good as none; `keyctl delete REF` ends the key at once".into(),
+        ),
+    }
+}
+
 impl KeyAdmin for Exa {
     fn capabilities(&self) -> &'static Capabilities {
         &CAPABILITIES
@@ -185,8 +194,9 @@ impl KeyAdmin for Exa {
 
     async fn rotate(&self, key: &Locator, request: &RotateKey) -> Result<Rotated, Failure> {
         self.keep_quiet(&key.id);
+        let seconds = request.grace.seconds;
         let body = wire::Rotate {
-            grace_period_seconds: request.grace.seconds,
+            grace_period_seconds: seconds,
         };
         let request = Request::post(self.rotate_path.of(&key.id)?).json(&body);
         match self.client.send::<wire::Rotation>(request).await {
@@ -196,6 +206,10 @@ impl KeyAdmin for Exa {
                     Err(self.explain_missing(key, refusal).await)
                 }
                 Some(refusal) if refusal.status == 405 => Err(no_endpoint(refusal)),
+                // No page tells whether a grace may be none.
+                Some(refusal) if refusal.status == 400 && seconds == 0 => {
+                    Err(no_grace_refused(refusal))
+                }
                 _ => Err(failure),
             },
         }

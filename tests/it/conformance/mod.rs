@@ -1,6 +1,7 @@
 //! Every kind of key of every provider through one list of behaviours, by the built program against a server that
 //! plays the provider. What is asked of a kind follows from its capabilities; no provider has a name here.
 
+mod at_once;
 mod clocks;
 mod connections;
 mod consenting;

@@ -17,9 +17,21 @@ use crate::{
 const CREDENTIAL: &str = "sk-admin-CANARYq7XvT2mZ9LwK4sR8dF1hJ6";
 
 /// Has no account at all.
-const BARE: [&str; 46] = [
+const BARE: [&str; 58] = [
     "delte openai/admin/key_1",
     "show",
+    "show openai/admin/key_1",
+    "remove openai/admin/key_1 --yes",
+    "renew openai/admin/key_1 --to file:key",
+    "rename openai/admin/key_1 other",
+    "add",
+    "login exa",
+    "whoami",
+    "status",
+    "version",
+    "keys list --kind admin",
+    "disable openai/admin/key_1",
+    "help remove",
     "list --forc",
     "list extra",
     "list --yes",
@@ -67,7 +79,7 @@ const BARE: [&str; 46] = [
 ];
 
 /// Would change something in the emulator.
-const CHANGES: [&str; 36] = [
+const CHANGES: [&str; 37] = [
     "create --name ci --to file:key",
     "create --provider exa --name ci",
     "create --provider openai --name ci --to file:key",
@@ -92,6 +104,7 @@ const CHANGES: [&str; 36] = [
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key",
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key --grace 24h --delete-old",
     "rotate exa/key_WqDsmJUAlT2Vc6gf --to file:key --delete-old --yes",
+    "rotate pinecone/6e8f1c44-3c1c-530e-b90f-34ce7fe98575 --to file:key --grace 0s --yes",
     "rotate braintrust/user/0716307a-465e-52c0-ae59-520925baeea2 --to file:key --yes",
     "rotate openai/admin/key_yWb6cuTlFfhK --to file:key --yes",
     "rotate --finish exa/key_WqDsmJUAlT2Vc6gf --yes",

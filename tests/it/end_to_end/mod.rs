@@ -6,6 +6,7 @@ mod codes;
 mod config;
 mod errors;
 mod guarding;
+mod guessing;
 #[cfg(unix)]
 mod helpers;
 mod hosts;

@@ -33,6 +33,7 @@ secret hint  sk-svcac...Tb4
 last used    unknown
 evidence     likely: its first 8 and last 3 characters are the same, and OpenAI shows no more
 note         another key could have the same ends: look at it before you delete it
+rotate with  keyctl rotate openai/proj_abc/key_abc
 revoke with  keyctl delete openai/proj_abc/key_abc
 ",
         );
@@ -49,12 +50,15 @@ fn key_is_found_by_an_id_that_is_the_secret_and_stays_masked() {
         .run();
 
     let document = outcome.ends_with(0).json();
-    let found = &document["matches"][0];
-    assert_eq!(document["matches"].as_array().map(Vec::len), Some(1));
+    let found = &document["values"][0]["matches"][0];
+    assert_eq!(
+        document["values"][0]["matches"].as_array().map(Vec::len),
+        Some(1)
+    );
     assert_eq!(found["evidence"], "id");
     assert_eq!(found["certainty"], "certain");
     assert_eq!(found["key"]["ref"], "exa/9e1d..b952");
-    assert_eq!(found["command"], "keyctl delete exa/9e1d..b952");
+    assert_eq!(found["revoke_with"], "keyctl delete exa/9e1d..b952");
 }
 
 #[test]
@@ -65,9 +69,13 @@ fn key_is_found_by_another_id_that_is_never_shown() {
 
     let outcome = scene.identifies(leaked::PLAIN, "identify -o json").run();
 
-    let found = outcome.ends_with(0).json()["matches"][0].clone();
+    let found = outcome.ends_with(0).json()["values"][0]["matches"][0].clone();
     assert_eq!(found["evidence"], "id");
-    assert_eq!(found["command"], "keyctl delete exa/key_abc123");
+    assert_eq!(found["revoke_with"], "keyctl delete exa/key_abc123");
+    assert_eq!(
+        found["rotate_with"],
+        "keyctl rotate exa/key_abc123 --grace 0s"
+    );
 }
 
 #[test]
@@ -81,13 +89,20 @@ fn credential_in_use_is_recognised_and_the_lock_out_is_said() {
     let outcome = scene.identifies(credential, "identify -o json").run();
 
     let document = outcome.ends_with(0).json();
-    let found = &document["matches"][0];
-    assert_eq!(document["matches"].as_array().map(Vec::len), Some(1));
+    let found = &document["values"][0]["matches"][0];
+    assert_eq!(
+        document["values"][0]["matches"].as_array().map(Vec::len),
+        Some(1)
+    );
     assert_eq!(found["evidence"], "credential");
     assert_eq!(found["certainty"], "certain");
     assert_eq!(
-        found["command"],
+        found["revoke_with"],
         "keyctl delete openai/admin/key_abc --allow-self openai/admin/key_abc"
+    );
+    assert_eq!(
+        found["rotate_with"],
+        "keyctl rotate openai/admin/key_abc --allow-self openai/admin/key_abc"
     );
     let advice = found["advice"].as_str().expect("advice");
     assert!(advice.contains("keyctl is locked out"), "{advice}");
@@ -109,9 +124,15 @@ fn few_characters_do_not_make_a_key_the_credential_in_use() {
     let outcome = scene.identifies(credential, "identify -o json").run();
 
     let document = outcome.ends_with(0).json();
-    let (own, other) = (&document["matches"][0], &document["matches"][1]);
+    let (own, other) = (
+        &document["values"][0]["matches"][0],
+        &document["values"][0]["matches"][1],
+    );
     assert_eq!(own["certainty"], "certain");
-    assert_eq!((&own["key"], &own["command"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&own["key"], &own["revoke_with"]),
+        (&Value::Null, &Value::Null)
+    );
     assert_eq!(other["certainty"], "likely");
     assert_eq!(
         (&other["key"]["id"], &other["characters"]),
@@ -126,11 +147,11 @@ fn credential_that_is_no_key_has_no_command() {
 
     let outcome = scene.identifies(credential, "identify -o json").run();
 
-    let found = outcome.ends_with(0).json()["matches"][0].clone();
+    let found = outcome.ends_with(0).json()["values"][0]["matches"][0].clone();
     assert_eq!(found["account"], "exa");
     assert_eq!(found["evidence"], "credential");
     assert_eq!(found["key"], Value::Null);
-    assert_eq!(found["command"], Value::Null);
+    assert_eq!(found["revoke_with"], Value::Null);
 }
 
 #[test]
@@ -143,9 +164,9 @@ fn surest_match_comes_first() {
     let outcome = scene.identifies(leaked::PLAIN, "identify -o json").run();
 
     let document = outcome.ends_with(0).json();
-    let told = |place: usize| document["matches"][place]["evidence"].clone();
+    let told = |place: usize| document["values"][0]["matches"][place]["evidence"].clone();
     assert_eq!([told(0), told(1)], ["id", "ends"]);
-    assert_eq!(document["matches"][1]["characters"], 8);
+    assert_eq!(document["values"][0]["matches"][1]["characters"], 8);
 }
 
 #[test]
@@ -231,12 +252,15 @@ fn document_says_what_was_compared() {
     assert_eq!(
         document,
         json!({
-            "version":1,"matches":[],
+            "version":1,
+            "values":[{
+                "line":1,"begins_with":"sk-","last_four":"9Tb4","result":"not_found",
+                "reason":"no key has this secret","hint":null,"matches":[],"probe":null
+            }],
             "accounts":[{
                 "account":"openai","provider":"openai","status":"searched","keys":2,"compared":2,
                 "not_comparable":0,"reason":null,"coverage":"complete","error":null
-            }],
-            "probe":null
+            }]
         })
     );
 }
@@ -274,8 +298,14 @@ fn key_is_found_among_ten_thousand() {
 
     let document = outcome.ends_with(0).json();
     assert_eq!(document["accounts"][0]["keys"], 10_001);
-    assert_eq!(document["matches"].as_array().map(Vec::len), Some(1));
-    assert_eq!(document["matches"][0]["key"]["id"], "key_57_31");
+    assert_eq!(
+        document["values"][0]["matches"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        document["values"][0]["matches"][0]["key"]["id"],
+        "key_57_31"
+    );
 }
 
 #[test]
@@ -287,9 +317,9 @@ fn command_is_one_that_a_shell_reads_as_it_stands() {
 
     let outcome = scene.identifies(leaked::SHARED, "identify -o json").run();
 
-    let found = outcome.ends_with(0).json()["matches"][0].clone();
+    let found = outcome.ends_with(0).json()["values"][0]["matches"][0].clone();
     assert_eq!(
-        found["command"],
+        found["revoke_with"],
         "keyctl delete 'openai/proj_abc/key_%24%28id%29'"
     );
 }

@@ -16,38 +16,24 @@ fn refused(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_is_not_one_whole_value_is_refused() {
-    let value = leaked::SHARED;
+fn word_that_is_no_whole_value_is_refused() {
     for (text, problem) in [
-        (
-            String::new(),
-            "no secret was given: standard input is empty",
-        ),
-        (
-            " \n\n".to_owned(),
-            "no secret was given: standard input is empty",
-        ),
-        (format!("{value}\n{value}\n"), "there are several lines"),
-        (format!("leaked: {value}\n"), "there are blanks in it"),
-        ("sk-7hQ...Tb4\n".to_owned(), "only the ends of a secret"),
-        ("sk-7hQ\n".to_owned(), "too short"),
-        (format!("'{value}'\n"), "more than the bare value"),
-        (format!("API_KEY={value}\n"), "more than the bare value"),
-        (format!("{value},\n"), "more than the bare value"),
+        ("", "no secret was given: standard input is empty"),
+        (" \n\n", "no secret was given: standard input is empty"),
+        ("sk-7hQ...Tb4\n", "only the ends of a secret"),
+        ("sk-7hQ\n", "too short"),
+        ("'sk-7hQ…'\n", "only the ends of a secret"),
     ] {
         let said = refused(text.as_bytes());
 
         assert!(said.contains(problem), "{text:?}: {said}");
-        assert!(
-            said.contains("hint: give the bare value of one key"),
-            "{said}"
-        );
+        assert!(said.contains("hint: give the whole secret"), "{said}");
     }
 }
 
 #[test]
 fn hostile_bytes_are_refused_and_do_not_reach_the_terminal() {
-    let long = "k".repeat(64 * 1024 + 1);
+    let long = "k".repeat(4 * 1024 * 1024 + 1);
     for bytes in [
         b"\xff\xfe\x00sk-7hQmLeaked".as_slice(),
         b"sk-7hQmLeaked\0ByAPaste",

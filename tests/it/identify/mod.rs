@@ -2,6 +2,7 @@
 
 mod finding;
 mod misuse;
+mod pasting;
 mod probing;
 mod quiet;
 mod scene;

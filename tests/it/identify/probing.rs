@@ -20,8 +20,10 @@ fn probe(provider: &str, kind: &str, secret: &str, answer: Option<Answer>) -> (S
     let carriers = scene.carriers(secret);
     assert_eq!(carriers.len(), 1, "{carriers:?}");
     assert!(proof.is(&carriers[0], secret), "{carriers:?}");
-    assert_eq!(document["probe"]["account"], provider);
-    let result = document["probe"]["result"].as_str().expect("a result");
+    assert_eq!(document["values"][0]["probe"]["account"], provider);
+    let result = document["values"][0]["probe"]["result"]
+        .as_str()
+        .expect("a result");
     (result.to_owned(), outcome.code)
 }
 

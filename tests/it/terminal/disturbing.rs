@@ -133,6 +133,17 @@ fn f15_answer_in_the_brackets_of_a_paste_is_not_the_answer() {
         let pasted = format!("\u{1b}[200~{}\u{1b}[201~\r", asked.prompt.right);
         dialogue.reads(asked.prompt.question).types(&pasted);
 
+        // A text that is searched for secrets changes nothing.
+        if asked.prompt.line.starts_with("keyctl identify") {
+            assert_eq!(
+                dialogue.ends(),
+                asked.prompt.accepted,
+                "{}",
+                dialogue.seen()
+            );
+            asked.assert_hidden(&dialogue);
+            return;
+        }
         asked.assert_declined(&mut dialogue);
     });
 }

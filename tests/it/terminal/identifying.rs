@@ -19,6 +19,25 @@ fn leaked_secret_is_asked_for_and_not_echoed() {
 }
 
 #[test]
+fn several_pasted_lines_are_all_looked_for() {
+    let person = Person::new();
+    let mut dialogue =
+        person.runs("keyctl identify --sandbox; stty -a | grep -q ' icanon' && echo mended");
+
+    // As a paste ends: not with Enter.
+    dialogue
+        .reads("Secret to look for (not shown):")
+        .types(&format!("# leaked\rA=sk-proj-0123456789abcdef\rB={SECRET}"));
+
+    assert_eq!(dialogue.ends(), 0, "{}", dialogue.seen());
+    let seen = dialogue.seen();
+    assert!(seen.contains("sk-admin-…y7Qx, line 3"), "{seen}");
+    assert!(seen.contains("1 of 2 values are not known"), "{seen}");
+    assert!(seen.contains("mended"), "{seen}");
+    assert!(!seen.contains("sandboxKeyctl"), "{seen}");
+}
+
+#[test]
 fn secret_is_not_read_from_a_terminal_where_it_would_be_shown() {
     let person = Person::new();
     let mut dialogue = person.runs("keyctl identify --sandbox --no-input");
