@@ -3,10 +3,12 @@
 mod absence;
 mod account;
 mod changing;
+mod choice;
 mod difference;
 mod evidence;
 #[cfg(test)]
 pub mod fake;
+mod fields;
 mod gate;
 mod narrow;
 mod neighbours;
@@ -14,11 +16,13 @@ mod observed;
 mod reading;
 mod rejection;
 mod roster;
+mod settings;
 mod spec;
 
 pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;
 pub use changing::Deletes;
+pub use choice::{ACCOUNT_VARIABLE, Choice};
 pub use evidence::{Acceptance, Proven};
 pub use narrow::Narrow;
 pub use observed::{Ending, Observed};

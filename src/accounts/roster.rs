@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::join_all;
 
-use super::{Account, neighbours::Neighbours, observed::Observed, spec::Spec};
+use super::{
+    Account, choice::several_meant, neighbours::Neighbours, observed::Observed, spec::Spec,
+};
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     http::{Transport, Width},
@@ -18,8 +20,8 @@ const READS_AT_ONCE: usize = 16;
 /// Is every account there is, not yet connected.
 pub struct Roster<'a> {
     providers: &'static [Descriptor],
-    specs: Vec<Spec>,
-    environment: &'a Environment,
+    pub(super) specs: Vec<Spec>,
+    pub(super) environment: &'a Environment,
     neighbours: Arc<Neighbours>,
     transport: Arc<Transport>,
     /// The variables that no other program may see.
@@ -86,9 +88,14 @@ impl<'a> Roster<'a> {
         self.connect(self.named(name)?).await
     }
 
-    /// Connects the one account that is meant: several are [`Failure::Conflict`], never a guess.
+    /// Connects the one account that is meant: of several the one that `KEYCTL_ACCOUNT` or the config file chooses, else
+    /// they are [`Failure::Conflict`], never a guess.
     pub async fn only(&self, selection: &Selection) -> Result<Account, Error> {
-        match self.choose(selection)?.as_slice() {
+        let chosen = self.choose(selection)?;
+        if let Some(preferred) = self.preferred(&chosen, selection)? {
+            return self.connect(preferred).await;
+        }
+        match chosen.as_slice() {
             [] => Err(self.no_account().into()),
             [only] => self.connect(only).await,
             several => Err(several_meant(several).into()),
@@ -96,12 +103,19 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects the accounts that are meant, all of one provider: those of several are [`Failure::Conflict`], never a
-    /// guess. Returns the names of those that could not be connected, too, where another one could.
+    /// guess. Where `KEYCTL_ACCOUNT` or the config file chooses one of them, only that one.
+    ///
+    /// Returns the names of those that are not asked, too: another one is chosen, or they could not be connected.
     pub async fn of_one_provider(
         &self,
         selection: &Selection,
     ) -> Result<(Vec<Account>, Vec<String>), Error> {
         let chosen = self.choose(selection)?;
+        if let Some(preferred) = self.preferred(&chosen, selection)? {
+            let others = chosen.iter().filter(|own| own.name != preferred.name);
+            let unasked = others.map(|own| own.name.to_string()).collect();
+            return Ok((vec![self.connect(preferred).await?], unasked));
+        }
         let provider = |spec: &&Spec| spec.descriptor.name;
         if chosen.iter().map(provider).collect::<BTreeSet<_>>().len() > 1 {
             return Err(several_meant(&chosen).into());
@@ -339,14 +353,6 @@ impl<'a> Roster<'a> {
                 quoted(variables)
             ),
         }
-    }
-}
-
-fn several_meant(specs: &[&Spec]) -> Failure {
-    Failure::Conflict {
-        problem: "several accounts could be meant".to_owned(),
-        candidates: specs.iter().map(|spec| spec.name.to_string()).collect(),
-        way_out: Some("name one with `--account` or `--provider`".to_owned()),
     }
 }
 

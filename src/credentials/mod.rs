@@ -8,7 +8,7 @@ pub mod keychain;
 mod source;
 mod value;
 
-pub use config::{Config, ConfiguredAccount, Prepared};
+pub use config::{Config, ConfiguredAccount, FIELDS, Location, Misfit, Prepared, home};
 pub use environment::Environment;
 pub use source::Source;
 

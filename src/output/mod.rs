@@ -3,6 +3,7 @@
 mod age;
 mod answer;
 mod columns;
+mod configured;
 mod console;
 mod csv;
 #[cfg(any(test, fuzzing))]
@@ -21,6 +22,7 @@ mod unfinished;
 mod words;
 
 pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
+pub use configured::{ConfigPlace, Effective, EffectiveAccount};
 pub use console::{ColorWhen, Format, Output};
 pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};
 pub use json::names as document_names;

@@ -10,6 +10,7 @@ pub enum Sheet {
     Providers,
     Operations,
     Standings,
+    Config,
 }
 
 pub const PROJECTS: [&str; 4] = ["ACCOUNT", "TYPE", "ID", "NAME"];
@@ -37,6 +38,15 @@ pub const STANDINGS: [&str; 7] = [
     "CHECK",
 ];
 
+pub const CONFIG: [&str; 6] = [
+    "ACCOUNT",
+    "PROVIDER",
+    "FROM",
+    "CREDENTIAL",
+    "SHADOWS",
+    "SETTINGS",
+];
+
 impl Sheet {
     /// Lists what its columns are called on the command line.
     pub fn columns(self) -> Vec<String> {
@@ -46,6 +56,7 @@ impl Sheet {
             Self::Providers => &PROVIDERS,
             Self::Operations => &OPERATIONS,
             Self::Standings => &STANDINGS,
+            Self::Config => &CONFIG,
         };
         titles.iter().map(|title| name_of(title)).collect()
     }

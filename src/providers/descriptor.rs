@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Guide;
 use crate::{
     credentials::Environment,
     http::{Endpoint, Transport},
@@ -30,6 +31,8 @@ pub struct Descriptor {
     /// Returns the variable that a named account's credential takes the place of; the fields it has besides may
     /// decide.
     pub credential_variable: fn(&[&str]) -> &'static str,
+    /// How a person comes by the credential.
+    pub guide: Guide,
     /// Connects an account from the environment; sends nothing.
     pub connect: Connect,
     /// What its answers are read with, for tests with bytes that no provider sends.

@@ -9,7 +9,9 @@ use std::{
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use super::{documents, error, escape, identified, key, new_secret, standing, unfinished};
+use super::{
+    configured, documents, error, escape, identified, key, new_secret, standing, unfinished,
+};
 
 /// Is a document: its name, and what makes its schema.
 type Document = (&'static str, fn() -> Schema);
@@ -17,6 +19,8 @@ type Document = (&'static str, fn() -> Schema);
 /// Lists every document: a new one is one more line.
 const DOCUMENTS: &[Document] = &[
     ("auth-status", of::<standing::StatusV1>),
+    ("config", of::<configured::ConfigV1>),
+    ("config-path", of::<configured::ConfigPathV1>),
     ("create", of::<new_secret::CreateV1>),
     ("delete", of::<documents::DeleteV1>),
     ("describe", of::<documents::DescribeV1>),

@@ -22,6 +22,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     kinds_by_prefix: &[],
     credentials: &[&[connect::KEYS[0]], &[connect::KEYS[1]]],
     credential_variable: |_| connect::KEYS[0],
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -28,6 +28,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     ],
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

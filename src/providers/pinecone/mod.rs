@@ -25,6 +25,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     ],
     credentials: &[&[connect::TOKEN], &[connect::ID, connect::SECRET]],
     credential_variable: connect::credential_variable,
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

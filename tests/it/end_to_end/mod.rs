@@ -1,8 +1,10 @@
 //! The built program from argument to exit code.
 
 mod accounts;
+mod choosing;
 mod codes;
 mod config;
+mod configured;
 mod errors;
 mod guarding;
 #[cfg(unix)]
@@ -12,6 +14,8 @@ mod hosts;
 mod interruption;
 mod leaks;
 mod naming;
+#[cfg(unix)]
+mod pointing;
 mod proxies;
 #[cfg(unix)]
 mod renamed;

@@ -10,7 +10,7 @@ use keyctl::{
         Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, RotateSupport,
         Scope, ScopeType, Secret, Source, Support, Text,
     },
-    providers::{Descriptor, Role, Variable},
+    providers::{Descriptor, Guide, Role, Variable},
 };
 use serde::Deserialize;
 
@@ -31,6 +31,12 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     kinds_by_prefix: &[("acme-", MACHINE)],
     credentials: &[&["ACME_KEY"]],
     credential_variable: |_| "ACME_KEY",
+    guide: Guide {
+        wanted: "an admin key",
+        made: "it is made in the console",
+        url: "https://acme.example/keys",
+        public_half: None,
+    },
     connect,
 };
 
