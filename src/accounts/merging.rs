@@ -78,7 +78,9 @@ mod tests {
             project: None,
             key: None,
             concurrency: None,
+            is_default: false,
             settings: std::collections::BTreeMap::new(),
+            misfits: std::collections::BTreeMap::new(),
         };
         Spec {
             name: AccountName::new(name),

@@ -3,10 +3,12 @@
 mod absence;
 mod account;
 mod changing;
+mod choice;
 mod difference;
 mod evidence;
 #[cfg(test)]
 pub mod fake;
+mod fields;
 mod gate;
 mod merging;
 mod narrow;
@@ -17,6 +19,7 @@ mod reading;
 mod rejection;
 mod roster;
 mod service_accounts;
+mod settings;
 mod short;
 mod spec;
 mod unconfigured;
@@ -24,6 +27,7 @@ mod unconfigured;
 pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;
 pub use changing::Deletes;
+pub use choice::{ACCOUNT_VARIABLE, Choice};
 pub use evidence::{Acceptance, Proven};
 pub use narrow::Narrow;
 pub use observed::{Ending, Observed};

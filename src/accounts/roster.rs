@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 
 use super::{
     Account,
+    choice::several_meant,
     merging::{firsts, merged},
     neighbours::Neighbours,
     observed::Observed,
@@ -109,9 +110,14 @@ impl<'a> Roster<'a> {
         self.choose(selection)
     }
 
-    /// Connects the one account that is meant: several are [`Failure::Conflict`], never a guess.
+    /// Connects the one account that is meant: of several the one that `KEYCTL_ACCOUNT` or the config file chooses, else
+    /// they are [`Failure::Conflict`], never a guess.
     pub async fn only(&self, selection: &Selection) -> Result<Account, Error> {
-        match self.choose(selection)?.as_slice() {
+        let chosen = self.choose(selection)?;
+        if let Some(preferred) = self.preferred(&chosen, selection)? {
+            return self.connect(preferred).await;
+        }
+        match chosen.as_slice() {
             [] => Err(self.no_account().into()),
             [only] => self.connect(only).await,
             several => Err(several_meant(several).into()),
@@ -119,12 +125,19 @@ impl<'a> Roster<'a> {
     }
 
     /// Connects the accounts that are meant, all of one provider: those of several are [`Failure::Conflict`], never a
-    /// guess. Returns the names of those that could not be connected, too, where another one could.
+    /// guess. Where `KEYCTL_ACCOUNT` or the config file chooses one of them, only that one.
+    ///
+    /// Returns the names of those that are not asked, too: another one is chosen, or they could not be connected.
     pub async fn of_one_provider(
         &self,
         selection: &Selection,
     ) -> Result<(Vec<Account>, Vec<String>), Error> {
         let chosen = self.choose(selection)?;
+        if let Some(preferred) = self.preferred(&chosen, selection)? {
+            let others = chosen.iter().filter(|own| own.name != preferred.name);
+            let unasked = others.map(|own| own.name.to_string()).collect();
+            return Ok((vec![self.connect(preferred).await?], unasked));
+        }
         let provider = |spec: &&Spec| spec.descriptor.name;
         if chosen.iter().map(provider).collect::<BTreeSet<_>>().len() > 1 {
             return Err(several_meant(&chosen).into());
@@ -354,14 +367,6 @@ impl<'a> Roster<'a> {
     /// Keeps a secret that is not an account's out of errors and logs, too.
     pub fn keep_quiet_about(&self, secret: &Secret) {
         self.transport.redactor().register(secret);
-    }
-}
-
-fn several_meant(specs: &[&Spec]) -> Failure {
-    Failure::Conflict {
-        problem: "several accounts could be meant".to_owned(),
-        candidates: specs.iter().map(|spec| spec.name.to_string()).collect(),
-        way_out: Some("name one with `--account` or `--provider`".to_owned()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! An account before it is connected: what it is made of.
 
+use super::fields;
 use crate::{
     credentials::{Config, ConfiguredAccount, Environment, Source},
     http::Endpoint,
-    keys::{AccountName, Failure, Secret, Text, nearest},
+    keys::{AccountName, Failure, Secret, nearest},
     providers::{Descriptor, Role, Variable, looks_like_secret},
 };
 
@@ -77,19 +78,7 @@ impl Spec {
                 "give it another name: that one is its own provider's account from the environment",
             ));
         }
-        let fields: Vec<&str> = descriptor.fields().collect();
-        for field in account.settings.keys() {
-            if !fields.contains(&field.as_str()) {
-                let own = ["provider", "credential", "project", "key", "concurrency"];
-                let known = [own.as_slice(), &fields].concat();
-                let at = format!("accounts.{}.{}", account.name, Text::from(field.as_str()));
-                return Err(unknown(
-                    &format!("the config file: there is no field `{at}`"),
-                    field,
-                    &known,
-                ));
-            }
-        }
+        fields::check(account, descriptor)?;
         Ok(Self {
             name: AccountName::new(&account.name),
             descriptor,
@@ -248,6 +237,7 @@ fn check_no_secret(providers: &[Descriptor], account: &ConfiguredAccount) -> Res
     for (field, value) in &account.settings {
         texts.extend([field.clone(), value.clone()]);
     }
+    texts.extend(account.misfits.keys().cloned());
     match texts.iter().any(|text| looks_like_secret(text, providers)) {
         true => Err(Failure::usage(
             "the config file holds what looks like a secret, which is not repeated here",
@@ -257,7 +247,8 @@ fn check_no_secret(providers: &[Descriptor], account: &ConfiguredAccount) -> Res
     }
 }
 
-fn unknown(problem: &str, typed: &str, known: &[&str]) -> Failure {
+/// Says that a word is unknown, and which was meant.
+pub(super) fn unknown(problem: &str, typed: &str, known: &[&str]) -> Failure {
     Failure::usage(
         problem,
         match nearest(typed, known) {

@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     commands::{
-        auth::AuthArgs, completions::CompletionsArgs, create::CreateArgs, delete::DeleteArgs,
-        describe::DescribeArgs, identify::IdentifyArgs, list::ListArgs, operations::OperationsArgs,
-        projects::ProjectsArgs, providers::ProvidersArgs, rotate::RotateArgs, sandbox::SandboxArgs,
-        schema::SchemaArgs, service_accounts::ServiceAccountsArgs, update::UpdateArgs,
+        auth::AuthArgs, completions::CompletionsArgs, config::ConfigArgs, create::CreateArgs,
+        delete::DeleteArgs, describe::DescribeArgs, identify::IdentifyArgs, list::ListArgs,
+        operations::OperationsArgs, projects::ProjectsArgs, providers::ProvidersArgs,
+        rotate::RotateArgs, sandbox::SandboxArgs, schema::SchemaArgs,
+        service_accounts::ServiceAccountsArgs, update::UpdateArgs,
     },
     keys::Lifetime,
     output::{ColorWhen, Format, Sheet},
@@ -95,6 +96,8 @@ pub enum Online {
     Identify(Later<IdentifyArgs>),
     /// Store, remove and explain credentials
     Auth(Later<AuthArgs>),
+    /// Show where the config file is, and which accounts count
+    Config(Later<ConfigArgs>),
     /// Run or reset the embedded emulator of all providers
     Sandbox(Later<SandboxArgs>),
 }
@@ -189,6 +192,7 @@ impl Command {
             Self::Online(Online::ServiceAccounts(_)) => Some(Sheet::ServiceAccounts),
             Self::Online(Online::Operations(own)) if own.0.is_list() => Some(Sheet::Operations),
             Self::Online(Online::Auth(own)) if own.0.is_list() => Some(Sheet::Standings),
+            Self::Online(Online::Config(own)) if own.0.is_list() => Some(Sheet::Config),
             Self::Offline(Offline::Providers(_)) => Some(Sheet::Providers),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod completions;
+pub mod config;
 pub mod create;
 mod created;
 pub mod delete;

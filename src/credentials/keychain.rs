@@ -13,6 +13,20 @@ use crate::keys::{AccountName, Failure, Secret};
 /// A little less than the three seconds that a keychain has, so that the answer is there by then.
 const LIMIT: Duration = Duration::from_millis(2_800);
 
+/// The entry with which the keychain is tried. No account has such a name.
+const TRIAL: &str = ".trial";
+
+/// Checks that there is a keychain that stores and removes entries, before anything is asked for that it has to keep.
+///
+/// Fails with [`Failure::Credential`]; `elsewhere` is its hint.
+pub async fn check(elsewhere: &str) -> Result<(), Failure> {
+    let tried = ask(LIMIT, || {
+        system::store(TRIAL, "trial")?;
+        system::forget(TRIAL)
+    });
+    tried.await.map_err(|trouble| trouble.nowhere(elsewhere))
+}
+
 /// Reads an account's credential. Fails with [`Failure::Credential`] when the keychain does not give one.
 pub async fn read(account: &AccountName) -> Result<Secret, Failure> {
     let name = account.as_str().to_owned();

@@ -11,7 +11,7 @@ mod mistake;
 mod source;
 mod value;
 
-pub use config::{Config, ConfiguredAccount, Prepared};
+pub use config::{Config, ConfiguredAccount, FIELDS, Location, Misfit, Prepared, home};
 pub use environment::Environment;
 pub use mistake::{Mistake, mistake};
 pub use source::Source;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Identified, Look, Made, Rotated, Settled, Unfinished};
+use super::{ConfigPlace, Effective, Identified, Look, Made, Rotated, Settled, Unfinished};
 use crate::keys::{
     AccountName, Entry, Error, Field, Inventory, Kind, Lifetime, Operation, Scope, Text,
 };
@@ -38,6 +38,10 @@ pub enum Answer<'a> {
     Providers(&'a [CapabilityRow]),
     /// Where credentials come from.
     Standing(&'a [Standing]),
+    /// Where the config file is.
+    ConfigPath(&'a ConfigPlace),
+    /// What the config file and the environment come to.
+    Config(&'a Effective),
     /// Environment variables to set.
     Variables(&'a [(&'static str, String)]),
 }
@@ -173,6 +177,8 @@ pub struct Standing {
     pub source: String,
     /// The variables that are set in vain.
     pub shadowed: Vec<&'static str>,
+    /// What makes it the one that is meant where several accounts of its provider could be: `KEYCTL_ACCOUNT`, `default`.
+    pub chosen_by: Option<&'static str>,
     /// How values like it begin; `None` where that is not known.
     pub prefix: Option<&'static str>,
     /// `None` for a value too short to spare them.
@@ -193,6 +199,7 @@ impl Standing {
             provider,
             source,
             shadowed: Vec::new(),
+            chosen_by: None,
             prefix: None,
             last_four: None,
             check: None,

@@ -3,6 +3,7 @@
 mod age;
 mod answer;
 mod columns;
+mod configured;
 mod console;
 mod csv;
 #[cfg(any(test, fuzzing))]
@@ -23,6 +24,7 @@ mod words;
 pub use answer::{
     Answer, CapabilityRow, Change, Deleted, Place, Plan, ServiceAccountRow, Standing,
 };
+pub use configured::{ConfigPlace, Effective, EffectiveAccount};
 pub use console::{ColorWhen, Format, Output};
 pub use identified::{
     Identified, IdentifiedValue, Match, Probed, RULED_OUT, Searched, ValueResult,

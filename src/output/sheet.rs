@@ -11,6 +11,7 @@ pub enum Sheet {
     Providers,
     Operations,
     Standings,
+    Config,
 }
 
 pub const PROJECTS: [&str; 4] = ["ACCOUNT", "TYPE", "ID", "NAME"];
@@ -39,6 +40,15 @@ pub const STANDINGS: [&str; 7] = [
     "CHECK",
 ];
 
+pub const CONFIG: [&str; 6] = [
+    "ACCOUNT",
+    "PROVIDER",
+    "FROM",
+    "CREDENTIAL",
+    "SHADOWS",
+    "SETTINGS",
+];
+
 impl Sheet {
     /// Lists what its columns are called on the command line.
     pub fn columns(self) -> Vec<String> {
@@ -49,6 +59,7 @@ impl Sheet {
             Self::Providers => &PROVIDERS,
             Self::Operations => &OPERATIONS,
             Self::Standings => &STANDINGS,
+            Self::Config => &CONFIG,
         };
         titles.iter().map(|title| name_of(title)).collect()
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Guide;
 use crate::{
     credentials::Environment,
     http::{Endpoint, Transport},
@@ -32,6 +33,8 @@ pub struct Descriptor {
     pub credential_variable: fn(&[&str]) -> &'static str,
     /// The URLs that count where a variable for a host is not set: `(variable, URL)`.
     pub default_hosts: &'static [(&'static str, &'static str)],
+    /// How a person comes by the credential.
+    pub guide: Guide,
     /// Connects an account from the environment; sends nothing.
     pub connect: Connect,
     /// What its answers are read with, for tests with bytes that no provider sends.

@@ -5,6 +5,7 @@ mod descriptor;
 mod exa;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
+mod guide;
 mod missing;
 mod openai;
 mod pinecone;
@@ -14,6 +15,7 @@ mod shown;
 mod suspicion;
 
 pub use descriptor::{Descriptor, Role, Variable};
+pub use guide::{Guide, PublicHalf};
 pub use recognise::{looks_like_secret, owners};
 pub use suspicion::Suspicion;
 

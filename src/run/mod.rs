@@ -24,7 +24,7 @@ use self::{
     start::start,
 };
 use crate::{
-    accounts::Observed,
+    accounts::{ACCOUNT_VARIABLE, Observed},
     cli::{Cli, Command, Globals, Offline, Online, key_of_keyutils, refuse_secrets},
     commands::{Session, sandbox, tell_observed},
     completion,
@@ -139,6 +139,8 @@ async fn run_in_session(
     let (environment, config) = match command {
         // The emulator itself has no accounts, and is what mends a world that cannot be read.
         Online::Sandbox(_) => (environment, Config::default()),
+        // Where the file is can be said of one that cannot be read.
+        Online::Config(ref own) if !own.0.is_list() => (environment, Config::default()),
         _ if globals.sandbox => (sandboxed(&environment).await?, Config::default()),
         _ => {
             let config = Config::load(
@@ -175,6 +177,7 @@ async fn run_in_session(
         Online::ServiceAccounts(arguments) => arguments.0.run(&session, output).await,
         Online::Identify(arguments) => arguments.0.run(&session, output).await,
         Online::Auth(arguments) => arguments.0.run(&session, output).await,
+        Online::Config(arguments) => arguments.0.run(&session, output),
         // A server that is stopped has done what it was asked to.
         Online::Sandbox(arguments) => {
             return arguments
@@ -205,7 +208,9 @@ async fn sandboxed(environment: &Environment) -> Result<Environment, Failure> {
     let own = providers::ALL
         .iter()
         .flat_map(|descriptor| descriptor.variables);
-    Ok(environment.overlaid(own.map(|variable| variable.name), variables))
+    // It has none of the accounts that this may name.
+    let own = own.map(|variable| variable.name).chain([ACCOUNT_VARIABLE]);
+    Ok(environment.overlaid(own, variables))
 }
 
 /// Logs what the client lets be logged, and only on request.

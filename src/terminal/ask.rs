@@ -106,10 +106,26 @@ impl Terminal {
             });
         }
         let question = plan.question();
-        let prompt = question.prompt();
-        let again = each_time_it_goes_on(|| drop(device::show(&prompt)));
-        let answer = tokio::select! {
-            answer = read(prompt.clone(), self.is_beside_stdin) => answer?,
+        let answer = self.answer(&question.prompt(), stop).await?;
+        if question.is_answered_by(&answer) {
+            return Ok(Approved::new(plan, true));
+        }
+        Err(Failure::NotConfirmed {
+            problem: question.complaint(&answer),
+            way_out: None,
+        })
+    }
+
+    /// Asks for a line, again each time the program goes on after it was stopped. Fails with [`Failure::Interrupted`] when
+    /// `stop` comes before the answer.
+    pub(super) async fn answer(
+        self,
+        prompt: &str,
+        stop: impl Future<Output = ()>,
+    ) -> Result<String, Failure> {
+        let again = each_time_it_goes_on(|| drop(device::show(prompt)));
+        tokio::select! {
+            answer = read(prompt.to_owned(), self.is_beside_stdin) => answer,
             never = again => match never {},
             () = stop => {
                 // Half an answer is no command for the shell.
@@ -118,16 +134,9 @@ impl Terminal {
                     device.forget_what_was_typed();
                 }
                 device::end_the_line();
-                return Err(Failure::Interrupted);
+                Err(Failure::Interrupted)
             }
-        };
-        if question.is_answered_by(&answer) {
-            return Ok(Approved::new(plan, true));
         }
-        Err(Failure::NotConfirmed {
-            problem: question.complaint(&answer),
-            way_out: None,
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod approval;
 mod ask;
 mod device;
+mod entry;
 mod hidden;
 mod pause;
 mod secrecy;

@@ -118,6 +118,8 @@ fn every_document_is_as_published() {
     script.writes("projects", "projects");
     script.writes("service-accounts", "service-accounts");
     script.writes("providers", "providers");
+    script.writes("config", "config show");
+    script.writes("config-path", "config path");
     for line in ["auth status", "auth status --check"] {
         script.writes("auth-status", line);
     }

@@ -9,7 +9,9 @@ use crate::{
     output::{Answer, Format, Output},
 };
 
-/// Remove an account and the credential that was stored for it
+/// Remove an account from the config file, and its credential from the keychain
+///
+/// A credential in another place stays there
 #[derive(Debug, Args)]
 #[command(before_long_help = EXAMPLES)]
 pub struct LogoutArgs {
@@ -22,24 +24,27 @@ const EXAMPLES: &str = "Examples:
   keyctl auth logout --account P-eu    the key itself goes on to work at its provider";
 
 impl LogoutArgs {
-    /// Removes both. The credential itself goes on to work at its provider.
+    /// Removes the account, and what the keychain holds of it. The credential itself goes on to work at its provider.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let name = self.account;
-        let mut accounts = session.config.accounts.iter();
-        let Some(account) = accounts.find(|own| own.name == name) else {
-            return Err(Failure::not_found(
-                "there is no account of this name in the config file",
-                "`keyctl auth status` shows the accounts and where they come from",
-            )
-            .into());
+        let Some(account) = session.config.account(&name) else {
+            return Err(not_configured(&name, session).into());
         };
         // Proven before the keychain is touched: an account must not be left without its credential.
         let change = Config::remove(session.config_file.clone(), &session.environment, &name)?;
-        if matches!(account.credential, Some(Source::Keyring)) {
-            keychain::forget(&AccountName::new(&name)).await?;
-        }
-        change.commit()?;
-        output.note(&format!("Removed the account `{name}`"));
+        let rest = match &account.credential {
+            Some(Source::Keyring) => match keychain::forget(&AccountName::new(&name)).await? {
+                true => ", and its credential from the keychain".to_owned(),
+                false => "; the keychain had no credential of it".to_owned(),
+            },
+            Some(source) => format!("; its credential stays where it is: {source}"),
+            None => "; it had no credential of its own".to_owned(),
+        };
+        let path = change.commit()?;
+        output.note(&format!(
+            "Removed the account `{name}` from {}{rest}",
+            path.display()
+        ));
         output.note(
             "note: the credential itself still works; revoke it at its provider if it must not",
         );
@@ -47,5 +52,22 @@ impl LogoutArgs {
             output.answer(&Answer::Standing(&[]))?;
         }
         Ok(())
+    }
+}
+
+/// Says that there is nothing to remove, and what makes the account where the environment does.
+fn not_configured(name: &str, session: &Session) -> Failure {
+    let mut providers = session.providers.iter();
+    let of_environment = providers.find(|own| own.name == name);
+    let variables = of_environment.map(|own| own.credential_in(&session.environment).0);
+    match variables.filter(|names| !names.is_empty()) {
+        Some(names) => Failure::not_found(
+            format!("the account `{name}` is not in the config file: the environment makes it"),
+            format!("unset `{}`", names.join("`, `")),
+        ),
+        None => Failure::not_found(
+            "there is no account of this name in the config file",
+            "`keyctl auth status` shows the accounts and where they come from",
+        ),
     }
 }

@@ -59,23 +59,34 @@ fn show(standing: &mut Standing, account: &Account) {
     standing.may_create = offered.map(|own| own.kind).collect();
 }
 
-/// Is what one harmless read showed.
-struct Sight {
+/// What one harmless read showed.
+struct Tried {
     /// What can be seen, in words.
     words: String,
     /// The key that the credential itself is, if it is among those it can see.
     own: Option<Entry>,
 }
 
+impl Tried {
+    /// Says what was seen, and which key the credential is.
+    fn told(&self) -> String {
+        let name = self.own.as_ref().and_then(|own| own.key.name.as_ref());
+        match name {
+            Some(name) => format!("{}; it is the key `{name}`", self.words),
+            None => self.words.clone(),
+        }
+    }
+}
+
 /// Makes the most harmless read there is: of the keys one of which the credential itself may be, else of the scopes.
-async fn try_it(account: &Account) -> Result<Sight, Error> {
+async fn try_it(account: &Account) -> Result<Tried, Error> {
     let kinds = account.capabilities().kinds.iter();
     let kinds: Vec<&str> = kinds
         .filter(|own| own.can_be_credential)
         .map(|own| own.kind.0)
         .collect();
     if kinds.is_empty() {
-        return Ok(Sight {
+        return Ok(Tried {
             words: scopes(account).await?,
             own: None,
         });
@@ -89,7 +100,7 @@ async fn try_it(account: &Account) -> Result<Sight, Error> {
     entries.retain(|entry| account.signs_with(&entry.key) == Some(true));
     // Two keys with the same ends tell nothing.
     let own = entries.pop().filter(|_| entries.is_empty());
-    Ok(Sight { words, own })
+    Ok(Tried { words, own })
 }
 
 async fn scopes(account: &Account) -> Result<String, Error> {

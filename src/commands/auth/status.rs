@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use super::{show, try_it};
 use crate::{
-    accounts::{Account, Roster, Spec},
+    accounts::{Account, Choice, Roster, Spec},
     commands::{Session, combine::combine, narrowing::Narrowing},
     keys::Error,
     output::{Answer, Output, Standing},
@@ -31,6 +31,10 @@ impl StatusArgs {
     /// Looks at every account that is meant; one whose credential cannot be used does not hide the others.
     pub async fn run(self, session: &Session, output: &mut Output) -> Result<(), Error> {
         let roster = session.roster()?;
+        if let Err(failure) = roster.check_choice() {
+            // Whoever looks what is wrong shall see all of it.
+            output.note(&format!("warning: {failure}"));
+        }
         let specs = roster.choose(&self.narrowing.selection())?;
         let looks = specs
             .iter()
@@ -62,6 +66,7 @@ async fn look(
     let (source, shadowed) = spec.origin(&session.environment);
     let mut standing = Standing::new(spec.name.clone(), spec.descriptor.name, source);
     standing.shadowed = shadowed;
+    standing.chosen_by = roster.choice(spec).map(Choice::as_str);
     let account = match roster.connect(spec).await {
         Ok(account) => account,
         Err(error) => {

@@ -68,10 +68,10 @@ fn account() -> ConfiguredAccount {
         name: "work".to_owned(),
         provider: "acme".to_owned(),
         credential: Some(Source::Keyring),
-        project: None,
         key: Some("key_1".to_owned()),
         concurrency: Some(8),
         settings: BTreeMap::from([("base_url".to_owned(), "https://a.example/v1".to_owned())]),
+        ..ConfiguredAccount::default()
     }
 }
 
@@ -80,6 +80,11 @@ fn merged(before: &Config, new: &ConfiguredAccount) -> ConfiguredAccount {
     let mut merged = new.clone();
     if let Some(old) = before.accounts.iter().find(|own| own.name == new.name) {
         merged.project = old.project.clone();
+        merged.is_default = old.is_default && old.provider == new.provider;
+        merged.misfits = old.misfits.clone();
+        merged
+            .misfits
+            .retain(|field, _| !new.settings.contains_key(field));
         merged.settings = old.settings.clone();
         merged.settings.extend(new.settings.clone());
     }

@@ -12,6 +12,32 @@ use crate::credentials::Environment;
 const VARIABLE: &str = "KEYCTL_CONFIG";
 const FOLDER: &str = "XDG_CONFIG_HOME";
 
+/// The config file's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    pub path: PathBuf,
+    /// The flag or the variable that names it; `None` for the platform's own place.
+    pub named_by: Option<&'static str>,
+    /// Whether something is there.
+    pub exists: bool,
+}
+
+/// Returns where the file is or would be, and what says so.
+pub fn location(named: Option<PathBuf>, environment: &Environment) -> Option<Location> {
+    let named_by = match (&named, environment.get(VARIABLE)) {
+        (Some(_), _) => Some("--config"),
+        (None, Some(_)) => Some(VARIABLE),
+        (None, None) => environment.folder(FOLDER).map(|_| FOLDER),
+    };
+    let path = place(named, environment)?;
+    let path = std::path::absolute(&path).unwrap_or(path);
+    Some(Location {
+        exists: !is_missing(&path),
+        path,
+        named_by,
+    })
+}
+
 /// Returns the file that was named, or the platform's own if it is there.
 pub fn find(named: Option<PathBuf>, environment: &Environment) -> Option<PathBuf> {
     let named = named.or_else(|| environment.get(VARIABLE).map(PathBuf::from));
@@ -50,5 +76,27 @@ mod tests {
         let found = place(None, &environment);
 
         assert_eq!(found, Some(folder.join("keyctl").join("config.toml")));
+    }
+
+    #[test]
+    fn location_says_what_names_it_and_whether_it_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("own.toml");
+        let variable = |name: &str, value: &Path| {
+            let value = value.to_owned().into_os_string();
+            [(name.to_owned(), value)].into_iter().collect()
+        };
+
+        let named = |named: Option<&Path>, environment: &Environment| {
+            let found = location(named.map(Path::to_owned), environment).expect("a place");
+            (found.named_by, found.exists)
+        };
+
+        let by_variable: Environment = variable(VARIABLE, &path);
+        assert_eq!(named(Some(&path), &by_variable), (Some("--config"), false));
+        std::fs::write(&path, "").expect("written");
+        assert_eq!(named(None, &by_variable), (Some(VARIABLE), true));
+        let by_folder = variable(FOLDER, folder.path());
+        assert_eq!(named(None, &by_folder), (Some(FOLDER), false));
     }
 }

@@ -4,15 +4,16 @@
 pub mod fuzz;
 mod locate;
 mod parse;
+mod source;
 mod trust;
 mod write;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-pub use self::write::Prepared;
+pub use self::{locate::Location, write::Prepared};
 
 use super::{Environment, Source};
-use crate::keys::Failure;
+use crate::keys::{Failure, Text};
 
 /// Is everything the config file says.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +21,18 @@ pub struct Config {
     pub accounts: Vec<ConfiguredAccount>,
 }
 
+/// The fields that an account of every provider has.
+pub const FIELDS: [&str; 6] = [
+    "provider",
+    "credential",
+    "project",
+    "key",
+    "concurrency",
+    "default",
+];
+
 /// Is one account of the config file, not yet held against its provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConfiguredAccount {
     pub name: String,
     pub provider: String,
@@ -33,8 +44,20 @@ pub struct ConfiguredAccount {
     pub key: Option<String>,
     /// How many scopes are asked at once.
     pub concurrency: Option<usize>,
+    /// Whether it is the one that is meant where several accounts of its provider could be.
+    pub is_default: bool,
     /// What only its provider can judge, such as `base_url`.
     pub settings: BTreeMap<String, String>,
+    /// The fields whose value no setting can have: whether there is such a field, only the provider can say.
+    pub misfits: BTreeMap<String, Misfit>,
+}
+
+/// What is wrong with a value, whatever field it belongs to; nothing of the value itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is said of the field: `must be text, not a number`.
+    pub problem: String,
+    pub way_out: &'static str,
 }
 
 impl Config {
@@ -48,7 +71,27 @@ impl Config {
         locate::place(named, environment)
     }
 
-    /// Prepares an account whose credential is in the keychain.
+    /// Repeats the name of a field, but only the beginning of one that could be a secret in its place.
+    pub fn shown(field: &str) -> Text {
+        parse::shown(field)
+    }
+
+    /// Tells whether this can be the name of a variable, and is no secret that was put in its place.
+    pub fn is_variable(name: &str) -> bool {
+        source::is_variable(name)
+    }
+
+    /// Returns the configured account of this name.
+    pub fn account(&self, name: &str) -> Option<&ConfiguredAccount> {
+        self.accounts.iter().find(|own| own.name == name)
+    }
+
+    /// Returns the file that is read, or would be, and what names it.
+    pub fn location(named: Option<PathBuf>, environment: &Environment) -> Option<Location> {
+        locate::location(named, environment)
+    }
+
+    /// Prepares an account as it is to be, whatever its credential is.
     pub fn put(
         named: Option<PathBuf>,
         environment: &Environment,
@@ -87,7 +130,7 @@ impl Config {
 }
 
 /// Returns the folder that `~` stands for.
-fn home(environment: &Environment) -> Option<PathBuf> {
+pub fn home(environment: &Environment) -> Option<PathBuf> {
     let own = environment.folder("HOME");
     own.or_else(|| etcetera::home_dir().ok())
 }

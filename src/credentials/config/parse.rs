@@ -4,15 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use toml::{Table, Value};
 
-use super::{Config, ConfiguredAccount, trust};
-use crate::{
-    credentials::Source,
-    keys::{Failure, Text, nearest},
-};
+use super::{Config, ConfiguredAccount, FIELDS, Misfit, source::source, trust};
+use crate::keys::{Failure, Text, nearest};
 
-/// The fields that an account of every provider has.
-const FIELDS: [&str; 5] = ["provider", "credential", "project", "key", "concurrency"];
-const SOURCES: &str = "`{ env = \"NAME\" }`, `{ file = \"PATH\" }`, `{ command = [\"PROGRAM\", …] }` or `{ keyring = true }`";
+const SECTIONS: [&str; 1] = ["accounts"];
+const WRITE_A_NAME: &str = "write `[accounts.NAME]`";
 
 /// Reads and checks the file; paths in it count from its own folder, and `~/` from `home`.
 pub fn read(path: &Path, home: Option<&Path>) -> Result<Config, Failure> {
@@ -55,7 +51,7 @@ impl Complaint {
     }
 }
 
-fn complaint(problem: impl Into<String>, way_out: impl Into<String>) -> Complaint {
+pub(super) fn complaint(problem: impl Into<String>, way_out: impl Into<String>) -> Complaint {
     Complaint {
         problem: problem.into(),
         way_out: way_out.into(),
@@ -80,68 +76,105 @@ pub(super) fn parse(text: &str) -> Result<Config, Complaint> {
                     accounts.push(account(name, value)?);
                 }
             }
-            ("accounts", _) => {
+            ("accounts", other) => {
                 return Err(complaint(
-                    "`accounts` is not a table",
-                    "write `[accounts.NAME]`",
+                    must_be("accounts", "a table", &other),
+                    WRITE_A_NAME,
                 ));
             }
-            (other, _) => {
-                return Err(complaint(
-                    format!("there is no section `{}`", shown(other)),
-                    "write `[accounts.NAME]`",
-                ));
-            }
+            (other, _) => return Err(unknown_section(other)),
         }
     }
+    check_defaults(&accounts)?;
     Ok(Config { accounts })
+}
+
+fn unknown_section(name: &str) -> Complaint {
+    if FIELDS.contains(&name) {
+        return complaint(
+            format!("`{name}` stands outside of every account"),
+            "write it below `[accounts.NAME]`",
+        );
+    }
+    complaint(
+        format!("there is no section `{}`", shown(name)),
+        match nearest(name, &SECTIONS) {
+            Some(near) => format!("did you mean `[{near}.NAME]`?"),
+            None => WRITE_A_NAME.to_owned(),
+        },
+    )
+}
+
+/// Refuses two accounts of one provider that are both to be meant.
+fn check_defaults(accounts: &[ConfiguredAccount]) -> Result<(), Complaint> {
+    let mut defaults = BTreeMap::new();
+    for account in accounts.iter().filter(|own| own.is_default) {
+        if let Some(other) = defaults.insert(&account.provider, &account.name) {
+            return Err(complaint(
+                format!(
+                    "`{other}` and `{}` are both the default of one provider",
+                    account.name
+                ),
+                "leave `default = true` to one of them",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn account(name: String, value: Value) -> Result<ConfiguredAccount, Complaint> {
     check_name(&name)?;
-    let Value::Table(fields) = value else {
-        return Err(complaint(
-            format!("`accounts.{}` is not a table", shown(&name)),
-            "write `[accounts.NAME]`",
-        ));
+    let at = format!("accounts.{}", shown(&name));
+    let fields = match value {
+        Value::Table(fields) => fields,
+        other => {
+            let way_out = match FIELDS.contains(&name.as_str()) {
+                true => {
+                    format!("an account has a name: write `[accounts.NAME]`, and `{name}` below it")
+                }
+                false => WRITE_A_NAME.to_owned(),
+            };
+            return Err(complaint(must_be(&at, "a table", &other), way_out));
+        }
     };
     let mut provider = None;
     let mut account = ConfiguredAccount {
-        provider: String::new(),
-        credential: None,
-        project: None,
-        key: None,
-        concurrency: None,
-        settings: BTreeMap::new(),
         name,
+        ..ConfiguredAccount::default()
     };
     for (field, value) in fields {
-        let at = format!("accounts.{}.{}", shown(&account.name), shown(&field));
+        let at = format!("{at}.{}", shown(&field));
         match field.as_str() {
             "provider" => provider = Some(string(&at, value)?),
             "credential" => account.credential = Some(source(&at, value)?),
             "project" => account.project = Some(string(&at, value)?),
             "key" => account.key = Some(string(&at, value)?),
             "concurrency" => account.concurrency = Some(concurrency(&at, &value)?),
-            _ if !value.is_str() && nearest(&field, &FIELDS).is_some() => {
-                let near = nearest(&field, &FIELDS).unwrap_or_default();
-                return Err(complaint(
-                    format!("there is no field `{at}`"),
-                    format!("did you mean `{near}`?"),
-                ));
-            }
-            _ => {
-                account.settings.insert(field, string(&at, value)?);
-            }
+            "default" => account.is_default = truth(&at, &value)?,
+            // Whether there is such a field is told before what is wrong with its value.
+            _ => match setting(value) {
+                Ok(text) => drop(account.settings.insert(field, text)),
+                Err(misfit) => drop(account.misfits.insert(field, misfit)),
+            },
         }
     }
-    account.provider = provider.ok_or_else(|| {
-        complaint(
-            format!("`accounts.{}` names no provider", shown(&account.name)),
-            "add `provider = \"NAME\"`",
-        )
-    })?;
+    account.provider = provider.ok_or_else(|| without_provider(&at, &account))?;
     Ok(account)
+}
+
+/// Says that an account names no provider, or which of its fields was to.
+fn without_provider(at: &str, account: &ConfiguredAccount) -> Complaint {
+    let mut others = account.settings.keys().chain(account.misfits.keys());
+    match others.find(|field| nearest(field, &FIELDS) == Some("provider")) {
+        Some(field) => complaint(
+            format!("there is no field `{at}.{}`", shown(field)),
+            "did you mean `provider`?",
+        ),
+        None => complaint(
+            format!("`{at}` names no provider"),
+            "add `provider = \"NAME\"`",
+        ),
+    }
 }
 
 /// An account's name is the first segment of its keys' refs.
@@ -158,7 +191,7 @@ pub fn check_name(name: &str) -> Result<(), Complaint> {
 }
 
 /// Repeats a name, but only the beginning of one that could be a secret in the place of a name.
-fn shown(name: &str) -> Text {
+pub(super) fn shown(name: &str) -> Text {
     let may_be_secret = name.len() >= 20 && name.contains(|c: char| c.is_ascii_digit());
     match may_be_secret {
         true => Text::new(format!("{}…", name.chars().take(8).collect::<String>())),
@@ -166,86 +199,66 @@ fn shown(name: &str) -> Text {
     }
 }
 
-fn string(at: &str, value: Value) -> Result<String, Complaint> {
+/// Says of which type a value must be, and of which it is.
+pub(super) fn must_be(at: &str, wanted: &str, value: &Value) -> String {
+    format!("`{at}` must be {wanted}, not {}", kind_of(value))
+}
+
+fn kind_of(value: &Value) -> &'static str {
     match value {
-        Value::String(text) if !text.trim().is_empty() => Ok(text),
-        Value::String(_) => Err(complaint(
-            format!("`{at}` is empty"),
-            "give it a value, or leave it out",
-        )),
-        _ => Err(complaint(
-            format!("`{at}` is not text"),
-            "write it in quotes",
-        )),
+        Value::String(_) => "text",
+        Value::Integer(_) | Value::Float(_) => "a number",
+        Value::Boolean(_) => "true or false",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a table",
     }
 }
 
+/// Reads a text that only the provider can judge.
+fn setting(value: Value) -> Result<String, Misfit> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Ok(text),
+        Value::String(_) => Err(Misfit {
+            problem: "is empty".to_owned(),
+            way_out: "give it a value, or leave it out",
+        }),
+        other => Err(Misfit {
+            problem: format!("must be text, not {}", kind_of(&other)),
+            way_out: "write it in quotes",
+        }),
+    }
+}
+
+fn string(at: &str, value: Value) -> Result<String, Complaint> {
+    setting(value).map_err(|misfit| complaint(format!("`{at}` {}", misfit.problem), misfit.way_out))
+}
+
 fn concurrency(at: &str, value: &Value) -> Result<usize, Complaint> {
-    let number = value
-        .as_integer()
-        .and_then(|number| usize::try_from(number).ok());
+    let Some(number) = value.as_integer() else {
+        return Err(complaint(
+            must_be(at, "a number from 1 to 256", value),
+            "write it without quotes",
+        ));
+    };
+    let number = usize::try_from(number).ok();
     number
         .filter(|number| (1..=256).contains(number))
         .ok_or_else(|| {
             complaint(
                 format!("`{at}` is not a number from 1 to 256"),
-                "write it without quotes",
+                "use such a number, or leave it out",
             )
         })
 }
 
-fn source(at: &str, value: Value) -> Result<Source, Complaint> {
-    let unusable = || {
+fn truth(at: &str, value: &Value) -> Result<bool, Complaint> {
+    value.as_bool().ok_or_else(|| {
         complaint(
-            format!("`{at}` does not say where the credential is"),
-            format!("use {SOURCES}; a secret itself never stands in the config file"),
+            must_be(at, "true or false", value),
+            "write `default = true`, without quotes",
         )
-    };
-    let Value::Table(table) = value else {
-        return Err(unusable());
-    };
-    let mut members = table.into_iter();
-    let (Some((word, value)), None) = (members.next(), members.next()) else {
-        return Err(unusable());
-    };
-    let path = match &value {
-        Value::String(path) if word == "file" => Some(path.as_str()),
-        Value::Array(words) if word == "command" => words.first().and_then(Value::as_str),
-        _ => None,
-    };
-    if path.is_some_and(needs_a_shell) {
-        return Err(complaint(
-            format!("`{at}` has a path that only a shell could expand"),
-            "only `~/` at the beginning of the file's or the program's path is expanded; write out what `~user`, `$NAME` or `%NAME%` stands for",
-        ));
-    }
-    match (word.as_str(), value) {
-        ("env", Value::String(name)) if is_variable(&name) => Ok(Source::Env(name)),
-        ("file", Value::String(path)) if !path.is_empty() => Ok(Source::File(path.into())),
-        ("command", Value::Array(words)) if !words.is_empty() => {
-            let words = words.into_iter().map(|word| match word {
-                Value::String(word) => Ok(word),
-                _ => Err(unusable()),
-            });
-            Ok(Source::Command(words.collect::<Result<_, _>>()?))
-        }
-        ("keyring", Value::Boolean(true)) => Ok(Source::Keyring),
-        _ => Err(unusable()),
-    }
-}
-
-/// Tells whether a path begins with what a shell would expand, and keyctl does not.
-fn needs_a_shell(path: &str) -> bool {
-    let is_of_user = path.starts_with('~') && !path.starts_with("~/") && !path.starts_with("~\\");
-    let mut parts = path.strip_prefix('%').unwrap_or_default().splitn(2, '%');
-    let is_of_windows = parts.next().is_some_and(is_variable) && parts.next().is_some();
-    is_of_user || path.starts_with('$') || path.contains("${") || is_of_windows
-}
-
-/// Tells the name of a variable from a secret that was put in its place.
-fn is_variable(name: &str) -> bool {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    name.len() <= 64 && name.starts_with(|c: char| !c.is_ascii_digit()) && name.chars().all(is_word)
+    })
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ use std::{
 };
 
 use tempfile::NamedTempFile;
-use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::{ConfiguredAccount, locate, trust};
 use crate::{
-    credentials::Environment,
+    credentials::{Environment, Source},
     keys::{Failure, Text},
 };
 
@@ -34,7 +34,7 @@ impl Prepared {
     }
 }
 
-/// Prepares an account whose credential is in the keychain; what a person wrote about it stays.
+/// Prepares an account as it is to be; what a person wrote about it stays.
 ///
 /// Fails with [`Failure::Usage`], also when the place cannot be written.
 pub fn put(
@@ -64,25 +64,58 @@ pub(super) fn enter(document: &mut DocumentMut, account: &ConfiguredAccount) -> 
         .entry(&account.name)
         .or_insert_with(|| Item::Table(Table::new()))
         .as_table_like_mut()?;
-    let mut source = InlineTable::new();
-    source.insert("keyring", true.into());
-    table.insert("provider", value(&account.provider));
-    table.insert("credential", value(source));
+    let provider = table.get("provider").and_then(Item::as_str);
+    if provider.is_some_and(|own| own != account.provider) {
+        // It was the default of another provider.
+        table.remove("default");
+    }
+    set(table, "provider", (&account.provider).into());
+    if let Some(credential) = &account.credential {
+        set(table, "credential", place(credential)?);
+    }
     if let Some(project) = &account.project {
-        table.insert("project", value(project));
+        set(table, "project", project.into());
     }
     // What is remembered of an earlier credential is not this one's.
     match &account.key {
-        Some(key) => table.insert("key", value(key)),
-        None => table.remove("key"),
-    };
+        Some(key) => set(table, "key", key.into()),
+        None => drop(table.remove("key")),
+    }
     if let Some(number) = account.concurrency.and_then(|own| i64::try_from(own).ok()) {
-        table.insert("concurrency", value(number));
+        set(table, "concurrency", number.into());
+    }
+    if account.is_default {
+        set(table, "default", true.into());
     }
     for (field, setting) in &account.settings {
-        table.insert(field, value(setting));
+        set(table, field, setting.into());
     }
     Some(())
+}
+
+/// Sets a field; what a person wrote around its value stays.
+fn set(table: &mut dyn TableLike, field: &str, new: Value) {
+    match table.get_mut(field).and_then(Item::as_value_mut) {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = new;
+            *old.decor_mut() = decor;
+        }
+        None => drop(table.insert(field, Item::Value(new))),
+    }
+}
+
+/// Writes where a credential is; `None` for a path that is no text.
+fn place(source: &Source) -> Option<Value> {
+    let (word, value): (_, Value) = match source {
+        Source::Env(name) => ("env", name.into()),
+        Source::File(path) => ("file", path.to_str()?.into()),
+        Source::Command(words) => ("command", words.iter().collect()),
+        Source::Keyring => ("keyring", true.into()),
+    };
+    let mut table = InlineTable::new();
+    table.insert(word, value);
+    Some(table.into())
 }
 
 /// Takes an account out of a document; `None` where it is not there.
@@ -155,11 +188,9 @@ mod tests {
         ConfiguredAccount {
             name: name.to_owned(),
             provider: "acme".to_owned(),
-            credential: None,
-            project: None,
-            key: None,
-            concurrency: None,
+            credential: Some(Source::Keyring),
             settings: [("base_url".to_owned(), "https://acme.example".to_owned())].into(),
+            ..ConfiguredAccount::default()
         }
     }
 
@@ -209,10 +240,7 @@ mod tests {
         change.expect("prepared").commit().expect("written");
 
         let config = super::super::parse::read(&path, None).expect("its own reader understands it");
-        assert_eq!(
-            config.accounts[0].credential,
-            Some(crate::credentials::Source::Keyring)
-        );
+        assert_eq!(config.accounts[0].credential, Some(Source::Keyring));
     }
 
     #[test]
@@ -239,7 +267,7 @@ mod tests {
         change.expect("prepared").commit().expect("written");
 
         let after = fs::read_to_string(&path).expect("read");
-        for kept in ["# mine", "concurrency = 3", "project = \"p\""] {
+        for kept in ["# mine", "# keep", "concurrency = 3", "project = \"p\""] {
             assert!(after.contains(kept), "{after}");
         }
         assert!(after.contains("credential = { keyring = true }"), "{after}");
@@ -278,6 +306,31 @@ mod tests {
             .map(|own| own.name.as_str())
             .collect();
         assert_eq!(names, ["new"]);
+    }
+
+    #[test]
+    fn every_source_is_written_as_it_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config.toml");
+        let words = ["op", "read", "op://infra/it's \"mine\""].map(str::to_owned);
+        for source in [
+            Source::Env("ACME_KEY".to_owned()),
+            Source::File("/run/secrets/with a blank".into()),
+            Source::Command(words.to_vec()),
+            Source::Keyring,
+        ] {
+            let new = ConfiguredAccount {
+                credential: Some(source.clone()),
+                is_default: true,
+                ..account("new")
+            };
+
+            let change = put(Some(path.clone()), &Environment::default(), &new);
+            change.expect("prepared").commit().expect("written");
+
+            let config = super::super::parse::read(&path, None).expect("read");
+            assert_eq!(config.accounts, [new]);
+        }
     }
 
     #[test]

@@ -31,9 +31,32 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Makes the failure of a login for which nothing can be stored; `elsewhere` says where else a credential can be.
+    pub fn nowhere(self, elsewhere: &str) -> Failure {
+        let can_be_unlocked = matches!(self, Self::Locked | Self::Silent);
+        let (reason, _) = self.words();
+        Failure::Credential {
+            problem: format!("no credential can be stored: {reason}"),
+            way_out: if can_be_unlocked {
+                format!("unlock the keychain and run it again, or {elsewhere}")
+            } else {
+                elsewhere.to_owned()
+            },
+        }
+    }
+
     /// Makes the failure of an account's credential that could not be read, stored or removed.
     pub fn failure(self, account: &AccountName, done: &str) -> Failure {
-        let (reason, way_out) = match self {
+        let (reason, way_out) = self.words();
+        Failure::Credential {
+            problem: format!("the credential of account `{account}` cannot be {done}: {reason}"),
+            way_out: way_out.to_owned(),
+        }
+    }
+
+    /// Says what is the matter, and what helps.
+    fn words(self) -> (String, &'static str) {
+        match self {
             Self::Absent(words) => (
                 format!("there is no keychain here: {}", quoted(&words)),
                 OTHER_SOURCE,
@@ -66,10 +89,6 @@ impl Trouble {
                 "this keyctl was built without the keychain".to_owned(),
                 OTHER_SOURCE,
             ),
-        };
-        Failure::Credential {
-            problem: format!("the credential of account `{account}` cannot be {done}: {reason}"),
-            way_out: way_out.to_owned(),
         }
     }
 }
@@ -116,6 +135,20 @@ mod tests {
         assert_eq!(
             failures[0].to_string(),
             r"the credential of account `acme` cannot be read: there is no keychain here: no bus \u{1b}[2J"
+        );
+    }
+
+    #[test]
+    fn keychain_that_can_be_unlocked_is_told_from_one_that_is_not_there() {
+        let hint = |trouble: Trouble| {
+            let failure = trouble.nowhere("name a file");
+            failure.hint().expect("a hint").to_string()
+        };
+
+        assert_eq!(hint(Trouble::NotBuilt), "name a file");
+        assert_eq!(
+            hint(Trouble::Locked),
+            "unlock the keychain and run it again, or name a file"
         );
     }
 }

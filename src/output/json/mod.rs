@@ -1,5 +1,6 @@
 //! JSON for scripts, version 1: members are never renamed or removed within a version.
 
+mod configured;
 mod documents;
 mod error;
 mod escape;
@@ -46,6 +47,8 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         }
         Answer::Providers(rows) => escape::document(&documents::providers(rows), out),
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),
+        Answer::ConfigPath(place) => escape::document(&configured::path(place), out),
+        Answer::Config(effective) => escape::document(&configured::show(effective, look), out),
         Answer::Variables(variables) => escape::document(&documents::variables(variables), out),
     }
 }

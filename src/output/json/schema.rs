@@ -10,7 +10,8 @@ use std::{
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use super::{
-    documents, error, escape, identified, key, new_secret, service_accounts, standing, unfinished,
+    configured, documents, error, escape, identified, key, new_secret, service_accounts, standing,
+    unfinished,
 };
 
 /// Is a document: its name, and what makes its schema.
@@ -19,6 +20,8 @@ type Document = (&'static str, fn() -> Schema);
 /// Lists every document: a new one is one more line.
 const DOCUMENTS: &[Document] = &[
     ("auth-status", of::<standing::StatusV1>),
+    ("config", of::<configured::ConfigV1>),
+    ("config-path", of::<configured::ConfigPathV1>),
     ("create", of::<new_secret::CreateV1>),
     ("delete", of::<documents::DeleteV1>),
     ("describe", of::<documents::DescribeV1>),

@@ -21,6 +21,8 @@ struct StandingV1<'a> {
     /// The hosts that it is sent to instead of the provider's own.
     hosts: Vec<HostV1<'a>>,
     shadowed: &'a [&'static str],
+    /// What makes it the account that is meant where several of its provider could be: `KEYCTL_ACCOUNT` or `default`.
+    chosen_by: Option<&'static str>,
     credential_prefix: Option<&'static str>,
     credential_last_four: Option<&'a str>,
     may_create: Vec<&'static str>,
@@ -51,6 +53,7 @@ impl<'a> StandingV1<'a> {
             source: &standing.source,
             hosts: HostV1::of(&standing.account, look),
             shadowed: &standing.shadowed,
+            chosen_by: standing.chosen_by,
             credential_prefix: standing.prefix,
             credential_last_four: standing.last_four.as_deref(),
             may_create: standing.may_create.iter().map(|kind| kind.0).collect(),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::grid;
 use crate::{
-    keys::Moment,
+    keys::{AccountName, Moment},
     output::{
         CapabilityRow, Deleted, Look, Place, ServiceAccountRow, Standing,
         age::age,
@@ -114,9 +114,9 @@ pub fn standings(standings: &[Standing], look: &Look) -> String {
             Some(Err(reason)) => reason.clone(),
         };
         vec![
-            standing.account.to_string(),
+            chosen(&standing.account, standing.chosen_by),
             standing.provider.to_owned(),
-            source(standing, look),
+            sent_to(&standing.account, &standing.source, look),
             format!("{}…{last}", standing.prefix.unwrap_or_default()),
             or_nothing(standing.shadowed.join(", ")),
             or_nothing(may_create(standing)),
@@ -126,11 +126,19 @@ pub fn standings(standings: &[Standing], look: &Look) -> String {
     grid::titled(&STANDINGS, rows.collect(), look)
 }
 
+/// Names an account, and what makes it the one that is meant.
+pub(super) fn chosen(account: &AccountName, by: Option<&str>) -> String {
+    match by {
+        Some(by) => format!("{account} ({by})"),
+        None => account.to_string(),
+    }
+}
+
 /// Says where the credential comes from, and where it is sent when that is not the provider's own host.
-fn source(standing: &Standing, look: &Look) -> String {
-    let hosts = look.hosts_of(&standing.account);
+pub(super) fn sent_to(account: &AccountName, source: &str, look: &Look) -> String {
+    let hosts = look.hosts_of(account);
     let told = hosts.map(|named| format!("; sent to {} (`{}`)", named.host, named.source));
-    told.fold(standing.source.clone(), |text, more| text + &more)
+    told.fold(source.to_owned(), |text, more| text + &more)
 }
 
 fn may_create(standing: &Standing) -> String {

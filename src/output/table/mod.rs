@@ -1,5 +1,6 @@
 //! Tables for people.
 
+mod configured;
 mod facts;
 mod grid;
 mod identified;
@@ -28,6 +29,8 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::ServiceAccounts(rows) => lists::service_accounts(rows, look),
         Answer::Providers(rows) => lists::providers(rows, look),
         Answer::Standing(standings) => lists::standings(standings, look),
+        Answer::ConfigPath(place) => configured::path(place),
+        Answer::Config(effective) => configured::accounts(effective, look),
         Answer::Variables(variables) => lists::variables(variables),
     }
 }

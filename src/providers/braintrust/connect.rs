@@ -7,6 +7,7 @@ use crate::{
     credentials::Environment,
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
+    providers::Guide,
     providers::descriptor::{Role, Variable, endpoint_shared_with_tools},
 };
 
@@ -27,6 +28,13 @@ const APP_URL: &str = "BRAINTRUST_APP_URL";
 pub const DOMAIN: &str = "braintrust.dev";
 
 pub const DEFAULT_APP_URL: &str = "https://www.braintrust.dev";
+
+pub const GUIDE: Guide = Guide {
+    wanted: "a service token (`bt-st-…`), or a person's key (`sk-…`)",
+    made: "an organization owner makes it in the organization settings, under Service tokens or API keys",
+    url: "https://www.braintrust.dev/app/settings",
+    public_half: None,
+};
 
 pub const VARIABLES: &[Variable] = &[
     Variable {

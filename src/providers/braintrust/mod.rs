@@ -30,6 +30,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credential_variable: |_| connect::KEY,
     // The data plane has none: the control plane tells it.
     default_hosts: &[(connect::OWN_APP_URL, connect::DEFAULT_APP_URL)],
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -10,6 +10,7 @@ use crate::{
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
     providers::{
+        Guide,
         descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools},
         missing::{says_is_missing, says_key_is_missing},
     },
@@ -30,6 +31,13 @@ pub const SEARCH_URL: &str = "KEYCTL_EXA_SEARCH_URL";
 pub const ROTATE_PATH: &str = "KEYCTL_EXA_ROTATE_PATH";
 
 pub const DEFAULT_SEARCH_HOST: &str = "https://api.exa.ai";
+
+pub const GUIDE: Guide = Guide {
+    wanted: "a service key of the team",
+    made: "it is made in the dashboard of the team, in the tab Service keys",
+    url: "https://dashboard.exa.ai/api-keys",
+    public_half: None,
+};
 
 pub const VARIABLES: &[Variable] = &[
     Variable {

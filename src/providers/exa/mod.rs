@@ -26,6 +26,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         (connect::BASE_URL, connect::DEFAULT_HOST),
         (connect::SEARCH_URL, connect::DEFAULT_SEARCH_HOST),
     ],
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

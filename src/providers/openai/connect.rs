@@ -10,6 +10,7 @@ use crate::{
     http::{Client, Dialect, RateLimit, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Reason, Refusal, Text},
     providers::{
+        Guide,
         descriptor::{Role, Variable, endpoint_shared_with_tools, refuse_prefixes},
         missing::{says_is_missing, says_key_is_missing},
     },
@@ -26,6 +27,13 @@ pub const DOMAIN: &str = "openai.com";
 pub const DEFAULT_HOST: &str = "https://api.openai.com/v1";
 
 pub const SECRET_PREFIXES: &[&str] = &["sk-admin-", "sk-proj-", "sk-svcacct-", "sk-"];
+
+pub const GUIDE: Guide = Guide {
+    wanted: "an admin key (`sk-admin-…`)",
+    made: "an organization owner makes it in the organization settings, under Admin keys",
+    url: "https://platform.openai.com/settings/organization/admin-keys",
+    public_half: None,
+};
 
 pub const VARIABLES: &[Variable] = &[
     Variable {

@@ -29,6 +29,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&[connect::KEY]],
     credential_variable: |_| connect::KEY,
     default_hosts: &[(connect::BASE_URL, connect::DEFAULT_HOST)],
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

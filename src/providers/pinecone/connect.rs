@@ -13,6 +13,7 @@ use crate::{
     http::{Client, Dialect, Endpoint, Transport, Verdict},
     keys::{AnyKeyAdmin, Failure, Reason, Refusal, Secret},
     providers::{
+        Guide, PublicHalf,
         descriptor::{Role, Variable, endpoint, endpoint_shared_with_tools, refuse_prefixes},
         missing::{says_is_missing, says_key_is_missing},
     },
@@ -47,6 +48,18 @@ pub fn credential_variable(fields: &[&str]) -> &'static str {
         false => TOKEN,
     }
 }
+
+pub const GUIDE: Guide = Guide {
+    wanted: "a service account: its client id and its client secret",
+    made: "an organization owner makes it in the organization settings, under Access, Service accounts",
+    url: "https://app.pinecone.io/organizations/-/settings/access/service-accounts",
+    public_half: Some(PublicHalf {
+        field: "client_id",
+        title: "client id",
+        // An access token is whole, and ends in half an hour.
+        not_for: "eyJ",
+    }),
+};
 
 pub const VARIABLES: &[Variable] = &[
     Variable {

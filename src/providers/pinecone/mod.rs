@@ -29,6 +29,7 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         (connect::BASE_URL, connect::DEFAULT_HOST),
         (connect::LOGIN_URL, connect::DEFAULT_LOGIN),
     ],
+    guide: connect::GUIDE,
     connect: connect::connect,
     #[cfg(any(test, fuzzing))]
     readers: fuzz::READERS,

@@ -17,7 +17,7 @@ use crate::{
 const CREDENTIAL: &str = "sk-admin-CANARYq7XvT2mZ9LwK4sR8dF1hJ6";
 
 /// Has no account at all.
-const BARE: [&str; 58] = [
+const BARE: [&str; 66] = [
     "delte openai/admin/key_1",
     "show",
     "show openai/admin/key_1",
@@ -75,7 +75,15 @@ const BARE: [&str; 58] = [
     "completions tcsh",
     "auth login",
     "auth login --set colour",
+    "auth login --provider openai",
+    "auth login --provider pinecone",
+    "auth login --provider openai --set colour=red",
+    "auth login --provider exa --env a-b",
+    "auth login --provider exa --command nosuchprogram",
+    "auth login --provider exa --command 'echo",
+    "auth login --env EXA_KEY",
     "auth logout --account nope",
+    "config show --config nowhere.toml",
 ];
 
 /// Would change something in the emulator.
@@ -149,13 +157,32 @@ const WORDS: &[&str] = &[
 ];
 
 /// Is what a config file says, and what it stands for.
-const CONFIGS: [(&str, &str); 13] = [
+const CONFIGS: [(&str, &str); 20] = [
     ("no TOML", "[accounts"),
     ("no provider", "[accounts.a]"),
     ("an unknown provider", "[accounts.a]\nprovider = 'exb'"),
     (
         "an unknown field",
         "[accounts.a]\nprovider = 'exa'\nbaseurl = 'https://exa.example'",
+    ),
+    (
+        "an unknown field of another type",
+        "[accounts.a]\nprovider = 'exa'\nconcurency = 4",
+    ),
+    (
+        "a field of the wrong type",
+        "[accounts.a]\nprovider = 'exa'\nconcurrency = '4'",
+    ),
+    ("an unknown section", "[acounts.a]\nprovider = 'exa'"),
+    ("a field outside of every account", "provider = 'exa'"),
+    ("an account without a name", "[accounts]\nprovider = 'exa'"),
+    (
+        "an unknown source",
+        "[accounts.a]\nprovider = 'exa'\ncredential = { fiel = 'key' }",
+    ),
+    (
+        "two defaults of a provider",
+        "[accounts.a]\nprovider = 'exa'\ndefault = true\n[accounts.b]\nprovider = 'exa'\ndefault = true",
     ),
     (
         "a secret instead of its place",
@@ -298,6 +325,15 @@ fn every_error_says_what_why_and_what_next() {
     );
     let ordinary = Program::line("list").env("OPENAI_API_KEY", "sk-proj-0123456789");
     write_down(&mut page, "list    # with an ordinary key", ordinary);
+    let line = "create --provider openai --kind admin --name ci --reveal";
+    let choice = Program::line(line)
+        .secret_env("OPENAI_ADMIN_KEY", CREDENTIAL)
+        .env("KEYCTL_ACCOUNT", "opneai");
+    write_down(
+        &mut page,
+        &format!("{line}    # with KEYCTL_ACCOUNT=opneai"),
+        choice,
+    );
     for (name, value) in VARIABLES {
         let mut program = Program::line("list --provider openai --timeout 1s");
         if !name.ends_with("_KEY") {

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod advice;
+mod choosing;
 mod codes;
 mod config;
+mod configured;
 mod errors;
 mod guarding;
 mod guessing;
@@ -17,6 +19,8 @@ mod leaks;
 mod merging;
 mod mistaken;
 mod naming;
+#[cfg(unix)]
+mod pointing;
 mod proxies;
 #[cfg(unix)]
 mod renamed;

@@ -10,7 +10,7 @@ use keyctl::{
         Kind, KindCapabilities, Locator, NewKey, Page, Place, PlaceRule, Removal, RotateSupport,
         Scope, ScopeType, Secret, Source, Support, Text,
     },
-    providers::{Descriptor, Role, Variable},
+    providers::{Descriptor, Guide, Role, Variable},
 };
 use serde::Deserialize;
 
@@ -32,6 +32,12 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[&["ACME_KEY"]],
     credential_variable: |_| "ACME_KEY",
     default_hosts: &[],
+    guide: Guide {
+        wanted: "an admin key",
+        made: "it is made in the console",
+        url: "https://acme.example/keys",
+        public_half: None,
+    },
     connect,
 };
 

@@ -114,18 +114,6 @@ pub fn all() -> Vec<Prompt> {
             )
         },
         Prompt {
-            // Nobody answers there.
-            accepted: 7,
-            declined: 4,
-            unasked: 4,
-            is_hidden: true,
-            ..plain(
-                "keyctl auth login --provider openai --set base_url=http://127.0.0.1:9/v1 --timeout 1s".to_owned(),
-                "Credential of openai (not shown): ",
-                "sk-admin-CANARYtypedAtTheTerminal7Qx",
-            )
-        },
-        Prompt {
             declined: 2,
             unasked: 2,
             is_hidden: true,

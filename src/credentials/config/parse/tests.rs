@@ -1,6 +1,7 @@
 //! What the config file may hold.
 
 use super::*;
+use crate::credentials::Source;
 
 fn refused(text: &str) -> String {
     let complaint = parse(text).expect_err("refused");
@@ -33,9 +34,9 @@ fn account_is_read_with_all_it_says() {
             provider: "acme".to_owned(),
             credential: Some(Source::Command(command.into())),
             project: Some("proj_abc".to_owned()),
-            key: None,
             concurrency: Some(4),
             settings: [("base_url".to_owned(), "https://eu.example".to_owned())].into(),
+            ..ConfiguredAccount::default()
         }]
     );
 }
@@ -75,7 +76,6 @@ fn secret_in_the_place_of_a_source_is_not_repeated() {
         r#""sk-CANARY""#,
         r#"{ value = "sk-CANARY" }"#,
         r#"["sk-CANARY"]"#,
-        r#"{ env = 5 }"#,
         r#"{ env = "sk-CANARY" }"#,
     ] {
         let text = format!("[accounts.a]\nprovider = \"p\"\ncredential = {credential}\n");
@@ -88,22 +88,56 @@ fn secret_in_the_place_of_a_source_is_not_repeated() {
 }
 
 #[test]
-fn e04_what_is_of_the_wrong_type_is_named_by_its_field() {
+fn e04_value_of_the_wrong_type_is_told_with_the_right_one() {
+    const A: &str = "[accounts.a]\nprovider = \"p\"\n";
+
     for (text, problem) in [
         (
             "[accounts.a]\nprovider = 5",
-            "`accounts.a.provider` is not text",
+            "`accounts.a.provider` must be text, not a number",
         ),
         ("[accounts.a]\n", "`accounts.a` names no provider"),
         (
-            "[accounts.a]\nprovider = \"p\"\nconcurrency = \"CANARY\"",
+            &format!("{A}concurrency = \"CANARY\""),
+            "`accounts.a.concurrency` must be a number from 1 to 256, not text",
+        ),
+        (
+            &format!("{A}concurrency = 257"),
             "`accounts.a.concurrency` is not a number from 1 to 256",
         ),
         (
-            "[accounts.a]\nprovider = \"p\"\nproject = \"\"",
+            &format!("{A}default = \"CANARY\""),
+            "`accounts.a.default` must be true or false, not text",
+        ),
+        (
+            &format!("{A}project = \"\""),
             "`accounts.a.project` is empty",
         ),
-        ("accounts = 5", "`accounts` is not a table"),
+        (
+            &format!("{A}project = 2026-12-01"),
+            "`accounts.a.project` must be text, not a date",
+        ),
+        (
+            &format!("{A}credential = {{ command = \"CANARY read\" }}"),
+            "`accounts.a.credential.command` must be a list of texts, not text",
+        ),
+        (
+            &format!("{A}credential = {{ command = [\"op\", 5] }}"),
+            "`accounts.a.credential.command` must be a list of texts, not a number",
+        ),
+        (
+            &format!("{A}credential = {{ keyring = \"CANARY\" }}"),
+            "`accounts.a.credential.keyring` must be true, not text",
+        ),
+        (
+            &format!("{A}credential = {{ env = 5 }}"),
+            "`accounts.a.credential.env` must be the name of a variable, not a number",
+        ),
+        ("accounts = 5", "`accounts` must be a table, not a number"),
+        (
+            "accounts.a = \"CANARY\"",
+            "`accounts.a` must be a table, not text",
+        ),
         ("[profiles.a]\n", "there is no section `profiles`"),
         (
             "[accounts.\"a/b\"]\nprovider = \"p\"",
@@ -115,24 +149,70 @@ fn e04_what_is_of_the_wrong_type_is_named_by_its_field() {
 }
 
 #[test]
-fn misspelled_field_is_corrected_whatever_its_value_is() {
-    for (line, near) in [
-        ("credentail = { env = \"X\" }", "credential"),
-        ("concurency = 4", "concurrency"),
+fn misspelled_section_source_or_provider_is_answered_with_the_nearest() {
+    for (text, problem, way_out) in [
+        (
+            "[acounts.a]\nprovider = \"CANARY\"",
+            "there is no section `acounts`",
+            "did you mean `[accounts.NAME]`?",
+        ),
+        (
+            "provider = \"CANARY\"",
+            "`provider` stands outside of every account",
+            "write it below `[accounts.NAME]`",
+        ),
+        (
+            "[accounts]\nprovider = \"CANARY\"",
+            "`accounts.provider` must be a table, not text",
+            "an account has a name: write `[accounts.NAME]`, and `provider` below it",
+        ),
+        (
+            "[accounts.a]\nprovidr = 5",
+            "there is no field `accounts.a.providr`",
+            "did you mean `provider`?",
+        ),
+        (
+            "[accounts.a]\nprovider = \"p\"\ncredential = { comand = [\"CANARY\"] }",
+            "there is no source `accounts.a.credential.comand`",
+            "did you mean `command`?",
+        ),
+    ] {
+        let complaint = parse(text).expect_err("refused");
+
+        assert_eq!(refused(text), problem, "{text}");
+        assert_eq!(complaint.way_out, way_out, "{text}");
+    }
+}
+
+#[test]
+fn value_of_a_field_that_may_not_exist_is_not_judged_yet() {
+    for (line, problem) in [
+        ("credentail = { env = \"X\" }", "must be text, not a table"),
+        ("concurency = 4", "must be text, not a number"),
+        ("base_ulr = \"\"", "is empty"),
     ] {
         let text = format!("[accounts.a]\nprovider = \"p\"\n{line}\n");
 
-        let complaint = parse(&text).expect_err("refused");
+        let config = parse(&text).expect("read");
 
-        assert!(
-            complaint
-                .problem
-                .starts_with("there is no field `accounts.a.c")
-        );
-        assert_eq!(complaint.way_out, format!("did you mean `{near}`?"));
+        let misfits: Vec<_> = config.accounts[0].misfits.values().collect();
+        assert_eq!(misfits.len(), 1, "{line}");
+        assert_eq!(misfits[0].problem, problem, "{line}");
     }
-    let other = "[accounts.a]\nprovider = \"p\"\nbase_url = 5\n";
-    assert_eq!(refused(other), "`accounts.a.base_url` is not text");
+}
+
+#[test]
+fn two_defaults_of_one_provider_are_refused() {
+    let account = |name: &str, provider: &str| {
+        format!("[accounts.{name}]\nprovider = \"{provider}\"\ndefault = true\n")
+    };
+    let one = account("a", "p") + &account("b", "q");
+
+    assert!(parse(&one).expect("read").accounts[0].is_default);
+    assert_eq!(
+        refused(&(one + &account("c", "p"))),
+        "`a` and `c` are both the default of one provider"
+    );
 }
 
 #[cfg(unix)]
@@ -180,7 +260,6 @@ fn secret_in_the_place_of_a_name_is_not_repeated() {
         "\"sk-proj-0123456789CANARY\" = 1",
         "[accounts.\"sk-proj-0123456789CANARY\"]",
         "[accounts.\"sk proj 0123456789CANARY\"]",
-        "[accounts.a]\nprovider = \"a\"\n\"sk-proj-0123456789CANARY\" = 1",
     ] {
         let problem = refused(text);
 
