@@ -11,8 +11,8 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::{Account, gate, narrow::Narrow};
 use crate::keys::{
-    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, pages,
-    read_all,
+    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Suggestions,
+    Text, pages, read_all,
 };
 
 /// So many scopes are open for each request that may run: while the pages of one follow each other, no other
@@ -53,10 +53,13 @@ impl Account {
     /// Finds the project that `typed` names by its id, or by a name that only one project has.
     pub async fn project(&self, typed: &str) -> Result<Scope, Error> {
         let mut named = Vec::new();
+        let mut near = Suggestions::of(typed);
         for scope in self.scopes().await? {
             if scope.scope_type != ScopeType::Project {
                 continue;
             }
+            let words = scope.name.iter().chain(&scope.id);
+            words.for_each(|word| near.add(word.raw()));
             if scope.has_id(typed) {
                 return Ok(scope);
             }
@@ -76,9 +79,13 @@ impl Account {
             }));
         }
         named.pop().ok_or_else(|| {
+            let list = format!("`keyctl projects --account {}` lists them", self.name);
             Error::from(Failure::not_found(
                 format!("{} has no project {}", self.name, Text::from(typed)),
-                format!("`keyctl projects --account {}` lists them", self.name),
+                match near.question() {
+                    Some(question) => format!("{question} {list}"),
+                    None => list,
+                },
             ))
         })
     }

@@ -4,13 +4,16 @@ use futures_util::{StreamExt, stream};
 
 use super::Account;
 use crate::keys::{
-    CreateKey, Error, Field, KeyId, KindCapabilities, Operation, Scope, ServiceAccounts, Support,
+    CreateKey, Error, Field, KeyId, KindCapabilities, Operation, Scope, ScopeType, ServiceAccounts,
+    Support,
 };
 
 impl Account {
-    /// Tells whether the provider creates keys for service accounts, whoever may do so.
-    pub fn has_service_accounts(&self) -> bool {
-        self.kinds_of_service_accounts().next().is_some()
+    /// Tells whether the provider creates keys for service accounts, whoever may do so; of projects only, where one
+    /// `in_project` is asked for.
+    pub fn has_service_accounts(&self, in_project: bool) -> bool {
+        let mut kinds = self.kinds_of_service_accounts();
+        kinds.any(|own| !in_project || own.scope == ScopeType::Project)
     }
 
     /// Lists the service accounts of each place that has any, or of these projects only; one that cannot be listed is an
@@ -19,21 +22,12 @@ impl Account {
         &self,
         projects: &[String],
     ) -> Result<Vec<Result<(Scope, ServiceAccounts), Error>>, Error> {
-        let mut scopes = Vec::new();
-        match projects {
-            [] => scopes = self.scopes().await?,
-            named => {
-                for project in named {
-                    let scope = self.project(project).await?;
-                    if !scopes.contains(&scope) {
-                        scopes.push(scope);
-                    }
-                }
-            }
-        }
+        let mut scopes = self.scopes().await?;
         scopes.retain(|scope| {
-            self.kinds_of_service_accounts()
-                .any(|own| scope.scope_type == own.scope && scope.holds.contains(&own.kind))
+            let is_meant = projects.is_empty() || projects.iter().any(|own| scope.is_called(own));
+            let mut kinds = self.kinds_of_service_accounts();
+            is_meant
+                && kinds.any(|own| scope.scope_type == own.scope && scope.holds.contains(&own.kind))
         });
         let listed = stream::iter(scopes).map(async |scope| {
             let listed = self.admin.service_accounts(Some(&scope)).await;

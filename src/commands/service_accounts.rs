@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use super::{Session, combine::combine, narrowing::Narrowing};
 use crate::{
     accounts::Account,
-    keys::{Error, Failure},
+    keys::{Error, Failure, Scope},
     output::{Answer, Output, ServiceAccountRow},
 };
 
@@ -35,6 +35,8 @@ struct Shown {
     errors: Vec<Error>,
     /// Whether any list was read.
     is_read: bool,
+    /// The places that were asked.
+    scopes: Vec<Scope>,
 }
 
 impl ServiceAccountsArgs {
@@ -46,9 +48,10 @@ impl ServiceAccountsArgs {
             .await?;
         let mut errors = Vec::new();
         let mut accounts = Vec::new();
+        let in_project = !self.project.is_empty();
         for account in selected {
             match account {
-                Ok(account) if account.has_service_accounts() => accounts.push(account),
+                Ok(account) if account.has_service_accounts(in_project) => accounts.push(account),
                 Ok(_) => {}
                 Err(error) => errors.push(error),
             }
@@ -68,6 +71,10 @@ impl ServiceAccountsArgs {
             all.notes.extend(shown.notes);
             errors.extend(shown.errors);
             all.is_read |= shown.is_read;
+            all.scopes.extend(shown.scopes);
+        }
+        if errors.is_empty() {
+            self.check_projects(&accounts, &all.scopes).await?;
         }
         if all.is_read {
             output.answer(&Answer::ServiceAccounts(&all.rows))?;
@@ -75,8 +82,18 @@ impl ServiceAccountsArgs {
         for note in all.notes {
             output.note_to_people(&note);
         }
-        let summary = format!("{} lists could not be read", errors.len());
-        combine(errors, all.is_read, &summary, output)
+        let summary = "not every list could be read";
+        combine(errors, all.is_read, summary, output)
+    }
+
+    /// Fails when a project that was named is in none of the accounts.
+    async fn check_projects(&self, accounts: &[Account], scopes: &[Scope]) -> Result<(), Error> {
+        let is_asked = |typed: &&String| scopes.iter().any(|own| own.is_called(typed));
+        let missing = self.project.iter().find(|typed| !is_asked(typed));
+        if let (Some(missing), Some(account)) = (missing, accounts.first()) {
+            account.project(missing).await?;
+        }
+        Ok(())
     }
 
     async fn shown(&self, account: &Account) -> Shown {
@@ -92,6 +109,7 @@ impl ServiceAccountsArgs {
             match place {
                 Ok((scope, accounts)) => {
                     shown.is_read = true;
+                    shown.scopes.push(scope.clone());
                     let coverage = accounts.coverage.into_iter();
                     let notes = coverage.map(|own| format!("note: {}: {own}", account.name));
                     shown.notes.extend(notes);

@@ -208,7 +208,7 @@ fn nothing_named() -> Failure {
 }
 
 /// Returns a typed ref for a message; an id that may be a secret is masked.
-fn subject_of_ref(roster: &Roster<'_>, address: &Address) -> String {
+pub fn subject_of_ref(roster: &Roster<'_>, address: &Address) -> String {
     let name = &address.account;
     let capabilities = roster.capabilities(name);
     let locator = capabilities.and_then(|own| own.locate(name, &address.segments).ok());

@@ -68,6 +68,7 @@ impl Known {
             Value::Id | Value::Project | Value::Reference => words.extend(self.shown(value)),
             Value::OtherReference => {
                 let shown = self.shown(value).into_iter();
+                words.extend(self.names());
                 words.extend(shown.filter(|(word, _)| !self.typed.names(word)));
             }
         }
@@ -121,6 +122,24 @@ impl Known {
         let folder = self.operations.clone();
         let ids = folder.map(|folder| Journal::in_folder(folder).ids());
         ids.unwrap_or_default()
+    }
+
+    /// Lists the names that only one key of the last list has, with its ref: a bare word is a name.
+    fn names(&self) -> Vec<(String, String)> {
+        let shown = self.shown(&Value::Reference);
+        let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (reference, name) in shown {
+            names.entry(name).or_default().push(reference);
+        }
+        let names = names
+            .into_iter()
+            .filter_map(|(name, refs)| match refs.as_slice() {
+                [only] if !name.contains('/') && !self.typed.names(&name) => {
+                    Some((name, only.clone()))
+                }
+                _ => None,
+            });
+        names.collect()
     }
 
     fn shown(&self, value: &Value) -> Vec<(String, String)> {

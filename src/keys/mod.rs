@@ -65,7 +65,7 @@ pub use lifetime::Lifetime;
 pub use limits::{Budget, RateLimit};
 pub use locator::{KeyRef, Locator, Place};
 pub use moment::Moment;
-pub use near::{Suggestions, nearest, suggest};
+pub use near::{QUESTION, Suggestions, nearest, suggest};
 pub use new_key::{NewKey, Source};
 pub use origin::{Holder, Origin, listed};
 pub use owner::{Owner, OwnerType};

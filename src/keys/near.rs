@@ -1,5 +1,8 @@
 //! A mistyped word, and what it was meant to be.
 
+/// How every suggestion begins.
+pub const QUESTION: &str = "did you mean ";
+
 /// Words less alike than this are not suggested.
 const LEAST_LIKENESS: f64 = 0.8;
 
@@ -43,6 +46,12 @@ impl Suggestions {
         if self.typed.chars().count() >= SHORTEST_PART && folded.contains(&self.typed) {
             likeness = likeness.max(0.9);
         }
+        // Short words with one slip are not alike by the other measure.
+        if self.typed.chars().count() >= SHORTEST_PART
+            && strsim::osa_distance(&self.typed, &folded) == 1
+        {
+            likeness = likeness.max(0.85);
+        }
         let is_known = self.best.iter().any(|(_, own)| own == word);
         if likeness > LEAST_LIKENESS && !is_known {
             let place = self.best.partition_point(|(own, _)| *own >= likeness);
@@ -66,8 +75,8 @@ impl Suggestions {
             .collect();
         let (last, others) = words.split_last()?;
         Some(match others.is_empty() {
-            true => format!("did you mean {last}?"),
-            false => format!("did you mean {} or {last}?", others.join(", ")),
+            true => format!("{QUESTION}{last}?"),
+            false => format!("{QUESTION}{} or {last}?", others.join(", ")),
         })
     }
 }
@@ -104,6 +113,10 @@ mod tests {
 
         assert_eq!(part, "did you mean `prod-checkout-api`?");
         assert_eq!(case, "did you mean `Web`?");
+        assert_eq!(
+            suggest("Wbe", known),
+            Some("did you mean `Web`?".to_owned())
+        );
     }
 
     #[test]

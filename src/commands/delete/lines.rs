@@ -7,6 +7,8 @@ use std::{
 };
 
 use crate::{
+    accounts::Roster,
+    commands::target::subject_of_ref,
     http::Interrupt,
     keys::{Address, Error, Failure, Text},
     providers::Suspicion,
@@ -31,6 +33,16 @@ impl Line {
         Error {
             failure: Box::new(blame(self.number, *error.failure)),
             ..error
+        }
+    }
+}
+
+impl Line {
+    /// Says which key is meant, for a sentence: what stands in a file is not repeated.
+    pub fn subject(&self, roster: &Roster<'_>) -> String {
+        match self.number {
+            Some(number) => format!("the key in line {number}"),
+            None => subject_of_ref(roster, &self.address),
         }
     }
 }

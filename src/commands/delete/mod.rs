@@ -21,7 +21,8 @@ use super::{Session, consent::Consent, counting::at_least_one, target::Target};
 use crate::{
     accounts::{Account, Roster},
     deletion::Sought,
-    keys::{Error, Failure},
+    inventory::step_to,
+    keys::{Error, Failure, Operation},
     output::{Answer, Output},
     providers::Suspicion,
 };
@@ -174,7 +175,10 @@ impl DeleteArgs {
                 Some(number) => number,
                 None => {
                     let account = roster.account(name).await;
-                    accounts.push(account.map_err(|error| line.blame(error))?);
+                    accounts.push(account.map_err(|error| {
+                        let subject = line.subject(roster);
+                        step_to(subject, line.blame(error), None).during(Operation::Delete)
+                    })?);
                     accounts.len() - 1
                 }
             };

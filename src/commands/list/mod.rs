@@ -3,6 +3,7 @@
 mod account_for;
 mod check;
 mod filters;
+mod near_project;
 
 use std::num::NonZeroUsize;
 
@@ -12,6 +13,7 @@ use self::{
     account_for::{Shown, Unjudged, account_for},
     check::{check_found, check_kinds, nothing_to_ask},
     filters::Filters,
+    near_project::with_suggestion,
 };
 use super::{
     Session,
@@ -84,9 +86,17 @@ impl ListArgs {
             true => {
                 let part = &self.part;
                 part.pass_on(taking, &query, &mut lately, session, output)
-                    .await?
+                    .await
             }
-            false => self.part.show(taking, &query, &mut lately, output).await?,
+            false => self.part.show(taking, &query, &mut lately, output).await,
+        };
+        let shown = match shown {
+            Ok(shown) => shown,
+            Err(failure) => {
+                return Err(with_suggestion(failure, &accounts, &query.narrow)
+                    .await
+                    .into());
+            }
         };
         session.remember(lately);
         let listed = shown.keys;

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Account,
     inventory::{Wanted, wanted::shown_name},
-    keys::{Entry, Error, Failure, KindCapabilities, Locator, Place, PlaceRule, suggest},
+    keys::{Entry, Error, Failure, KindCapabilities, Locator, Place, PlaceRule, QUESTION, suggest},
 };
 
 /// Fails when no account has the project that was named: a key that is in no such project is not known to be gone.
@@ -15,14 +15,26 @@ pub(super) async fn check_project(accounts: &[Account], wanted: &Wanted) -> Resu
     let Some(project) = project else {
         return Ok(());
     };
-    let mut missed = Ok(());
+    let mut missed = Vec::new();
     for account in accounts {
         match account.project(project).await {
             Ok(_) => return Ok(()),
-            Err(error) => missed = Err(error),
+            Err(error) => missed.push(error),
         }
     }
-    missed
+    let is_missing = |error: &Error| matches!(*error.failure, Failure::NotFound { .. });
+    let failed = missed.iter().position(|error| !is_missing(error));
+    // That a list fails is said first, then what the only account says.
+    if let Some(place) = failed.or((missed.len() == 1).then_some(0)) {
+        return Err(wanted.explain(&accounts[place], missed.swap_remove(place)));
+    }
+    let mut hints = missed.iter().filter_map(|error| error.failure.hint());
+    let question = hints.find(|hint| hint.starts_with(QUESTION));
+    Err(Failure::not_found(
+        format!("no account has a project `{}`", shown_name(project)),
+        question.unwrap_or_else(|| "`keyctl projects` lists them".to_owned()),
+    )
+    .into())
 }
 
 /// Returns the key's address when what was typed is enough to know it.

@@ -76,7 +76,7 @@ async fn name_that_no_complete_list_shows_is_gone() {
 }
 
 #[tokio::test]
-async fn error_of_a_list_says_which_key_was_looked_for() {
+async fn f017_error_of_a_list_says_which_key_was_looked_for() {
     let fake = Fake::listing(vec![broken(400), keys(2, &["key_2"])]);
 
     let (told, _) = sought(fake, &by_name()).await;
@@ -90,7 +90,7 @@ async fn error_of_a_list_says_which_key_was_looked_for() {
 }
 
 #[tokio::test]
-async fn id_is_found_beside_a_project_that_fails() {
+async fn f019_id_is_found_beside_a_project_that_fails() {
     let fake = Fake::listing(vec![broken(400), keys(2, &["key_2"])]);
 
     let (told, _) = sought(described(fake, 2, "key_2"), &by_id("key_2")).await;

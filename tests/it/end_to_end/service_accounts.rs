@@ -66,5 +66,10 @@ fn account_that_is_not_there_suggests_the_nearest_before_anything_is_made() {
 #[test]
 fn provider_without_service_accounts_says_so() {
     run("service-accounts --provider exa", 10).mentions("`keyctl --sandbox providers`");
-    run("service-accounts --project Nowhere --provider openai", 3);
+    run("service-accounts --project Wbe", 3).mentions("did you mean `Web`?");
+    let of_web = run("service-accounts --project Web", 0).stdout;
+    assert!(
+        of_web.contains("checkout") && !of_web.contains("evaluations"),
+        "{of_web}"
+    );
 }

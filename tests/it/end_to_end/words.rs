@@ -85,6 +85,43 @@ fn short_ref_of_a_living_key_is_never_already_absent() {
 }
 
 #[test]
+fn rotation_is_finished_by_the_name_of_its_key() {
+    for finish in [
+        "rotate --finish checkout-api",
+        "rotate --finish --name checkout-api",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let run = |line: &str| {
+            let program = Program::line(line).arguments(&["--sandbox", "--yes"]);
+            program.state(folder.path()).working_in(folder.path()).run()
+        };
+        run("rotate checkout-api --to file:key").ends_with(0);
+
+        let finished = run(finish).ends_with(0);
+
+        assert!(
+            finished.stdout.contains("Deleted the old key"),
+            "{}",
+            finished.stdout
+        );
+        run(finish)
+            .ends_with(3)
+            .mentions("no rotation of the key named checkout-api");
+    }
+}
+
+#[test]
+fn project_that_is_not_there_suggests_the_nearest() {
+    for line in [
+        "list --project Wbe",
+        "describe ci --project Wbe",
+        "describe --provider openai --project Wbe --id key_12345678",
+    ] {
+        run(line, 3).mentions("did you mean `Web`?");
+    }
+}
+
+#[test]
 fn name_of_update_selects_no_key_and_says_what_does() {
     run("update --name ci --role DataPlaneEditor", 2).mentions("update ci --role DataPlaneEditor`");
     run("update --name old --new-name new", 2).mentions("update old --name new`");

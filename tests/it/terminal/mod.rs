@@ -11,5 +11,6 @@ pub mod person;
 mod progress;
 mod prompts;
 mod rotating;
+mod shortening;
 mod showing;
 mod updating;
