@@ -127,55 +127,52 @@ impl Spec {
     /// Says how to use another credential of the environment, which this one hides; nothing where none is there that
     /// could be used.
     fn hidden(&self, surroundings: &Environment, credentials: &[Secret]) -> Option<String> {
-        let (counting, _) = self
-            .descriptor
-            .credential_in(&self.with_settings(surroundings));
-        let of_environment = self.source().is_none();
         // A named account takes the place of the environment's only under the provider's own name.
         if self.configured.is_some() && self.name.as_str() != self.descriptor.name {
             return None;
         }
-        let free = self.free(surroundings);
-        let sets: Vec<&'static [&'static str]> = if of_environment {
-            self.descriptor.hidden_in(&self.with_settings(surroundings))
-        } else {
-            let sets = self.descriptor.credentials.iter().copied();
-            let is_set =
-                |set: &&'static [&'static str]| set.iter().all(|name| free.get(name).is_some());
-            sets.filter(is_set).collect()
-        };
         let environment = self.with_settings(surroundings);
-        let usable = sets.into_iter().find(|set| {
+        let is_set =
+            |set: &&'static [&'static str]| set.iter().all(|name| environment.get(name).is_some());
+        let sets = match self.source() {
+            None => self.descriptor.hidden_in(&environment),
+            Some(_) => {
+                let sets = self.descriptor.credentials.iter().copied();
+                sets.filter(is_set).collect()
+            }
+        };
+        let is_usable = |set: &&'static [&'static str]| {
             let values: Vec<Secret> = set
                 .iter()
-                .filter_map(|name| environment.secret(name).or_else(|| free.secret(name)))
+                .filter_map(|name| environment.secret(name))
                 .collect();
-            let is_another = values
-                .last()
-                .is_some_and(|value| credentials.iter().all(|own| !own.is_same(value)));
-            is_another
+            let is_another = |value: &Secret| credentials.iter().all(|own| !own.is_same(value));
+            values.last().is_some_and(is_another)
                 && values
                     .iter()
                     .all(|value| may_administer(self.descriptor, value))
-        })?;
+        };
+        let usable = sets.into_iter().find(is_usable)?;
         let pronoun = if usable.len() > 1 { "them" } else { "that one" };
-        Some(if of_environment {
-            let unset = if counting.len() > 1 {
-                "unset them"
-            } else {
-                "unset it"
-            };
-            format!(
-                "{} hides {}: {unset} to use {pronoun}",
-                listed(counting),
-                listed(usable)
-            )
-        } else {
-            format!(
-                "`accounts.{}.credential` hides {}: remove it from the config file to use {pronoun}",
-                self.name,
-                listed(usable)
-            )
+        let hides = |what: &str| format!("{what} hides {}", listed(usable));
+        let name = &self.name;
+        Some(match self.source() {
+            None => {
+                let (counting, _) = self.descriptor.credential_in(&environment);
+                let unset = if counting.len() > 1 { "them" } else { "it" };
+                let hides = hides(&listed(counting));
+                format!("{hides}: unset {unset} to use {pronoun}")
+            }
+            Some(Source::Keyring) => {
+                let hides = hides(&self.holder(&environment).noun());
+                format!("{hides}: `keyctl auth logout --account {name}` lets {pronoun} count")
+            }
+            Some(_) => {
+                let hides = hides(&self.holder(&environment).noun());
+                format!(
+                    "{hides}: remove `accounts.{name}.credential` from the config file to use {pronoun}"
+                )
+            }
         })
     }
 }
@@ -226,6 +223,23 @@ impl Spec {
         secrets.collect()
     }
 
+    /// Refuses a setting in quotes: what keeps those of a credential keeps these, too, and the provider would be told of
+    /// another organization.
+    pub fn check_settings(&self, environment: &Environment) -> Result<(), Failure> {
+        let is_quoted = |name: &&'static str| {
+            let value = environment.get(name).map(str::trim);
+            value.is_some_and(|own| own.starts_with(['"', '\'']) && own.ends_with(['"', '\'']))
+        };
+        let mut settings = self.descriptor.variables_for(Role::Setting);
+        match settings.find(is_quoted) {
+            Some(name) => Err(Failure::usage(
+                format!("the value of `{name}` stands in quotes"),
+                "take the quotes away: `docker run --env-file`, lists in YAML and some shells keep them",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Puts what holds the credential in the place of the variable that stands for it.
     fn with_holder(&self, origin: &Origin, problem: String) -> String {
         if matches!(origin.holder, Holder::Variables(_)) && self.source().is_none() {
@@ -267,4 +281,92 @@ fn may_administer(descriptor: &Descriptor, value: &Secret) -> bool {
         .kind_of(value)
         .and_then(|kind| capabilities.of(kind));
     mistake(value).is_none() && kind.is_none_or(|own| own.can_be_credential)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{
+        credentials::ConfiguredAccount,
+        keys::{AccountName, Advice, Reason},
+        providers::ALL,
+    };
+
+    const VALUE: &str = "3f1c0f6e-77aa-4bb2-9d55-0123456789ab";
+
+    /// Returns an account of this name, whose provider takes one variable or another.
+    fn spec(name: Option<&str>, credential: Option<Source>) -> Spec {
+        let has_two = |own: &&Descriptor| {
+            own.credentials.len() == 2 && own.credentials.iter().all(|set| set.len() == 1)
+        };
+        let descriptor = ALL.iter().find(has_two).expect("a provider");
+        let name = name.unwrap_or(descriptor.name);
+        Spec {
+            name: AccountName::new(name),
+            descriptor,
+            configured: credential.map(|credential| ConfiguredAccount {
+                name: name.to_owned(),
+                provider: descriptor.name.to_owned(),
+                credential: Some(credential),
+                project: None,
+                key: None,
+                concurrency: None,
+                settings: BTreeMap::new(),
+            }),
+            taken: Vec::new(),
+        }
+    }
+
+    fn environment(spec: &Spec, values: &[&str]) -> Environment {
+        let sets = spec.descriptor.credentials.iter().zip(values);
+        sets.map(|(set, value)| (set[0].to_owned(), (*value).into()))
+            .collect()
+    }
+
+    fn hint(spec: &Spec, values: &[&str]) -> String {
+        let origin = spec.provenance(&environment(spec, values), &[]);
+        let advice = Advice::from(Reason::Untold("it may be revoked"));
+        advice.with_origin(&origin.into()).to_string()
+    }
+
+    #[test]
+    fn f013_keychains_entry_is_named_with_the_command_that_replaces_it() {
+        let spec = spec(Some("acme"), Some(Source::Keyring));
+
+        assert_eq!(
+            hint(&spec, &[VALUE]),
+            "check the keychain's entry of `acme`, which `keyctl auth login --account acme` replaces: it may be revoked"
+        );
+    }
+
+    #[test]
+    fn f033_variable_behind_the_keychains_entry_is_named() {
+        let spec = spec(None, Some(Source::Keyring));
+        let (name, variable) = (spec.name.to_string(), spec.descriptor.credentials[0][0]);
+
+        let told = hint(&spec, &[VALUE]);
+
+        let expected = format!(
+            "the keychain's entry of `{name}` hides `{variable}`: `keyctl auth logout --account {name}` lets that one count; or check"
+        );
+        assert!(told.starts_with(&expected), "{told}");
+    }
+
+    #[test]
+    fn f033_variable_behind_a_variable_is_named_where_it_could_work() {
+        let spec = spec(None, None);
+        let [first, second] = [0, 1].map(|at| spec.descriptor.credentials[at][0]);
+        let other = "0d0d3678-81b4-4e0d-a4f0-70ba488acfb7";
+
+        assert!(hint(&spec, &[VALUE, other]).starts_with(&format!(
+            "`{first}` hides `{second}`: unset it to use that one; or check the variable `{first}`"
+        )));
+        for hidden in ["", "changeme", "'quoted'"] {
+            let told = hint(&spec, &[VALUE, hidden]);
+
+            assert!(!told.contains("hides"), "{told}");
+        }
+    }
 }

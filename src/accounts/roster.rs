@@ -295,6 +295,7 @@ impl<'a> Roster<'a> {
         environment: &Environment,
         origin: &Origin,
     ) -> Result<Account, Failure> {
+        spec.check_settings(environment)?;
         let credentials = self.check_credentials(spec, environment, origin)?;
         let configured = spec.configured.as_ref();
         let told = configured

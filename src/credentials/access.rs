@@ -45,29 +45,37 @@ impl Access {
 
     /// Says how a credential's file becomes one that only its user reads.
     pub fn restricting(self, path: &Path) -> String {
-        let path = quoted(path);
         if self.may_change() {
-            format!("run `chmod 600 {path}`")
+            format!("run `chmod 600 {}`", quoted(path))
+        } else if self.is_read_only {
+            self.mounting()
         } else {
-            self.mounting("0400")
+            self.copying(path)
         }
     }
 
     /// Says how a credential's file becomes the user's own.
     pub fn taking(self, path: &Path) -> String {
-        let path = quoted(path);
         if self.may_take() {
+            let path = quoted(path);
             format!("run `chown 0 {path} && chmod 600 {path}`")
         } else {
-            format!(
-                "copy it, `install -m 600 {path} COPY`, and name the copy; or {}",
-                self.mounting("0400")
-            )
+            self.copying(path)
         }
     }
 
+    fn copying(self, path: &Path) -> String {
+        format!(
+            "copy it, `install -m 600 {} COPY`, and name the copy; or {}",
+            quoted(path),
+            self.mounting()
+        )
+    }
+
     /// Says what sets a mode where the file is mounted from.
-    fn mounting(self, mode: &str) -> String {
+    fn mounting(self) -> String {
+        const MODE: &str = "0400";
+
         let user = self.user;
         let others = if user == 0 {
             ""
@@ -75,7 +83,7 @@ impl Access {
             "; there a file stays root's, so take it from a variable"
         };
         format!(
-            "set its mode where the container is defined: in Compose `mode: {mode}` with `uid: \"{user}\"`, in Kubernetes `defaultMode: {mode}`{others}"
+            "set its mode where the container is defined: in Compose `mode: {MODE}` with `uid: \"{user}\"`, in Kubernetes `defaultMode: {MODE}`{others}"
         )
     }
 }

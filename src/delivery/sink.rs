@@ -46,23 +46,29 @@ fn path_of(typed: &str) -> Result<PathBuf, String> {
     if typed.trim().is_empty() {
         return Err("there is no path; write `file:PATH` or `dotenv:PATH#VARIABLE`".to_owned());
     }
-    // Behind a colon no shell expands it; a folder of that name is not what was meant.
-    if typed.starts_with('~') {
-        return Err(
-            "`~` is not expanded behind a colon; write `\"file:$HOME/…\"`, or the whole path"
-                .to_owned(),
-        );
-    }
-    if typed.starts_with('$') || typed.contains("${") {
-        return Err(
-            "the path has a variable that no shell has expanded; write `\"file:$NAME/…\"` in double quotes, or the whole path".to_owned(),
-        );
-    }
+    check_expanded(typed)?;
     let path = PathBuf::from(typed);
     if typed.ends_with(std::path::is_separator) || path.file_name().is_none() {
         return Err("the path names a directory; name a file in it".to_owned());
     }
     Ok(path)
+}
+
+/// Refuses what a shell was meant to expand: behind a colon none does, and no folder is called so.
+fn check_expanded(typed: &str) -> Result<(), String> {
+    if typed.starts_with('~') {
+        return Err(
+            "`~` is not expanded behind a colon; write `$HOME` in double quotes, or the whole path"
+                .to_owned(),
+        );
+    }
+    if typed.starts_with('$') || typed.contains("${") {
+        return Err(
+            "the path has a variable that no shell has expanded; put it in double quotes, or write the whole path"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }
 
 fn dotenv(place: &str) -> Result<Sink, String> {
@@ -92,7 +98,10 @@ fn exec(command: &str) -> Result<Sink, String> {
         return Err("the command has a quote, or a `\\`, that nothing follows".to_owned());
     };
     match words.first() {
-        Some(program) if !program.trim().is_empty() => Ok(Sink::Exec(words)),
+        Some(program) if !program.trim().is_empty() => {
+            check_expanded(program)?;
+            Ok(Sink::Exec(words))
+        }
         _ => Err("there is no command; write `exec:COMMAND`".to_owned()),
     }
 }
@@ -201,6 +210,19 @@ mod tests {
 
     fn refusal(typed: &str) -> String {
         Sink::from_str(typed).expect_err(typed)
+    }
+
+    #[test]
+    fn f036_path_that_only_a_shell_could_expand_is_refused() {
+        for typed in ["file:~/key", "dotenv:~ada/.env#KEY", "exec:~/bin/store -s"] {
+            assert!(refusal(typed).starts_with("`~` is not expanded"), "{typed}");
+        }
+        for typed in ["file:$HOME/key", "dotenv:a/${B}/.env#KEY"] {
+            assert!(
+                refusal(typed).starts_with("the path has a variable"),
+                "{typed}"
+            );
+        }
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn f013_hint_names_the_source_that_was_used() {
 fn f033_hidden_variable_that_could_work_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let credential = "{ env = \"MY_OPENAI_ADMIN\" }";
-    let hides = "`accounts.openai.credential` hides `OPENAI_ADMIN_KEY`";
+    let hides = "hint: the variable `MY_OPENAI_ADMIN` hides `OPENAI_ADMIN_KEY`: remove `accounts.openai.credential` from the config file to use that one";
 
     let with = |name: &str, value: &str| {
         let variables = [("MY_OPENAI_ADMIN", KEY), ("OPENAI_ADMIN_KEY", value)];

@@ -80,6 +80,21 @@ fn f031_value_of_any_source_is_refused_by_its_name() {
 }
 
 #[test]
+fn f031_setting_in_quotes_is_refused() {
+    let server = Server::start();
+
+    Program::line("list")
+        .secret_env("OPENAI_ADMIN_KEY", KEY)
+        .env("OPENAI_ORG_ID", "\"org-0123\"")
+        .env("KEYCTL_OPENAI_BASE_URL", format!("{}/v1", server.url()))
+        .run()
+        .ends_with(2)
+        .mentions("the value of `OPENAI_ORG_ID` stands in quotes");
+
+    assert_eq!(server.hits(), 0);
+}
+
+#[test]
 fn f031_either_half_of_a_pair_is_refused() {
     let server = Server::start();
     let pair = [

@@ -217,6 +217,38 @@ fn two_defaults_of_one_provider_are_refused() {
 
 #[cfg(unix)]
 #[test]
+fn f036_path_that_only_a_shell_could_expand_is_refused() {
+    let of = |credential: &str| {
+        parse(&format!(
+            "[accounts.a]\nprovider = 'acme'\ncredential = {credential}"
+        ))
+    };
+
+    for path in [
+        "~ada/key",
+        "~",
+        "$HOME/key",
+        "a/${B}/key",
+        "%USERPROFILE%/key",
+    ] {
+        for credential in [
+            format!("{{ file = '{path}' }}"),
+            format!("{{ command = ['{path}', 'read'] }}"),
+        ] {
+            let complaint = of(&credential).expect_err(path);
+
+            assert!(complaint.problem.contains("only a shell"), "{complaint:?}");
+            assert!(complaint.way_out.contains("`~/`"), "{complaint:?}");
+        }
+    }
+    for path in ["~/key", "a$b", "50%/key", "a~b"] {
+        assert!(of(&format!("{{ file = '{path}' }}")).is_ok(), "{path}");
+    }
+    // What an argument is, its program knows.
+    assert!(of("{ command = ['op', '$HOME/key', '~ada'] }").is_ok());
+}
+
+#[test]
 fn paths_count_from_the_file_and_from_home() {
     use std::os::unix::fs::PermissionsExt;
 
