@@ -18,36 +18,56 @@ use crate::{
     providers,
 };
 
+/// A command line around the word that is no command.
+struct Typed<'a> {
+    /// The flags before it.
+    flags: Vec<&'a str>,
+    /// The command that it stands behind.
+    parent: Option<&'a str>,
+    behind: Vec<&'a str>,
+}
+
+impl<'a> Typed<'a> {
+    fn around(word: &str, arguments: &'a [OsString]) -> Option<Self> {
+        let typed: Vec<&str> = arguments
+            .iter()
+            .skip(1)
+            .map(|own| own.to_str().unwrap_or("\u{fffd}"))
+            .collect();
+        let place = typed.iter().position(|own| *own == word)?;
+        let (before, behind) = (&typed[..place], &typed[place + 1..]);
+        let parent = before.iter().rposition(|own| is_command(own));
+        let mut flags = before.to_vec();
+        Some(Self {
+            parent: parent.map(|place| flags.remove(place)),
+            flags,
+            behind: behind.to_vec(),
+        })
+    }
+}
+
 /// Returns the refusal that names the line to paste, where a command was guessed; nothing for a mistyped one.
 pub fn guessed(error: &clap::Error, arguments: &[OsString]) -> Option<Failure> {
     let word = unknown(error)?;
     let hint = hint(word, arguments)?;
-    let typed = Text::from(word);
-    let problem = match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("there is no command `{typed}`"),
-        _ => format!("`{typed}` does not belong here"),
+    let words = match Typed::around(word, arguments)?.parent {
+        Some(parent) => Text::new(format!("{parent} {word}")),
+        None => Text::from(word),
     };
-    Some(Failure::usage(problem, hint))
+    Some(Failure::usage(
+        format!("there is no command `{words}`"),
+        hint,
+    ))
 }
 
 /// Returns what to say of a guessed command: what it is called, and the line to paste.
 pub(super) fn hint(word: &str, arguments: &[OsString]) -> Option<String> {
-    let typed: Vec<&str> = arguments
-        .iter()
-        .skip(1)
-        .map(|own| own.to_str().unwrap_or("\u{fffd}"))
-        .collect();
-    let place = typed.iter().position(|own| *own == word)?;
-    let (before, behind) = (&typed[..place], &typed[place + 1..]);
-    let parent = before.iter().rposition(|own| is_command(own));
-    let (flags, parent) = match parent {
-        Some(place) => (
-            [&before[..place], &before[place + 1..]].concat(),
-            Some(before[place]),
-        ),
-        None => (before.to_vec(), None),
-    };
-    let (meant, rest) = find(parent, word, behind)?;
+    let Typed {
+        flags,
+        parent,
+        behind,
+    } = Typed::around(word, arguments)?;
+    let (meant, rest) = find(parent, word, &behind)?;
     let line =
         line(meant, &flags, rest, word).unwrap_or_else(|| format!("keyctl {}", meant.example));
     let hint = format!("{}: `{line}`", meant.purpose);
@@ -346,6 +366,8 @@ mod tests {
 
     #[test]
     fn problem_and_purpose_are_told() {
+        let (problem, _) = said("keyctl auth list").expect("a guess");
+        assert_eq!(problem, "there is no command `auth list`");
         let (problem, hint) = said("keyctl remove acme/key_1").expect("a guess");
 
         assert_eq!(problem, "there is no command `remove`");

@@ -8,6 +8,6 @@ mod search;
 
 pub use beginning::Beginning;
 pub use evidence::Evidence;
-pub use pasted::{Incomplete, Pasted, Suspect, Unsearchable};
+pub use pasted::{Doubt, Incomplete, Pasted, Suspect, Unsearchable};
 pub use probe::{Probe, Verdict, probe};
 pub use search::{Finding, Leak, Matches, Search, Tally};

@@ -88,6 +88,11 @@ impl Secret {
         value.len() > head.len() + tail.len() && value.starts_with(head) && value.ends_with(tail)
     }
 
+    /// Tells whether a text ends with the value.
+    pub fn is_end_of(&self, text: &str) -> bool {
+        text.ends_with(self.expose())
+    }
+
     /// Tells whether this is a part of another value: its beginning, or both of its ends with `...` between them.
     pub fn is_cut_of(&self, whole: &Self) -> bool {
         let own = self.expose();

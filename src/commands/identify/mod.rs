@@ -51,10 +51,10 @@ impl IdentifyArgs {
         let roster = session.roster()?;
         let chosen = roster.choose(&self.narrowing.selection())?;
         let pasted = take(session).await?;
-        for suspect in &pasted.suspects {
-            roster.keep_quiet_about(&suspect.secret);
-        }
         let leaks: Vec<Leak<'_>> = pasted.leaks(session.providers).collect();
+        for leak in &leaks {
+            roster.keep_quiet_about(leak.secret);
+        }
         self.check_probes(leaks.len())?;
         let (possible, others): (Vec<_>, Vec<_>) = chosen
             .into_iter()

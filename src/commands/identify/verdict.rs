@@ -3,7 +3,7 @@
 use super::answer::{found, probed};
 use crate::{
     accounts::Account,
-    identification::{Leak, Matches, Pasted, Suspect, probe},
+    identification::{Doubt, Leak, Matches, Pasted, Suspect, probe},
     keys::Secret,
     output::{IdentifiedValue, Look, RULED_OUT, Searched, ValueResult},
     providers::Descriptor,
@@ -48,8 +48,8 @@ impl Judge<'_> {
                 judged.push((suspect, of_part(suspect)));
                 continue;
             };
-            if suspect.is_unsure && matches.findings.is_empty() {
-                unsure += 1;
+            if suspect.doubt.is_some() && matches.findings.is_empty() {
+                unsure += usize::from(suspect.doubt == Some(Doubt::Named));
                 continue;
             }
             let mut value = self.of(suspect, leak, matches).await;

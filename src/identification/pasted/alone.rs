@@ -36,7 +36,15 @@ pub fn assignment(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let words: Vec<&str> = left.split_whitespace().collect();
-    let name = words.last().filter(|_| words.len() <= 3)?;
+    let (name, before) = words.split_last().filter(|_| words.len() <= 3)?;
+    // `export`, `set`, `-e`: what stands before a name is no value.
+    let is_plain = |word: &&str| {
+        word.bytes()
+            .all(|own| own.is_ascii_alphabetic() || b"-+*".contains(&own))
+    };
+    if !before.iter().all(is_plain) {
+        return None;
+    }
     let name = name.trim_matches(|c: char| QUOTES.contains(&c) || "+-{,".contains(c));
     let name = name.rsplit(':').next().unwrap_or(name);
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -97,7 +105,7 @@ mod tests {
             "Authorization: Bearer V",
             "KEY=\"V\" \\",
             "- key: 'V'",
-            "ENV KEY=V",
+            "env KEY=V",
         ] {
             let text = text.replace('V', VALUE);
 
@@ -113,6 +121,8 @@ mod tests {
             "a:b",
             "is this yours",
             "https://x.example/a",
+            "sk-proj-1\", \"Match\": \"k=2",
+            "1 B=2",
         ] {
             assert_eq!(alone(text), text);
         }

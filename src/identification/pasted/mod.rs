@@ -1,26 +1,24 @@
 //! What people paste: a value alone, a line of a file, a sentence, a log, a scanner's report.
 
 mod alone;
+mod broken_lines;
 mod decoding;
+mod encoded;
 mod escapes;
+mod lines;
 mod report;
 mod suspect;
 mod words;
 
-use std::collections::HashSet;
-
 use self::{
-    alone::{alone, assignment},
-    escapes::unescape,
+    alone::alone,
+    lines::Lines,
     words::{Words, is_mask},
 };
 use super::{Beginning, Leak};
-use crate::{
-    keys::Secret,
-    providers::{Descriptor, Role},
-};
+use crate::{keys::Secret, providers::Descriptor};
 
-pub use self::suspect::{Incomplete, Suspect};
+pub use self::suspect::{Doubt, Incomplete, Suspect};
 
 /// More different values than this are not looked for at once.
 const MOST: usize = 10_000;
@@ -70,7 +68,7 @@ impl Pasted {
         let is_one_line = !text.trim().contains('\n');
         let value = if is_one_line { alone(&text) } else { &text };
         let is_one_word = !value.contains(char::is_whitespace);
-        if is_one_word && words.holds_all_of(value) {
+        if is_one_word && words.holds_all_of(value) && encoded::texts(value, &words).is_empty() {
             let secret = Secret::new(value);
             let flaw = secret.flaw();
             if flaw.is_none() && value.len() <= LONGEST {
@@ -81,11 +79,17 @@ impl Pasted {
                 });
             }
         }
-        let mut pasted = Self::default();
+        let mut lines = Lines::new(&words, providers);
         let named = report::suspects(&text, &words);
-        pasted.search(&text, &words, providers, named.is_empty());
-        pasted.suspects.extend(named);
-        pasted.settle()?;
+        lines.search(&text, named.is_empty());
+        named.into_iter().for_each(|own| lines.add(own));
+        broken_lines::suspects(&text, &words, |own| lines.add(own));
+        let is_redacted = lines.is_redacted;
+        let pasted = Self {
+            suspects: lines.settle()?,
+            is_redacted,
+            is_alone: false,
+        };
         let incomplete = match pasted.suspects.as_slice() {
             [] if pasted.is_redacted => None,
             [] => Some("it is too long for a secret"),
@@ -107,79 +111,11 @@ impl Pasted {
         let whole = self.suspects.iter().filter(|own| own.incomplete.is_none());
         whole.map(move |own| Leak {
             secret: &own.secret,
-            beginning: match own.is_unsure {
-                true => Beginning::without_any(providers),
-                false => Beginning::of(&own.secret, providers),
+            beginning: match own.doubt {
+                Some(Doubt::Named) => Beginning::without_any(providers),
+                Some(Doubt::Joined) | None => Beginning::of(&own.secret, providers),
             },
         })
-    }
-
-    /// Searches each line; `may_be_list` tells whether lines that are one value each count, however they begin.
-    fn search(&mut self, text: &str, words: &Words, providers: &[Descriptor], may_be_list: bool) {
-        let names: HashSet<&str> = providers
-            .iter()
-            .flat_map(|own| {
-                [Role::Credential, Role::NotThis]
-                    .into_iter()
-                    .flat_map(|role| own.variables_for(role))
-            })
-            .collect();
-        let mut bare = Vec::new();
-        let mut is_list = may_be_list;
-        for (number, line) in text.lines().enumerate() {
-            let line = unescape(line);
-            let before = self.suspects.len();
-            for part in line.lines() {
-                words.find(part, |word| {
-                    self.suspects.push(Suspect {
-                        prefix: Some(word.prefix),
-                        incomplete: word.incomplete,
-                        ..Suspect::new(number + 1, word.value)
-                    });
-                });
-            }
-            self.is_redacted |= line.contains("REDACTED");
-            let value = alone(&line);
-            if self.suspects.len() > before {
-                is_list &= !value.contains(char::is_whitespace);
-                continue;
-            }
-            let named = assignment(&line).is_some_and(|(name, _)| names.contains(name));
-            let is_remark = value.is_empty() || line.trim_start().starts_with('#');
-            match value_alone(value) {
-                Some(secret) if named => self.suspects.push(Suspect::new(number + 1, secret)),
-                Some(secret) => bare.push(Suspect::new(number + 1, secret)),
-                None => is_list &= is_remark,
-            }
-        }
-        if is_list {
-            self.suspects.extend(bare);
-            self.suspects.sort_by_key(|suspect| suspect.line);
-        }
-    }
-
-    /// Keeps each value once, and drops the ends of values that are there whole.
-    fn settle(&mut self) -> Result<(), Unsearchable> {
-        let mut seen = HashSet::new();
-        self.suspects
-            .retain(|own| seen.insert((own.secret.clone(), own.incomplete.is_some())));
-        if seen.len() > MOST {
-            return Err(Unsearchable::TooMany);
-        }
-        let (whole, cut): (Vec<Suspect>, Vec<Suspect>) = self
-            .suspects
-            .drain(..)
-            .partition(|own| own.incomplete.is_none());
-        let is_shown_whole = |own: &Suspect| {
-            whole
-                .iter()
-                .any(|other| own.secret.is_cut_of(&other.secret))
-        };
-        let cut: Vec<Suspect> = cut.into_iter().filter(|own| !is_shown_whole(own)).collect();
-        self.suspects.extend(whole);
-        self.suspects.extend(cut);
-        self.suspects.sort_by_key(|own| own.line);
-        Ok(())
     }
 }
 

@@ -30,7 +30,7 @@ pub fn suspects(text: &str, words: &Words) -> Vec<Suspect> {
     let suspect = |text: &Zeroizing<String>| {
         let bare = alone(text);
         let value = value_alone(bare).filter(|value| !words.begin(value))?;
-        Some(Suspect::unsure(place.of(bare), value))
+        Some(Suspect::named(place.of(bare), value))
     };
     values.iter().filter_map(suspect).collect()
 }

@@ -13,8 +13,17 @@ pub struct Suspect {
     pub prefix: Option<&'static str>,
     /// Why it cannot be looked for.
     pub incomplete: Option<Incomplete>,
-    /// Whether only a scanner calls it a secret, and it begins like nobody's: told only where it is a key.
-    pub is_unsure: bool,
+    /// Why it may be no value at all: it is told only where it is a key.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why what is looked for may be no value at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Only a scanner calls it a secret, and it begins like nobody's.
+    Named,
+    /// It is joined from lines, as a terminal or a mail breaks a long one.
+    Joined,
 }
 
 /// Why what begins as a secret is not a whole one.
@@ -48,14 +57,14 @@ impl Suspect {
             secret,
             prefix: None,
             incomplete: None,
-            is_unsure: false,
+            doubt: None,
         }
     }
 
     /// Takes a value that a scanner calls a secret.
-    pub fn unsure(line: usize, secret: Secret) -> Self {
+    pub fn named(line: usize, secret: Secret) -> Self {
         Self {
-            is_unsure: true,
+            doubt: Some(Doubt::Named),
             ..Self::new(line, secret)
         }
     }

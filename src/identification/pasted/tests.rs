@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::providers::ALL;
+use crate::providers::{ALL, Role};
 
 const ADMIN: &str = "sk-admin-7hQmLeakedByAPaste9Tb4";
 const PROJECT: &str = "sk-proj-4Kd_LeakedByAPaste-8Wz1";
@@ -19,7 +19,7 @@ fn found(text: &str) -> Vec<(usize, Secret)> {
     let whole = pasted
         .suspects
         .iter()
-        .filter(|own| own.incomplete.is_none() && !own.is_unsure);
+        .filter(|own| own.incomplete.is_none() && own.doubt.is_none());
     whole.map(|own| (own.line, own.secret.clone())).collect()
 }
 
@@ -65,6 +65,7 @@ fn value_is_found_in_whatever_stands_around_it() {
         "@:@,@;@|@",
         "2026-12-01T10:00:00Z invalid key \u{1b}[31m@\u{1b}[0m",
         "user:@ host",
+        "<code>@</code> &quot;@&quot;",
     ] {
         let text = text.replace('@', ADMIN);
 
@@ -77,6 +78,10 @@ fn values_are_told_once_each_in_order_with_their_lines() {
     let text = format!("first {PROJECT}\n\nthen {ADMIN} {ADMIN}\r\nagain {PROJECT}\n");
 
     assert_finds(&text, &[(1, PROJECT), (3, ADMIN)]);
+    let one_line = format!(
+        "[{{\"Secret\": \"{PROJECT}\", \"Desc\": \"no{PLAIN}\"}}, {{\"Secret\": \"{ADMIN}\"}}]"
+    );
+    assert_finds(&one_line, &[(1, PROJECT), (1, ADMIN)]);
 }
 
 #[test]
@@ -212,7 +217,7 @@ fn report_of_a_scanner_names_values_without_a_beginning() {
         let unsure: Vec<_> = pasted
             .suspects
             .iter()
-            .filter(|own| own.is_unsure)
+            .filter(|own| own.doubt == Some(Doubt::Named))
             .map(|own| (own.line, own.secret.clone()))
             .collect();
         assert_eq!(unsure, [(lines[0], Secret::new(PLAIN))], "{report}");
@@ -246,4 +251,27 @@ fn debug_shows_nothing_of_the_text() {
     let shown = format!("{:?}", read(&format!("a {ADMIN} {PROJECT}")));
 
     assert!(!shown.contains("7hQm") && !shown.contains("4Kd"), "{shown}");
+}
+
+#[test]
+fn base64_and_broken_lines_hide_no_value() {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+
+    let encoded = BASE64_STANDARD.encode(format!("user:{ADMIN}"));
+    for text in [
+        format!("{encoded}\n"),
+        format!("Authorization: Basic {encoded}"),
+        format!("data:\n  key: {encoded}\n"),
+    ] {
+        let lines = text.trim().lines().count();
+        assert_finds(&text, &[(lines, ADMIN)]);
+    }
+    let broken = format!("{}\n{}\n", &ADMIN[..20], &ADMIN[20..]);
+    let pasted = read(&broken).expect("two lines");
+    let joined = pasted
+        .suspects
+        .iter()
+        .filter(|own| own.doubt == Some(Doubt::Joined));
+    let joined: Vec<_> = joined.map(|own| own.secret.clone()).collect();
+    assert_eq!(joined, [Secret::new(ADMIN)]);
 }

@@ -28,7 +28,8 @@ pub fn is_mask(character: char) -> bool {
     matches!(character, '*' | '…')
 }
 
-fn is_part(byte: u8) -> bool {
+/// Tells whether a byte can be of a value.
+pub fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
 }
 
@@ -46,6 +47,11 @@ impl Words {
     /// Tells whether no word of a text begins like a secret but, perhaps, the text itself.
     pub fn holds_all_of(&self, text: &str) -> bool {
         self.starts(text).first().is_none_or(|start| *start == 0)
+    }
+
+    /// Tells whether a word in a text begins as a provider's secrets do.
+    pub fn occur_in(&self, text: &str) -> bool {
+        !self.starts(text).is_empty()
     }
 
     /// Tells whether a value begins as a provider's secrets do.
