@@ -21,7 +21,7 @@ mod table;
 mod unfinished;
 mod words;
 
-pub use answer::{Answer, CapabilityRow, Change, Deleted, Place, Plan, Standing};
+pub use answer::{Answer, CapabilityRow, Change, Deleted, Library, Place, Plan, Standing};
 pub use configured::{ConfigPlace, Effective, EffectiveAccount};
 pub use console::{ColorWhen, Format, Output};
 pub use identified::{Identified, Match, Probed, RULED_OUT, Searched};

@@ -13,6 +13,7 @@ mod hosts;
 #[cfg(unix)]
 mod interruption;
 mod leaks;
+mod libraries;
 mod naming;
 #[cfg(unix)]
 mod pointing;
