@@ -313,6 +313,8 @@ mod tests {
                 project: None,
                 key: None,
                 concurrency: None,
+                is_default: false,
+                misfits: std::collections::BTreeMap::new(),
                 settings: BTreeMap::new(),
             }),
             taken: Vec::new(),

@@ -107,7 +107,9 @@ impl<'a> Roster<'a> {
 
     /// Returns the accounts of which one is meant, not connected.
     pub fn candidates(&self, selection: &Selection) -> Result<Vec<&Spec>, Failure> {
-        self.choose(selection)
+        let chosen = self.choose(selection)?;
+        let preferred = self.preferred(&chosen, selection)?;
+        Ok(preferred.map_or(chosen, |preferred| vec![preferred]))
     }
 
     /// Connects the one account that is meant: of several the one that `KEYCTL_ACCOUNT` or the config file chooses, else

@@ -10,7 +10,7 @@ use crate::{
     credentials::Environment,
     http::Interrupt,
     keys::{Error, Failure},
-    output::{Answer, Output},
+    output::{Answer, Library, Output},
     sandbox::{Clock, Server, Store},
 };
 
@@ -59,7 +59,9 @@ impl SandboxArgs {
         match self.action {
             Action::Serve { port } => {
                 let server = bind(port, environment, Clock::real()).await?;
-                output.answer(&Answer::Variables(&server.environment()))?;
+                let libraries = libraries(&server);
+                output.answer(&Answer::Variables(&server.environment(), &libraries))?;
+                output.note_to_people(&described(&libraries));
                 output.note(&format!(
                     "serving on {}; stop with Ctrl-C",
                     server.address()
@@ -80,6 +82,29 @@ impl SandboxArgs {
             }
         }
     }
+}
+
+/// Lists the providers' own libraries.
+fn libraries(server: &Server) -> Vec<Library> {
+    let sdks = server.sdks().into_iter();
+    sdks.map(|sdk| Library {
+        name: sdk.name,
+        line: sdk.line,
+    })
+    .collect()
+}
+
+/// Says how each library is pointed at the emulator, and which cannot be.
+fn described(libraries: &[Library]) -> String {
+    let lines = libraries.iter().map(|own| match &own.line {
+        Ok(line) => format!("{}\n  {line}", own.name),
+        Err(reason) => format!("{}\n  cannot be used with it: {reason}", own.name),
+    });
+    let lines: Vec<String> = lines.collect();
+    format!(
+        "The providers' own libraries ask it like this:\n{}",
+        lines.join("\n")
+    )
 }
 
 /// Binds the emulator, with the state that earlier commands left.

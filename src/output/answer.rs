@@ -42,8 +42,8 @@ pub enum Answer<'a> {
     ConfigPath(&'a ConfigPlace),
     /// What the config file and the environment come to.
     Config(&'a Effective),
-    /// Environment variables to set.
-    Variables(&'a [(&'static str, String)]),
+    /// Environment variables to set, and the libraries that can ask the sandbox.
+    Variables(&'a [(&'static str, String)], &'a [Library]),
 }
 
 impl Answer<'_> {
@@ -148,6 +148,15 @@ impl Plan {
             ..Self::of(operation, entry.account.clone(), entry.provider)
         }
     }
+}
+
+/// A provider's own client library.
+#[derive(Debug)]
+pub struct Library {
+    /// The language and the package.
+    pub name: &'static str,
+    /// A line of a shell that makes it ask the sandbox; or why there is none.
+    pub line: Result<String, &'static str>,
 }
 
 /// Is a scope and the account it belongs to.

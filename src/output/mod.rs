@@ -22,7 +22,7 @@ mod unfinished;
 mod words;
 
 pub use answer::{
-    Answer, CapabilityRow, Change, Deleted, Place, Plan, ServiceAccountRow, Standing,
+    Answer, CapabilityRow, Change, Deleted, Library, Place, Plan, ServiceAccountRow, Standing,
 };
 pub use configured::{ConfigPlace, Effective, EffectiveAccount};
 pub use console::{ColorWhen, Format, Output};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use super::clock::Clock;
+use super::sdk::Sdk;
 use super::store::Store;
 
 /// What an emulated provider stands on.
@@ -21,4 +22,6 @@ pub(super) struct Emulator {
     pub(super) router: fn(place: &Place) -> Router,
     /// Names the variables that point a client at those routes, with their values.
     pub(super) environment: fn(base: &str) -> Vec<(&'static str, String)>,
+    /// Lists the provider's own libraries, and how each is pointed at those routes.
+    pub(super) sdks: fn(base: &str) -> Vec<Sdk>,
 }

@@ -8,6 +8,7 @@ mod members;
 mod mint;
 mod query;
 mod routes;
+mod sdk;
 mod server;
 mod shelf;
 mod store;
@@ -18,6 +19,7 @@ mod openai;
 mod pinecone;
 
 pub use clock::Clock;
+pub use sdk::Sdk;
 pub use server::Server;
 pub use store::Store;
 

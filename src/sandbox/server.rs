@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use super::EMULATORS;
 use super::clock::Clock;
 use super::emulator::Place;
+use super::sdk::Sdk;
 use super::store::Store;
 
 /// A sandbox that is bound to its port and not yet running.
@@ -60,6 +61,15 @@ impl Server {
         EMULATORS
             .iter()
             .flat_map(|emulator| (emulator.environment)(&base))
+            .collect()
+    }
+
+    /// Lists the providers' own libraries, and how each is pointed at it.
+    pub fn sdks(&self) -> Vec<Sdk> {
+        let base = base(self.address);
+        let emulators = EMULATORS.iter();
+        emulators
+            .flat_map(|emulator| (emulator.sdks)(&base))
             .collect()
     }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     keys::{AccountName, AccountReport, Entry, Inventory, Text},
-    output::{CapabilityRow, Change, Deleted, Look, Place, Plan},
+    output::{CapabilityRow, Change, Deleted, Library, Look, Place, Plan},
 };
 
 #[derive(JsonSchema, Serialize)]
@@ -327,11 +327,31 @@ pub struct VariablesV1<'a> {
     #[schemars(extend("const" = VERSION))]
     version: u32,
     variables: BTreeMap<&'static str, &'a str>,
+    /// The providers' own client libraries.
+    libraries: Vec<LibraryV1<'a>>,
 }
 
-pub fn variables<'a>(variables: &'a [(&'static str, String)]) -> VariablesV1<'a> {
+#[derive(JsonSchema, Serialize)]
+struct LibraryV1<'a> {
+    name: &'static str,
+    /// A line of a shell that makes it ask the sandbox.
+    line: Option<&'a str>,
+    /// Why there is none.
+    reason: Option<&'static str>,
+}
+
+pub fn variables<'a>(
+    variables: &'a [(&'static str, String)],
+    libraries: &'a [Library],
+) -> VariablesV1<'a> {
+    let libraries = libraries.iter().map(|own| LibraryV1 {
+        name: own.name,
+        line: own.line.as_deref().ok(),
+        reason: own.line.as_ref().err().copied(),
+    });
     VariablesV1 {
         version: VERSION,
+        libraries: libraries.collect(),
         variables: variables
             .iter()
             .map(|(name, value)| (*name, value.as_str()))

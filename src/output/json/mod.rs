@@ -49,7 +49,9 @@ pub fn write(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> io::Resul
         Answer::Standing(standings) => escape::document(&standing::status(standings, look), out),
         Answer::ConfigPath(place) => escape::document(&configured::path(place), out),
         Answer::Config(effective) => escape::document(&configured::show(effective, look), out),
-        Answer::Variables(variables) => escape::document(&documents::variables(variables), out),
+        Answer::Variables(variables, libraries) => {
+            escape::document(&documents::variables(variables, libraries), out)
+        }
     }
 }
 

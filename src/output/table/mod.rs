@@ -31,6 +31,6 @@ pub fn render(answer: &Answer<'_>, look: &Look) -> String {
         Answer::Standing(standings) => lists::standings(standings, look),
         Answer::ConfigPath(place) => configured::path(place),
         Answer::Config(effective) => configured::accounts(effective, look),
-        Answer::Variables(variables) => lists::variables(variables),
+        Answer::Variables(variables, _) => lists::variables(variables),
     }
 }

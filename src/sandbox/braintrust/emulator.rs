@@ -12,6 +12,7 @@ use super::{api_keys, organizations, service_tokens};
 use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::mint;
 use crate::sandbox::routes::{Unrouted, guarded, numbered};
+use crate::sandbox::sdk::{Sdk, line, script};
 use crate::sandbox::shelf::Shelf;
 
 const DATA_PLANE: &str = "/braintrust";
@@ -20,6 +21,7 @@ const CONTROL_PLANE: &str = "/braintrust-app";
 pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
     router,
     environment,
+    sdks,
 };
 
 /// What the operations need.
@@ -46,6 +48,24 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
         ),
         ("BRAINTRUST_API_URL", format!("{base}{DATA_PLANE}")),
         ("BRAINTRUST_APP_URL", format!("{base}{CONTROL_PLANE}")),
+    ]
+}
+
+fn sdks(base: &str) -> Vec<Sdk> {
+    let variables = [
+        ("BRAINTRUST_BASE_URL", format!("{base}{DATA_PLANE}")),
+        ("BRAINTRUST_API_KEY", OWNER_TOKEN.to_owned()),
+    ];
+    let python = "from braintrust_api import Braintrust; print([o.name for o in Braintrust().organizations.list()])";
+    vec![
+        Sdk {
+            name: "Python: braintrust-api",
+            line: line(&variables, &script("python -c", python)),
+        },
+        Sdk {
+            name: "Python and Node.js: braintrust",
+            line: Err("it administers no keys"),
+        },
     ]
 }
 

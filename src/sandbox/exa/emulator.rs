@@ -9,6 +9,7 @@ use super::seed::seed;
 use super::{keys, rotation, search};
 use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::routes::{Unrouted, guarded};
+use crate::sandbox::sdk::Sdk;
 use crate::sandbox::shelf::Shelf;
 
 const PREFIX: &str = "/exa/team-management";
@@ -18,6 +19,7 @@ const SERVICE_KEY: &str = "exa-sandbox-service-key-not-a-real-one";
 pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
     router,
     environment,
+    sdks,
 };
 
 fn environment(base: &str) -> Vec<(&'static str, String)> {
@@ -27,6 +29,13 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
         ("EXA_ADMIN_BASE_URL", format!("{base}{PREFIX}")),
         ("KEYCTL_EXA_SEARCH_URL", format!("{base}{SEARCH_PREFIX}")),
     ]
+}
+
+fn sdks(_: &str) -> Vec<Sdk> {
+    vec![Sdk {
+        name: "Python: exa-py, Node.js: exa-js",
+        line: Err("they administer no keys"),
+    }]
 }
 
 fn router(place: &Place) -> Router {

@@ -11,6 +11,7 @@ use super::world::{World, is_expired};
 use super::{admin_keys, models, project_keys, projects, service_accounts};
 use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
+use crate::sandbox::sdk::{Sdk, line, script};
 use crate::sandbox::shelf::Shelf;
 
 const PREFIX: &str = "/openai/v1";
@@ -18,6 +19,7 @@ const PREFIX: &str = "/openai/v1";
 pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
     router,
     environment,
+    sdks,
 };
 
 fn environment(base: &str) -> Vec<(&'static str, String)> {
@@ -25,6 +27,25 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
         ("OPENAI_ADMIN_KEY", ADMIN_KEY.to_owned()),
         ("KEYCTL_OPENAI_BASE_URL", format!("{base}{PREFIX}")),
         ("OPENAI_BASE_URL", format!("{base}{PREFIX}")),
+    ]
+}
+
+fn sdks(base: &str) -> Vec<Sdk> {
+    let variables = [
+        ("OPENAI_BASE_URL", format!("{base}{PREFIX}")),
+        ("OPENAI_ADMIN_KEY", ADMIN_KEY.to_owned()),
+    ];
+    let python = "from openai import OpenAI; print([k.name for k in OpenAI().admin.organization.admin_api_keys.list()])";
+    let node = "new (require(\"openai\"))().admin.organization.adminAPIKeys.list().then(p => console.log(p.data.map(k => k.name)))";
+    vec![
+        Sdk {
+            name: "Python: openai",
+            line: line(&variables, &script("python -c", python)),
+        },
+        Sdk {
+            name: "Node.js: openai",
+            line: line(&variables, &script("node -e", node)),
+        },
     ]
 }
 
@@ -60,7 +81,9 @@ fn router(place: &Place) -> Router {
         )
         .route(
             "/organization/projects/{project_id}/service_accounts/{service_account_id}",
-            get(service_accounts::describe).delete(service_accounts::delete),
+            get(service_accounts::describe)
+                .post(service_accounts::update)
+                .delete(service_accounts::delete),
         )
         .route(
             "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys",

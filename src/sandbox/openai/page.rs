@@ -28,13 +28,12 @@ pub(super) fn page<T>(
     let end = items.len().min(start + limit);
     let page = &items[start..end];
     let has_more = end < items.len();
-    // The real `last_id` is nullable and not to be relied on; null while there is more shows who relies on it.
-    let last_id = page.last().filter(|_| !has_more).map(&id_of);
     Ok(json!({
         "object": "list",
         "data": page.iter().map(wire).collect::<Vec<_>>(),
         "first_id": page.first().map(&id_of),
-        "last_id": last_id,
+        // Nullable, and not to be relied on; but OpenAI's own library takes null for the end.
+        "last_id": page.last().map(&id_of),
         "has_more": has_more,
     }))
 }
@@ -73,8 +72,9 @@ mod tests {
     }
 
     #[test]
-    fn last_id_is_no_cursor() {
-        assert_eq!(page_of("")["last_id"], Value::Null);
+    fn last_id_leads_on_as_the_official_library_expects() {
+        assert_eq!(page_of("")["last_id"], "key_20");
+        assert_eq!(page_of("after=key_45")["last_id"], Value::Null);
     }
 
     #[test]

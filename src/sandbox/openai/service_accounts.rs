@@ -79,6 +79,40 @@ pub(super) async fn create(
     })
 }
 
+pub(super) async fn update(
+    State(shelf): State<Shelf<World>>,
+    Path((project, id)): Path<(String, String)>,
+    call: Call,
+) -> Result<Json<Value>, Refusal> {
+    let members = call.members(&["name", "role"])?;
+    let name = members.optional_text("name")?;
+    let role = members.optional_text("role")?;
+    if role.is_some_and(|role| !["member", "owner"].contains(&role)) {
+        return Err(Refusal::invalid(
+            "Invalid value for 'role': expected one of 'member' and 'owner'.",
+            "role",
+        ));
+    }
+    shelf.change(|world| {
+        world.account(&project, &id)?;
+        let owned = world
+            .keys
+            .iter_mut()
+            .filter_map(|key| match &mut key.owner {
+                Owner::Account(account) => Some(account),
+                Owner::User(_) => None,
+            });
+        // Its keys tell who owns them.
+        for account in world.accounts.iter_mut().chain(owned) {
+            if account.id == id {
+                account.name = name.unwrap_or(&account.name).to_owned();
+                account.role = role.unwrap_or(&account.role).to_owned();
+            }
+        }
+        Ok(Json(world.account(&project, &id)?.wire()))
+    })
+}
+
 pub(super) async fn delete(
     State(shelf): State<Shelf<World>>,
     Path((project, id)): Path<(String, String)>,

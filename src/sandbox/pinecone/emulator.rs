@@ -13,6 +13,7 @@ use super::{indexes, keys, organizations};
 use crate::sandbox::emulator::{Emulator, Place};
 use crate::sandbox::mint;
 use crate::sandbox::routes::{Unrouted, bearer, guarded, numbered};
+use crate::sandbox::sdk::{Sdk, line, script};
 use crate::sandbox::shelf::Shelf;
 
 const PREFIX: &str = "/pinecone";
@@ -24,6 +25,7 @@ const VERSIONS: [&str; 5] = ["2025-04", "2025-10", "2026-01.alpha", "2026-04", "
 pub(in crate::sandbox) const EMULATOR: Emulator = Emulator {
     router,
     environment,
+    sdks,
 };
 
 fn environment(base: &str) -> Vec<(&'static str, String)> {
@@ -33,6 +35,27 @@ fn environment(base: &str) -> Vec<(&'static str, String)> {
         ("KEYCTL_PINECONE_BASE_URL", format!("{base}{PREFIX}")),
         ("PINECONE_CONTROLLER_HOST", format!("{base}{PREFIX}")),
         ("KEYCTL_PINECONE_LOGIN_URL", format!("{base}{LOGIN_PREFIX}")),
+    ]
+}
+
+fn sdks(base: &str) -> Vec<Sdk> {
+    let variables = [
+        ("PINECONE_CLIENT_ID", login::CLIENT_ID.to_owned()),
+        ("PINECONE_CLIENT_SECRET", login::CLIENT_SECRET.to_owned()),
+    ];
+    // No variable names its login.
+    let python = format!(
+        "from pinecone import Admin; a = Admin(host=\"{base}{PREFIX}\", oauth_url=\"{base}{LOGIN_PREFIX}/oauth/token\"); print([k.name for p in a.projects.list() for k in a.api_keys.list(project_id=p.id)])"
+    );
+    vec![
+        Sdk {
+            name: "Python: pinecone",
+            line: line(&variables, &script("python -c", &python)),
+        },
+        Sdk {
+            name: "Node.js: @pinecone-database/pinecone",
+            line: Err("its AdminClient always logs in at Pinecone's own host"),
+        },
     ]
 }
 

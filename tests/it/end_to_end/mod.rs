@@ -14,8 +14,10 @@ mod helpers;
 mod hosts;
 #[cfg(unix)]
 mod if_absent;
+#[cfg(unix)]
 mod interruption;
 mod leaks;
+mod libraries;
 mod merging;
 mod mistaken;
 mod naming;

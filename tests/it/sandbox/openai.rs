@@ -271,3 +271,35 @@ async fn openai_keeps_its_models_from_keys_without_the_scope() {
     let words = words.expect("a string, as it is in the wild");
     assert!(words.contains("Missing scopes: api.model.read."), "{words}");
 }
+
+#[tokio::test]
+async fn an_openai_service_account_is_renamed_with_its_keys() {
+    let sandbox = Sandbox::start().await;
+    let project = sandbox.openai_project("Web").await;
+    let accounts = format!("{project}/service_accounts");
+    let made = sandbox
+        .openai("POST", &accounts, Some(json!({ "name": "old" })))
+        .await
+        .is(200)
+        .json();
+    let path = format!("{accounts}/{}", text(&made, "id"));
+    let key = format!("{project}/api_keys/{}", text(&made["api_key"], "id"));
+
+    let renamed = sandbox
+        .openai(
+            "POST",
+            &path,
+            Some(json!({ "name": "new", "role": "owner" })),
+        )
+        .await
+        .is(200);
+    let refused = sandbox
+        .openai("POST", &path, Some(json!({ "role": "none" })))
+        .await;
+
+    assert_eq!(renamed.json()["name"], "new");
+    assert_eq!(renamed.json()["role"], "owner");
+    let key = sandbox.openai("GET", &key, None).await.is(200);
+    assert_eq!(key.json()["owner"]["service_account"]["name"], "new");
+    refused.is(400);
+}
