@@ -13,7 +13,7 @@ use crate::{
     accounts::Account,
     commands::{Session, narrowing},
     credentials::{Config, ConfiguredAccount, Source},
-    keys::{AccountName, Error, Failure, Secret},
+    keys::{AccountName, Error, ExitCode, Failure, Secret},
     output::{Answer, Format, Output, Standing},
     providers::Descriptor,
 };
@@ -95,9 +95,12 @@ impl LoginArgs {
                 Ok((connected, Some(tried)))
             }
             Err(error) => {
-                output.note_to_people(
-                    "Nothing was stored, for the check failed; `--no-check` stores it without one",
-                );
+                output.note_to_people(match error.exit_code() {
+                    ExitCode::Temporary => {
+                        "Nothing was stored: the check failed; `--no-check` stores it without one"
+                    }
+                    _ => "Nothing was stored: the check failed",
+                });
                 Err(error)
             }
         }
