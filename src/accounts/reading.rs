@@ -11,8 +11,8 @@ use futures_util::{Stream, StreamExt, stream};
 
 use super::{Account, gate, narrow::Narrow};
 use crate::keys::{
-    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, pages,
-    read_all,
+    Cursor, Entry, Error, Failure, Key, Kind, Locator, Operation, Scope, ScopeType, Text, nearest,
+    pages, read_all,
 };
 
 /// So many scopes are open for each request that may run: while the pages of one follow each other, no other
@@ -50,9 +50,11 @@ impl Account {
         self.admin.known_scope(kind)
     }
 
-    /// Finds the project that `typed` names by its id, or by a name that only one project has.
+    /// Finds the project that `typed` names by its id, or by a name that only one project has: letter by letter, or else
+    /// in another case.
     pub async fn project(&self, typed: &str) -> Result<Scope, Error> {
         let mut named = Vec::new();
+        let mut others = Vec::new();
         for scope in self.scopes().await? {
             if scope.scope_type != ScopeType::Project {
                 continue;
@@ -62,7 +64,12 @@ impl Account {
             }
             if scope.is_called(typed) {
                 named.push(scope);
+            } else {
+                others.extend(scope.name.map(|name| name.raw().to_owned()));
             }
+        }
+        if named.iter().any(|scope| scope.has_name(typed)) {
+            named.retain(|scope| scope.has_name(typed));
         }
         if named.len() > 1 {
             return Err(Error::from(Failure::Conflict {
@@ -76,9 +83,13 @@ impl Account {
             }));
         }
         named.pop().ok_or_else(|| {
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            let near = nearest(typed, &others).map_or_else(String::new, |near| {
+                format!("did you mean `{}`? ", Text::from(near))
+            });
             Error::from(Failure::not_found(
                 format!("{} has no project {}", self.name, Text::from(typed)),
-                format!("`keyctl projects --account {}` lists them", self.name),
+                format!("{near}`keyctl projects --account {}` lists them", self.name),
             ))
         })
     }

@@ -1,6 +1,7 @@
 //! The built program from argument to exit code.
 
 mod accounts;
+mod any_case;
 mod codes;
 mod config;
 mod errors;
