@@ -6,7 +6,7 @@ use super::{
     Session,
     consent::Consent,
     front::Reporter,
-    if_absent::{existing, namesakes},
+    if_absent::{existing, said_of, warnings},
     narrowing,
     new_key::wishes,
     sagas::{Orders, delivered},
@@ -36,7 +36,7 @@ pub struct CreateArgs {
     account: Option<String>,
 
     /// Kind of key, where the provider has several
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = narrowing::kind())]
     kind: Option<String>,
 
     /// Name of the key
@@ -84,7 +84,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
     budget: Option<Budget>,
 
-    /// Create nothing if a working key of this name is there already: exit with 0, and deliver no secret
+    /// Create nothing if a key of this name exists and has not expired: exit with 0 and deliver no secret
     #[arg(long, requires = "name", help_heading = "The new key")]
     if_absent: bool,
 
@@ -134,7 +134,7 @@ impl CreateArgs {
             .await
             .map_err(|error| error.during(Operation::Create))?;
         if let Some(entry) = self.existing(&account, &request, scope.as_ref()).await? {
-            return answer_existing(entry, &destination, output);
+            return answer_existing(&account, entry, &destination, output);
         }
         let reserved = match reserved {
             Some(reserved) => reserved,
@@ -143,11 +143,8 @@ impl CreateArgs {
         let probe = KeyProbe::of(&account, scope.as_ref(), &request);
         let before = probe.before().await?;
         let known = before.as_deref().unwrap_or_default();
-        if let Some(other) = namesakes(&account, &request, scope.as_ref(), known).next() {
-            output.note(&format!(
-                "warning: {} has the same name; `--if-absent` creates no second one",
-                other.reference()
-            ));
+        for warning in warnings(&account, &request, scope.as_ref(), known) {
+            output.note(&warning);
         }
         let orders = Orders {
             sinks: &self.sinks,
@@ -289,16 +286,13 @@ fn tell(new: &Entry, notes: &[String], request: &CreateKey, is_all: bool, output
 
 /// Says that the key is there, and that its secret went nowhere.
 fn answer_existing(
+    account: &Account,
     entry: Entry,
     destination: &Destination,
     output: &mut Output,
 ) -> Result<(), Error> {
     let sinks: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
-    let nowhere = match sinks.is_empty() {
-        true => "there is no secret to show".to_owned(),
-        false => format!("nothing was delivered to {}", Text::new(sinks.join(", "))),
-    };
-    output.note(&format!("{} exists; {nowhere}", entry.reference()));
+    output.note(&said_of(account, &entry, &sinks));
     let made = Made {
         entry,
         is_new: false,
