@@ -14,7 +14,7 @@ use crate::{
     http::{Interrupt, Transport},
     keys::{
         AccountName, AnyKeyAdmin, Attempt, Capabilities, Entry, Error, Failure, Identity, Key,
-        KeyRef, Kind, Locator, Moment, Operation, Origin, Proof, Secret,
+        KeyRef, Kind, Locator, Moment, Operation, Origin, Proof, RotateSupport, Secret,
     },
     providers::Descriptor,
 };
@@ -290,9 +290,11 @@ impl Account {
         let now = self.server_time().unwrap_or_else(Timestamp::now);
         if ends_soon(expires_at, now) && self.signs_with(key) == Some(true) {
             let reference = self.reference(&key.locator()).to_string();
+            let own = self.capabilities().of(key.kind);
             let ending = Ending {
                 reference,
                 expires_at,
+                can_be_rotated: own.is_some_and(|own| !matches!(own.rotate, RotateSupport::No(_))),
             };
             self.observed.note_ending(&self.name, ending);
         }

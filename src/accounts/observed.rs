@@ -33,6 +33,8 @@ pub struct Ending {
     /// The key's ref.
     pub reference: String,
     pub expires_at: Timestamp,
+    /// Whether keyctl can rotate keys of its kind.
+    pub can_be_rotated: bool,
 }
 
 impl Observed {

@@ -50,7 +50,8 @@ impl Account {
         self.admin.known_scope(kind)
     }
 
-    /// Finds the project that `typed` names by its id, or by a name that only one project has.
+    /// Finds the project that `typed` names by its id, or by a name that only one project has: letter by letter, or else
+    /// in another case.
     pub async fn project(&self, typed: &str) -> Result<Scope, Error> {
         let mut named = Vec::new();
         let mut near = Suggestions::of(typed);
@@ -66,6 +67,9 @@ impl Account {
             if scope.is_called(typed) {
                 named.push(scope);
             }
+        }
+        if named.iter().any(|scope| scope.has_name(typed)) {
+            named.retain(|scope| scope.has_name(typed));
         }
         if named.len() > 1 {
             return Err(Error::from(Failure::Conflict {

@@ -25,7 +25,7 @@ fn before_the_global_ones(augment: fn(Command) -> Command, command: Command) -> 
     let about = command.get_about().cloned();
     let long_about = command.get_long_about().cloned();
     // What a part of the arguments is about would take the place of what the verb is about.
-    let command = augment(command)
+    let command = in_any_case(augment(command))
         .help_template(TEMPLATE)
         .mut_subcommands(|own| own.help_template(TEMPLATE))
         .about(Resettable::from(about))
@@ -34,6 +34,15 @@ fn before_the_global_ones(augment: fn(Command) -> Command, command: Command) -> 
     global
         .into_iter()
         .fold(command, |command, id| command.mut_arg(id, |own| own))
+}
+
+/// Accepts in any case what can only be one of a few words.
+fn in_any_case(command: Command) -> Command {
+    let command = command.mut_args(|own| {
+        let is_a_choice = own.get_action().takes_values() && !own.get_possible_values().is_empty();
+        own.ignore_case(is_a_choice)
+    });
+    command.mut_subcommands(in_any_case)
 }
 
 impl<T: FromArgMatches> FromArgMatches for Later<T> {

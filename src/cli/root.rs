@@ -1,6 +1,6 @@
 //! The root of the command tree: no behaviour.
 
-use std::path::PathBuf;
+use std::{convert::Infallible, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -126,6 +126,7 @@ pub struct Globals {
         global = true,
         value_enum,
         default_value_t,
+        ignore_case = true,
         value_name = "FORMAT"
     )]
     output: Format,
@@ -135,7 +136,7 @@ pub struct Globals {
     json: bool,
 
     /// Columns to show, in this order: of tables and csv
-    #[arg(long, global = true, value_name = "COLUMNS", value_delimiter = ',')]
+    #[arg(long, global = true, value_name = "COLUMNS", value_delimiter = ',', value_parser = column)]
     pub columns: Option<Vec<String>>,
 
     /// Leave out the names of the columns
@@ -143,10 +144,17 @@ pub struct Globals {
     pub no_headers: bool,
 
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        ignore_case = true,
+        value_name = "WHEN"
+    )]
     pub color: ColorWhen,
 
-    /// Say nothing but the answer and errors
+    /// Print only results, errors and urgent warnings
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
@@ -240,6 +248,11 @@ fn hanging(line: &str) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Reads the word for a column, in any case.
+fn column(typed: &str) -> Result<String, Infallible> {
+    Ok(typed.trim().to_lowercase())
 }
 
 /// Reads how many requests an account may have under way.

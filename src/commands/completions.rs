@@ -1,6 +1,9 @@
 //! `completions`: what makes a shell ask keyctl for the words that fit.
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{
     completion::{self, shells},
@@ -47,8 +50,8 @@ impl CompletionsArgs {
     }
 }
 
-fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(shells().names())
+fn names() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(shells().names()).map(|typed| typed.to_lowercase())
 }
 
 /// Returns what the shell's function is called after: two names of the program have two functions.

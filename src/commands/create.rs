@@ -7,7 +7,7 @@ use super::{
     consent::Consent,
     created::{answer, answer_existing, tell},
     front::Reporter,
-    if_absent::{existing, namesakes},
+    if_absent::{existing, warnings},
     lacking::{Place, Told, examples},
     narrowing,
     new_key::wishes,
@@ -39,7 +39,7 @@ pub struct CreateArgs {
     account: Option<String>,
 
     /// Kind of key, where the provider has several
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = narrowing::kind())]
     kind: Option<String>,
 
     /// Name of the key
@@ -87,7 +87,7 @@ pub struct CreateArgs {
     #[arg(long, value_name = "DOLLARS", help_heading = "The new key")]
     budget: Option<Budget>,
 
-    /// Create nothing if a working key of this name is there already: exit with 0, and deliver no secret
+    /// Create nothing if a key of this name exists and has not expired: exit with 0 and deliver no secret
     #[arg(long, requires = "name", help_heading = "The new key")]
     if_absent: bool,
 
@@ -163,7 +163,7 @@ impl CreateArgs {
             .await
             .map_err(|error| error.during(Operation::Create))?;
         if let Some(entry) = self.existing(&account, &request, scope.as_ref()).await? {
-            return answer_existing(entry, &destination, output);
+            return answer_existing(&account, entry, &destination, output);
         }
         let reserved = match reserved {
             Some(reserved) => reserved,
@@ -172,11 +172,8 @@ impl CreateArgs {
         let probe = KeyProbe::of(&account, scope.as_ref(), &request);
         let before = probe.before().await?;
         let known = before.as_deref().unwrap_or_default();
-        if let Some(other) = namesakes(&account, &request, scope.as_ref(), known).next() {
-            output.note(&format!(
-                "warning: {} has the same name; `--if-absent` creates no second one",
-                other.reference()
-            ));
+        for warning in warnings(&account, &request, scope.as_ref(), known) {
+            output.note(&warning);
         }
         let orders = Orders {
             sinks: &self.sinks,

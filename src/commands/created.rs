@@ -1,6 +1,8 @@
 //! What is said of a key that was made, or was there already.
 
+use super::if_absent::said_of;
 use crate::{
+    accounts::Account,
     delivery::{Destination, Sink},
     keys::{CreateKey, Entry, Error, Text},
     output::{Answer, Delivered, Made, Output},
@@ -25,16 +27,13 @@ pub fn tell(new: &Entry, notes: &[String], request: &CreateKey, is_all: bool, ou
 
 /// Says that the key is there, and that its secret went nowhere.
 pub fn answer_existing(
+    account: &Account,
     entry: Entry,
     destination: &Destination,
     output: &mut Output,
 ) -> Result<(), Error> {
     let sinks: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
-    let nowhere = match sinks.is_empty() {
-        true => "there is no secret to show".to_owned(),
-        false => format!("nothing was delivered to {}", Text::new(sinks.join(", "))),
-    };
-    output.note(&format!("{} exists; {nowhere}", entry.reference()));
+    output.note(&said_of(account, &entry, &sinks));
     let made = Made {
         entry,
         is_new: false,

@@ -1,6 +1,9 @@
 //! The flags that say which accounts are meant.
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::{
+    Args,
+    builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{accounts::Selection, providers};
 
@@ -31,7 +34,13 @@ impl Narrowing {
     }
 }
 
-/// Accepts the name of a provider, and suggests the nearest one.
-pub fn provider() -> PossibleValuesParser {
+/// Accepts the name of a provider in any case, and suggests the nearest one.
+pub fn provider() -> impl TypedValueParser<Value = String> {
     PossibleValuesParser::new(providers::ALL.iter().map(|descriptor| descriptor.name))
+        .map(|typed| typed.to_lowercase())
+}
+
+/// Accepts the word for a kind in any case; the accounts tell which kinds there are.
+pub fn kind() -> impl TypedValueParser<Value = String> {
+    NonEmptyStringValueParser::new().map(|typed| typed.to_lowercase())
 }

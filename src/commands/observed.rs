@@ -47,10 +47,8 @@ pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
     let same = session.observed.same();
     warnings.extend(same.iter().map(|(used, others)| are_one(used, others)));
     for warning in warnings {
-        if is_ok {
-            output.note(&warning);
-        } else {
-            output.note_to_people(&warning);
+        if is_ok || !output.format.is_json() {
+            output.warn(&warning);
         }
     }
 }
@@ -67,8 +65,13 @@ fn unread(account: &AccountName, Oddity { count, first }: &Oddity) -> String {
 
 fn ends_soon(account: &AccountName, ending: &Ending) -> String {
     let (reference, date) = (&ending.reference, ending.expires_at.strftime("%Y-%m-%d"));
+    let replace = if ending.can_be_rotated {
+        format!(": `keyctl rotate {reference} --allow-self {reference}`")
+    } else {
+        String::new()
+    };
     format!(
-        "warning: {reference}, the credential of account {account}, expires on {date}; replace it before with `keyctl rotate {reference} --allow-self {reference}`"
+        "warning: {reference}, the credential of account {account}, expires on {date}; replace it before then{replace}"
     )
 }
 
@@ -113,21 +116,23 @@ mod tests {
         warning(&AccountName::new("acme"), there, local)
     }
 
-    #[test]
-    fn f043_end_of_a_credential_in_use_is_told_with_its_date() {
+    /// Returns what is said of a credential that ends in three days.
+    fn said_of_an_end(can_be_rotated: bool) -> String {
         let ending = Ending {
             reference: "acme/admin/key_1".to_owned(),
             expires_at: "2026-11-23T10:00:00Z".parse().expect("a time"),
+            can_be_rotated,
         };
+        ends_soon(&AccountName::new("acme"), &ending)
+    }
 
-        let said = ends_soon(&AccountName::new("acme"), &ending);
+    #[test]
+    fn f043_end_of_a_credential_in_use_is_told_with_its_date() {
+        let said = "warning: acme/admin/key_1, the credential of account acme, expires on 2026-11-23; replace it before then";
+        let way = "`keyctl rotate acme/admin/key_1 --allow-self acme/admin/key_1`";
 
-        assert!(
-            said.contains(
-                "acme/admin/key_1, the credential of account acme, expires on 2026-11-23"
-            ),
-            "{said}"
-        );
+        assert_eq!(said_of_an_end(true), format!("{said}: {way}"));
+        assert_eq!(said_of_an_end(false), said);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! `schema`: what scripts can rely on. Nothing is sent.
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{
     keys::Error,
@@ -12,8 +15,13 @@ use crate::{
 #[command(before_long_help = EXAMPLES)]
 pub struct SchemaArgs {
     /// Only the schema of this document
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(document_names()))]
+    #[arg(value_name = "NAME", value_parser = documents())]
     name: Option<String>,
+}
+
+/// Accepts the name of a document in any case.
+fn documents() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(document_names()).map(|typed| typed.to_lowercase())
 }
 
 const EXAMPLES: &str = "Examples:

@@ -32,7 +32,7 @@ pub struct Target {
     pub project: Option<String>,
 
     /// Kind of the key
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = super::narrowing::kind())]
     pub kind: Option<String>,
 }
 

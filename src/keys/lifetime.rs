@@ -2,14 +2,23 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use jiff::Span;
-
 /// The whole calendar, in seconds.
-const LONGEST: i64 = 7_304_484 * 86_400;
+const LONGEST: u64 = 7_304_484 * DAY;
 
-const SECONDS_A_DAY: i64 = 86_400;
-const DAYS_A_MONTH: i64 = 30;
-const DAYS_A_YEAR: i64 = 365;
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// The units people write, longest first, each with its seconds and its words.
+const UNITS: [(u64, &[&str]); 7] = [
+    (365 * DAY, &["y", "yr", "yrs", "year", "years"]),
+    (30 * DAY, &["mo", "mos", "month", "months"]),
+    (7 * DAY, &["w", "wk", "wks", "week", "weeks"]),
+    (DAY, &["d", "day", "days"]),
+    (HOUR, &["h", "hr", "hrs", "hour", "hours"]),
+    (MINUTE, &["min", "mins", "minute", "minutes"]),
+    (1, &["s", "sec", "secs", "second", "seconds"]),
+];
 
 /// A length of time in whole seconds: at least one, but for a grace that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,28 +26,38 @@ pub struct Lifetime {
     pub seconds: u64,
 }
 
+/// Why a text is no length of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    /// This number has the unit `m`, in either case.
+    BareM(String),
+    /// A number has no unit.
+    NoUnit,
+    /// This unit is not written in lower case.
+    Capitals(String),
+    NoLength,
+}
+
 impl FromStr for Lifetime {
     type Err = String;
 
-    /// Reads `90d`, `24h`, `30min`, `3mo` (30 days each) or `1y` (365 days).
+    /// Reads `90d`, `24h`, `30min`, `3mo` (30 days each), `1y` (365 days) or a sum such as `1y6mo`, largest unit first.
     ///
     /// Fails on a bare `m`: some tools read it as minutes, others as months, and keys would be deleted over it.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        match count_of_bare_m(typed) {
-            Some(count) => Err(format!(
-                "`m` can be minutes or months: write `{count}min` or `{count}mo`"
-            )),
-            None => {
-                read(typed).ok_or_else(|| complaint("`90d`, `24h`, `30min`, `3mo` or `1y`", typed))
+        read(typed, false).map_err(|problem| match problem {
+            Problem::BareM(count) => {
+                format!("`m` can be minutes or months: write `{count}min` or `{count}mo`")
             }
-        }
+            other => other.in_words("`90d`, `24h`, `30min`, `3mo` or `1y`"),
+        })
     }
 }
 
 impl Lifetime {
     /// Reads how long to wait, as [`Lifetime::from_str`] does, but for `m`, which is a minute: nobody waits for months.
     pub fn wait(typed: &str) -> Result<Self, String> {
-        read(typed).ok_or_else(|| complaint("`90s`, `5m` or `24h`", typed))
+        read(typed, true).map_err(|problem| problem.in_words("`90s`, `5m` or `24h`"))
     }
 
     /// Takes a length of time, at least a second.
@@ -81,58 +100,76 @@ impl Lifetime {
     }
 }
 
-fn complaint(examples: &str, typed: &str) -> String {
-    if !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit()) {
-        return format!("a number needs a unit, such as {examples}");
-    }
-    format!("a duration above zero, such as {examples}")
-}
-
-/// Returns the seconds; `None` where it is no whole number of them, or not above zero.
-fn read(typed: &str) -> Option<Lifetime> {
-    let span: Span = typed.parse().ok()?;
-    if span.is_negative() {
-        return None;
-    }
-    let days = i64::from(span.get_years())
-        .checked_mul(DAYS_A_YEAR)?
-        .checked_add(i64::from(span.get_months()).checked_mul(DAYS_A_MONTH)?)?;
-    let rest = span.years(0).months(0);
-    let rest = rest
-        .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
-        .ok()?;
-    if rest.subsec_nanos() != 0 {
-        return None;
-    }
-    let seconds = days
-        .checked_mul(SECONDS_A_DAY)?
-        .checked_add(rest.as_secs())?;
-    let seconds = u64::try_from(seconds).ok()?;
-    (1..=LONGEST.unsigned_abs())
-        .contains(&seconds)
-        .then_some(Lifetime { seconds })
-}
-
-/// Returns the number in front of the first `m` that is a whole unit: the `3` of `3m`, of `1y 3 M`.
-fn count_of_bare_m(typed: &str) -> Option<&str> {
-    let is_iso = typed.starts_with(['P', 'p']);
-    let mut rest = typed;
-    while let Some(at) = rest.find(|character: char| character.is_ascii_digit()) {
-        let number = &rest[at..];
-        let end = number
-            .find(|character: char| !character.is_ascii_digit())
-            .unwrap_or(number.len());
-        let (count, behind) = number.split_at(end);
-        let unit = behind.trim_start();
-        let word = unit
-            .find(|character: char| !character.is_alphabetic())
-            .unwrap_or(unit.len());
-        if !is_iso && unit[..word].eq_ignore_ascii_case("m") {
-            return Some(count);
+impl Problem {
+    fn in_words(self, examples: &str) -> String {
+        match self {
+            Self::NoUnit => format!("a number needs a unit, such as {examples}"),
+            Self::Capitals(unit) => {
+                format!("units are written in lower case: `{}`", unit.to_lowercase())
+            }
+            Self::BareM(_) | Self::NoLength => {
+                format!("a duration above zero in whole units, such as {examples}")
+            }
         }
+    }
+}
+
+/// Reads whole numbers, each with a unit, the largest unit first. `m` is a minute where `m_is_a_minute`.
+fn read(typed: &str, m_is_a_minute: bool) -> Result<Lifetime, Problem> {
+    let mut seconds = 0_u64;
+    let mut smallest = u64::MAX;
+    let mut rest = typed.trim();
+    while !rest.is_empty() {
+        let (count, unit, behind) = next_part(rest)?;
+        let length = match unit {
+            "" => return Err(Problem::NoUnit),
+            "m" if m_is_a_minute => MINUTE,
+            "m" | "M" => return Err(Problem::BareM(count.to_owned())),
+            unit => length_of(unit)?,
+        };
+        if length >= smallest {
+            return Err(Problem::NoLength);
+        }
+        smallest = length;
+        let count: u64 = count.parse().map_err(|_| Problem::NoLength)?;
+        let part = count.checked_mul(length).ok_or(Problem::NoLength)?;
+        seconds = seconds.checked_add(part).ok_or(Problem::NoLength)?;
         rest = behind;
     }
-    None
+    if (1..=LONGEST).contains(&seconds) {
+        Ok(Lifetime { seconds })
+    } else {
+        Err(Problem::NoLength)
+    }
+}
+
+/// Splits a text into its first number, the unit behind it, and what follows.
+fn next_part(text: &str) -> Result<(&str, &str, &str), Problem> {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let (count, behind) = text.split_at(text.find(|own| !is_digit(own)).unwrap_or(text.len()));
+    let behind = behind.trim_start();
+    let is_letter = |character: char| character.is_alphabetic();
+    let end = behind.find(|own| !is_letter(own)).unwrap_or(behind.len());
+    let (unit, rest) = behind.split_at(end);
+    let goes_on = rest.is_empty() || rest.starts_with(|own: char| own == ' ' || is_digit(own));
+    if count.is_empty() || !goes_on {
+        return Err(Problem::NoLength);
+    }
+    Ok((count, unit, rest.trim_start()))
+}
+
+/// Returns how many seconds a unit has.
+fn length_of(unit: &str) -> Result<u64, Problem> {
+    let found = |word: &str| {
+        let mut units = UNITS.iter();
+        let found = units.find(|(_, words)| words.contains(&word));
+        found.map(|(length, _)| *length)
+    };
+    match (found(unit), found(&unit.to_lowercase())) {
+        (Some(length), _) => Ok(length),
+        (None, Some(_)) => Err(Problem::Capitals(unit.to_owned())),
+        (None, None) => Err(Problem::NoLength),
+    }
 }
 
 impl fmt::Display for Lifetime {
@@ -150,34 +187,60 @@ impl fmt::Display for Lifetime {
 mod tests {
     use super::*;
 
-    const DAY: u64 = 86_400;
-
     #[test]
     fn f025_age_is_read_in_every_unit() {
         for (typed, seconds) in [
-            ("90d", 90 * DAY),
-            ("24h", DAY),
+            ("45s", 45),
+            ("45sec", 45),
             ("30min", 1_800),
+            ("24h", DAY),
+            ("90d", 90 * DAY),
             ("1w", 7 * DAY),
             ("3mo", 90 * DAY),
             ("1y", 365 * DAY),
             ("1y6mo", 545 * DAY),
-            ("3 months", 90 * DAY),
-            ("45s", 45),
+            ("1h30min", 5_400),
+            ("1y 2mo 3d", 428 * DAY),
+            ("90days", 90 * DAY),
+            (" 3 months ", 90 * DAY),
+            ("2 weeks 1 day", 15 * DAY),
         ] {
             assert_eq!(typed.parse(), Ok(Lifetime { seconds }), "{typed}");
         }
     }
 
     #[test]
+    fn f025_every_word_for_a_unit_means_its_length() {
+        for (length, words) in UNITS {
+            for word in words {
+                let seconds = 2 * length;
+                assert_eq!(
+                    format!("2{word}").parse(),
+                    Ok(Lifetime { seconds }),
+                    "{word}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn f025_bare_m_is_no_age() {
-        for typed in ["3m", "3 m", "3M", "1y3m", "3m 1d", "1d 3m"] {
+        for typed in ["3m", "3 m", "3M", "1y3m", "3m 1d", "1d 3m", "3m1d"] {
             let refusal = typed.parse::<Lifetime>().expect_err(typed);
 
             assert_eq!(
                 refusal, "`m` can be minutes or months: write `3min` or `3mo`",
                 "{typed}"
             );
+        }
+    }
+
+    #[test]
+    fn f025_unit_in_capitals_is_shown_in_lower_case() {
+        for (typed, unit) in [("1Y", "`y`"), ("90D", "`d`"), ("5MIN", "`min`")] {
+            let refusal = typed.parse::<Lifetime>().expect_err(typed);
+
+            assert_eq!(refusal, format!("units are written in lower case: {unit}"));
         }
     }
 
@@ -190,7 +253,12 @@ mod tests {
 
     #[test]
     fn number_without_a_unit_is_told_to_have_one() {
-        for refusal in ["90".parse::<Lifetime>(), Lifetime::wait("90")] {
+        for refusal in [
+            "90".parse::<Lifetime>(),
+            "1h30".parse(),
+            "1 2d".parse(),
+            Lifetime::wait("90"),
+        ] {
             let refusal = refusal.expect_err("no unit");
 
             assert!(refusal.starts_with("a number needs a unit"), "{refusal}");
@@ -203,12 +271,28 @@ mod tests {
             "",
             "0d",
             "-1d",
+            "+1d",
             "1d ago",
             "soon",
+            "d",
             "0.5s",
+            "1.5h",
+            "1,5h",
+            "1d, 2h",
+            "1d1y",
+            "1d1d",
+            "1000ms",
+            "3mon",
+            "1:30:00",
+            "P3M",
+            "p3m",
+            "2026-09-01",
             "999999999:59:59",
-            "20001y",
+            "20013y",
             "999999999999999999999d",
+            "18446744073709551615s",
+            "1ſ",
+            "٣d",
         ] {
             assert!(typed.parse::<Lifetime>().is_err(), "{typed}");
         }

@@ -41,9 +41,16 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Tells whether `typed` is this scope's id, or its name.
+    /// Tells whether `typed` is this scope's id, or its name in any case.
     pub fn is_called(&self, typed: &str) -> bool {
-        self.has_id(typed) || self.name.as_ref().is_some_and(|name| name.raw() == typed)
+        let has_name =
+            |name: &Text| name.raw() == typed || name.raw().to_lowercase() == typed.to_lowercase();
+        self.has_id(typed) || self.name.as_ref().is_some_and(has_name)
+    }
+
+    /// Tells whether `typed` is this scope's name, letter by letter.
+    pub fn has_name(&self, typed: &str) -> bool {
+        self.name.as_ref().is_some_and(|name| name.raw() == typed)
     }
 
     /// Tells whether `typed` is this scope's id.

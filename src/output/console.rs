@@ -297,6 +297,13 @@ impl Output {
         }
     }
 
+    /// Says what may end in harm if nobody hears of it, even where a run is to be quiet.
+    pub fn warn(&mut self, text: &str) {
+        if !self.reader_has_gone {
+            self.say(&format!("{text}\n"));
+        }
+    }
+
     /// Says something to people only: scripts find it in the JSON.
     pub fn note_to_people(&mut self, text: &str) {
         if !self.format.is_json() {

@@ -27,11 +27,16 @@ pub struct Line {
 }
 
 impl Line {
-    /// Says in which line something is wrong: an account that nobody knows, too, is no ref. What stands there is not
-    /// repeated: it may be anything.
+    /// Says in which line something is wrong, such as an account that nobody knows, and quotes it.
     pub fn blame(&self, error: Error) -> Error {
+        let typed = [&self.address.account].into_iter();
+        let typed: Vec<&str> = typed
+            .chain(&self.address.segments)
+            .map(String::as_str)
+            .collect();
+        let typed = typed.join("/");
         Error {
-            failure: Box::new(blame(self.number, *error.failure)),
+            failure: Box::new(blame(self.number, Some(&typed), *error.failure)),
             ..error
         }
     }
@@ -47,7 +52,7 @@ impl Line {
     }
 }
 
-fn blame(number: Option<usize>, failure: Failure) -> Failure {
+fn blame(number: Option<usize>, typed: Option<&str>, failure: Failure) -> Failure {
     match (number, failure) {
         (
             Some(number),
@@ -57,7 +62,10 @@ fn blame(number: Option<usize>, failure: Failure) -> Failure {
             }
             | Failure::NotFound { what, way_out, .. },
         ) => Failure::Usage {
-            problem: format!("line {number}: {what}"),
+            problem: match typed {
+                Some(typed) => format!("line {number}: `{}`: {what}", quoted(typed)),
+                None => format!("line {number}: {what}"),
+            },
             way_out,
         },
         (_, failure) => failure,
@@ -121,25 +129,29 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
-/// Reads one ref a line. Passes over a byte order mark, blanks around a ref, blank lines, and comments: lines that begin
+/// Reads one ref a line. Passes over byte order marks, blanks around a ref, blank lines, and comments: lines that begin
 /// with `#`, and what follows a blank and `#`.
 pub(super) fn parse(bytes: &[u8], suspicion: &Suspicion<'_>) -> Result<Vec<Line>, Error> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let failure = Failure::usage(
+            "the refs are UTF-16 text",
+            "save them as UTF-8; in PowerShell with `| Out-File -Encoding utf8 FILE`",
+        );
+        return Err(failure.into());
+    }
     let mut lines = Vec::new();
     for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let number = Some(number + 1);
-        let line = without_comment(line).trim_ascii();
-        if line.is_empty() {
-            continue;
-        }
-        let address = address(line, suspicion).map_err(|failure| blame(number, failure))?;
-        lines.push(Line { address, number });
+        let line = without_comment(line);
+        let address = address(line, suspicion).map_err(|failure| blame(number, None, failure))?;
+        lines.extend(address.map(|address| Line { address, number }));
     }
     Ok(lines)
 }
 
 /// A `#` inside a word belongs to it: an id may hold one.
 fn without_comment(line: &[u8]) -> &[u8] {
+    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
     let starts =
         |at: &usize| line[*at] == b'#' && (*at == 0 || line[*at - 1].is_ascii_whitespace());
     match (0..line.len()).find(starts) {
@@ -148,7 +160,8 @@ fn without_comment(line: &[u8]) -> &[u8] {
     }
 }
 
-fn address(line: &[u8], suspicion: &Suspicion<'_>) -> Result<Address, Failure> {
+/// Reads a line without its comment; `None` where nothing is left of it.
+fn address(line: &[u8], suspicion: &Suspicion<'_>) -> Result<Option<Address>, Failure> {
     let no_ref = |problem: String| {
         Failure::usage(
             problem,
@@ -156,13 +169,20 @@ fn address(line: &[u8], suspicion: &Suspicion<'_>) -> Result<Address, Failure> {
         )
     };
     let text = str::from_utf8(line).map_err(|_| no_ref("it is not UTF-8 text".to_owned()))?;
+    // Other blanks than the space come with what is copied from a web page.
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
     if suspicion.falls_on(text) {
         return Err(Failure::usage(
             "this looks like a secret, which is not repeated here",
             "write refs only, as `keyctl list -o ref` prints them; if this key was exposed, rotate it",
         ));
     }
-    Address::parse(text).map_err(|failure| no_ref(format!("`{}`: {failure}", quoted(text))))
+    let address = Address::parse(text);
+    let address = address.map_err(|failure| no_ref(format!("`{}`: {failure}", quoted(text))))?;
+    Ok(Some(address))
 }
 
 /// Returns the beginning of a line for an error. A word that is long enough for a secret is left out.
@@ -230,6 +250,10 @@ mod tests {
             accounts(b"\xef\xbb\xbfa/1\r\n\r\nb/2\n\nc/3"),
             ["a", "b", "c"]
         );
+        assert_eq!(
+            accounts(b"a/1\n\xef\xbb\xbf# b/2\n\xef\xbb\xbfc/3"),
+            ["a", "c"]
+        );
         assert!(accounts(b"\n\r\n").is_empty());
     }
 
@@ -261,12 +285,37 @@ mod tests {
 
     #[test]
     fn f042_comments_and_blanks_around_a_ref_are_passed_over() {
-        let list = b"# leaked\n  a/1  # Ada\n\tb/x#y\t\r\n   \n#\nc/3 #\n";
+        let list = "# leaked\n  a/1  # Ada\n\tb/x#y\t\r\n   \n#\nc/3 #\n\u{a0}d/4\u{a0}\t# é\n";
 
-        let lines = read(list).expect("refs");
+        let lines = read(list.as_bytes()).expect("refs");
 
         let refs = lines.iter().map(|line| line.address.segments.join("/"));
-        assert_eq!(refs.collect::<Vec<_>>(), ["1", "x#y", "3"]);
+        assert_eq!(refs.collect::<Vec<_>>(), ["1", "x#y", "3", "4"]);
+    }
+
+    #[test]
+    fn f042_list_in_utf16_is_told_to_be_saved_as_utf8() {
+        let list: Vec<u8> = "\u{feff}a/1\r\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+
+        let error = read(&list).expect_err("UTF-16");
+
+        assert_eq!(error.to_string(), "the refs are UTF-16 text");
+    }
+
+    #[test]
+    fn f042_line_of_an_unknown_account_is_quoted() {
+        let lines = read(b"a/1\nand/or # why\n").expect("refs");
+        let failure = Failure::usage("there is no account of this name", "look");
+
+        let blamed = lines[1].blame(failure.into());
+
+        assert_eq!(
+            blamed.to_string(),
+            "line 2: `and/or`: there is no account of this name"
+        );
     }
 
     #[test]

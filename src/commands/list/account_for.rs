@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::owners::unknown_owners;
 use crate::{
     commands::{
         combine::combine,
         counting::{count, part},
     },
-    inventory::{Judgement, Pattern, Query},
-    keys::{AccountReport, Entry, Error, Text, nearest},
+    inventory::{Judgement, Query},
+    keys::{AccountReport, Entry, Error},
     output::{Format, Output},
 };
 
@@ -72,8 +73,14 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
             output.note(&left_out.join(SEPARATOR));
         }
     }
+    let is_ok = reports.iter().all(|report| report.failures.is_empty());
     for said in unknown_owners(reports, query) {
-        output.note(&said);
+        // Beside an error, which has to be all there is for a script, only people are told.
+        if is_ok {
+            output.note(&said);
+        } else {
+            output.note_to_people(&said);
+        }
     }
     for report in reports {
         if let Some(said) = not_asked(report) {
@@ -94,40 +101,6 @@ pub fn account_for(shown: Shown, query: &Query, output: &mut Output) -> Result<(
     );
     let failures = failures.into_iter().flatten().collect();
     combine(failures, shows_something, &summary, output)
-}
-
-/// Names each owner that was asked for and owns no key that was seen, and the nearest one that does.
-fn unknown_owners(reports: &[AccountReport], query: &Query) -> Vec<String> {
-    let known: Vec<&str> = reports
-        .iter()
-        .flat_map(|own| &own.owners)
-        .map(String::as_str)
-        .collect();
-    let is_seen = |pattern: &Pattern| {
-        let texts = known.iter().map(|own| Text::from(*own));
-        texts
-            .into_iter()
-            .any(|own| pattern.fits(&own) || pattern.fits_address(&own))
-    };
-    let nearest_to = |pattern: &Pattern| {
-        let typed = pattern.as_str().to_lowercase();
-        let folded: Vec<String> = known.iter().map(|own| own.to_lowercase()).collect();
-        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        let found = nearest(&typed, &folded)?;
-        let at = folded.iter().position(|own| *own == found)?;
-        Some(Text::from(known[at]))
-    };
-    let unseen = query.filter.owners().filter(|pattern| !is_seen(pattern));
-    unseen
-        .filter(|_| !known.is_empty())
-        .filter_map(|pattern| {
-            let nearest = nearest_to(pattern)?;
-            let typed = Text::from(pattern.as_str());
-            Some(format!(
-                "note: no key that was seen belongs to `{typed}`; did you mean `{nearest}`?"
-            ))
-        })
-        .collect()
 }
 
 /// So many scopes that were not asked are named.
@@ -324,7 +297,10 @@ mod tests {
 
         let said = summary(&shown(2, vec![read(2, 9)]), &filtered);
 
-        assert_eq!(said, "2 of 9 keys in 1 account · unused for 90 days");
+        assert_eq!(
+            said,
+            "2 of 9 keys in 1 account · unused for 90 days (not since 2026-08-22)"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     accounts::Narrow,
+    commands::narrowing,
     inventory::{Criterion, Filter, Pattern, Query, When},
     keys::{Lifetime, Status},
 };
@@ -22,7 +23,7 @@ pub struct Filters {
     owner: Vec<Pattern>,
 
     /// Only keys of this kind (repeatable)
-    #[arg(long, value_name = "KIND", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "KIND", value_parser = narrowing::kind())]
     kind: Vec<String>,
 
     /// Only keys with this role (repeatable)

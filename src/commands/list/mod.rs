@@ -4,6 +4,7 @@ mod account_for;
 mod check;
 mod filters;
 mod near_project;
+mod owners;
 
 use std::num::NonZeroUsize;
 
@@ -35,15 +36,15 @@ pub struct ListArgs {
     #[command(flatten)]
     pub narrowing: Narrowing,
 
+    /// Exit with 11 if a key is listed
+    #[arg(long)]
+    exit_code: bool,
+
     #[command(flatten)]
     filters: Filters,
 
     #[command(flatten)]
     part: Part,
-
-    /// Exit with 11 if a key is listed
-    #[arg(long)]
-    exit_code: bool,
 }
 
 const EXAMPLES: &str = "Examples:

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Pattern, Verdict, When,
-    when::{earlier, later},
+    when::{day, earlier, later},
 };
 use crate::keys::{Key, Lifetime, Moment, Owner, OwnerType, Status};
 
@@ -62,8 +62,14 @@ impl Criterion {
         Some(match self {
             Self::CreatedBefore(when) => format!("created before {}", when.in_words(now)),
             Self::CreatedAfter(when) => format!("created after {}", when.in_words(now)),
-            Self::UnusedFor(length) => format!("unused for {}", length.in_full()),
-            Self::ExpiresWithin(length) => format!("expires within {}", length.in_full()),
+            Self::UnusedFor(length) => {
+                let since = day(earlier(now, *length));
+                format!("unused for {} (not since {since})", length.in_full())
+            }
+            Self::ExpiresWithin(length) => {
+                let end = day(later(now, *length));
+                format!("expires within {} (by {end})", length.in_full())
+            }
             _ => return None,
         })
     }
@@ -120,13 +126,12 @@ fn owner(owner: Option<&Owner>, patterns: &[Pattern]) -> Verdict {
         return Verdict::Unknown;
     };
     let label = owner.label();
-    let known = [&owner.name, &owner.id, &label];
+    let known = [&owner.email, &owner.name, &owner.id, &label];
     let fits = |pattern: &Pattern| {
-        let has_address = owner
-            .email
-            .as_ref()
-            .is_some_and(|own| pattern.fits_address(own));
-        has_address || known.into_iter().flatten().any(|own| pattern.fits(own))
+        known
+            .into_iter()
+            .flatten()
+            .any(|own| pattern.fits_owner(own))
     };
     if patterns.iter().any(fits) {
         return Verdict::Yes;

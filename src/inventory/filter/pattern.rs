@@ -18,9 +18,11 @@ impl Pattern {
         self.exact.matches(text.raw())
     }
 
-    /// Tells whether the whole address fits; mail addresses mean the same in any case.
-    pub fn fits_address(&self, address: &Text) -> bool {
-        self.folded.matches(&address.raw().to_lowercase())
+    /// Tells whether a word for an owner fits: an address in any case, wherever the provider tells it; a name or an id
+    /// exactly.
+    pub fn fits_owner(&self, word: &Text) -> bool {
+        let is_address = word.raw().contains('@');
+        self.fits(word) || (is_address && self.folded.matches(&word.raw().to_lowercase()))
     }
 
     /// Returns the pattern as it was typed.
@@ -88,8 +90,16 @@ mod tests {
             ("ÉMILE@acme.example", "émile@acme.example"),
         ] {
             let pattern: Pattern = pattern.parse().expect("a pattern");
-            assert!(pattern.fits_address(&address.into()), "{address}");
+            assert!(pattern.fits_owner(&address.into()), "{address}");
         }
+    }
+
+    #[test]
+    fn f023_name_of_an_owner_fits_exactly() {
+        let pattern: Pattern = "Ada*".parse().expect("a pattern");
+
+        assert!(pattern.fits_owner(&"Ada Okafor".into()));
+        assert!(!pattern.fits_owner(&"ada okafor".into()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use crate::keys::Lifetime;
 
-/// Is a moment that is fixed, or counted back from now.
+/// A moment that is fixed, or counted back from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     At(Timestamp),
@@ -42,12 +42,17 @@ fn shown(time: Timestamp) -> String {
     time.strftime(format).to_string()
 }
 
-/// Returns the moment that lies so long before another.
+/// Writes the day of a moment, in UTC.
+pub fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// Returns the moment that lies this long before another.
 pub fn earlier(time: Timestamp, length: Lifetime) -> Timestamp {
     time.checked_sub(duration(length)).unwrap_or(Timestamp::MIN)
 }
 
-/// Returns the moment that lies so long behind another.
+/// Returns the moment that lies this long after another.
 pub fn later(time: Timestamp, length: Lifetime) -> Timestamp {
     time.checked_add(duration(length)).unwrap_or(Timestamp::MAX)
 }
@@ -79,10 +84,9 @@ impl FromStr for When {
     }
 }
 
-/// Tells whether a number is all there is, or is followed by a unit.
+/// Tells whether a text begins with a number and holds nothing that only a date or a time has.
 fn is_almost_a_length(typed: &str) -> bool {
-    let unit = typed.trim_start_matches(|character: char| character.is_ascii_digit());
-    unit.len() < typed.len() && !unit.starts_with(['-', ':']) && typed.len() < 8
+    typed.starts_with(|own: char| own.is_ascii_digit()) && !typed.contains(['-', ':', '/'])
 }
 
 #[cfg(test)]
@@ -128,7 +132,11 @@ mod tests {
 
     #[test]
     fn f025_bare_m_and_a_number_alone_are_told_their_units() {
-        for (typed, problem) in [("3m", "`3min` or `3mo`"), ("90", "a number needs a unit")] {
+        for (typed, problem) in [
+            ("3m", "`3min` or `3mo`"),
+            ("1y2mo3d 4m", "`4min` or `4mo`"),
+            ("90", "a number needs a unit"),
+        ] {
             let refusal = typed.parse::<When>().expect_err(typed);
 
             assert!(refusal.contains(problem), "{refusal}");

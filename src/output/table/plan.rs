@@ -25,7 +25,7 @@ pub fn plans(plans: &[Plan], look: &Look) -> String {
 fn deletions(plans: &[Plan], look: &Look) -> String {
     let entries: Vec<Entry> = plans.iter().filter_map(|plan| plan.entry.clone()).collect();
     let mut text = match entries.len() {
-        0 => return "This deletes nothing\n".to_owned(),
+        0 => return "This changes nothing\n".to_owned(),
         keys => format!("This deletes {keys} keys, for good:\n"),
     };
     text.push_str(&keys::table(&entries, look));

@@ -8,6 +8,7 @@ use super::{
     stage::{Stage, for_each_kind, with},
 };
 use crate::fixtures::Creation;
+use keyctl::keys::RotateSupport;
 
 /// Is the new key as a provider shows it that made it just then.
 fn made_at(creation: &Creation, time: Timestamp) -> Value {
@@ -71,13 +72,13 @@ fn ends_in_an_hour(stage: &Stage<'_>, difference: SignedDuration) -> bool {
 }
 
 #[test]
-fn key_that_works_by_its_providers_clock_is_not_listed_as_expired() {
+fn f027_key_that_works_by_its_providers_clock_is_not_listed_as_expired() {
     for_each_kind(|stage| {
         if !ends_in_an_hour(stage, SignedDuration::from_hours(-2)) {
             return;
         }
         for filter in [["--status", "expired"].as_slice(), &["--expired"]] {
-            let words = [filter, &["-o", "ref"]].concat();
+            let words = [filter, &["-o", "ref", "-q"]].concat();
 
             let outcome = stage.program(&with(&stage.list(), &words)).run();
 
@@ -124,6 +125,42 @@ fn described_key_is_judged_by_the_providers_clock_and_that_is_told_once() {
         outcome.complains(&format!(
             "warning: this machine's clock is 2 hours ahead of {account}'s; expiry and age are judged by {account}'s\n"
         ));
+    });
+}
+
+#[test]
+fn f027_clocks_that_differ_are_told_once_by_every_verb() {
+    for_each_kind(|stage| {
+        let kind = stage.kind;
+        let key = kind.own();
+        stage
+            .server
+            .says_it_is(Timestamp::now() + SignedDuration::from_hours(48));
+        stage.lists(std::slice::from_ref(&key));
+        stage.server.stub(kind.described_as(key));
+        let (provider, reference) = (stage.fixture.provider, kind.reference);
+        let mut runs = vec![
+            vec!["list", "--provider", provider, "--kind", kind.kind],
+            vec!["describe", reference],
+            vec!["describe", reference, "-q"],
+        ];
+        if stage.capabilities().delete.is_offered() {
+            runs.push(vec!["delete", reference, "--dry-run"]);
+        }
+        if !matches!(stage.capabilities().rotate, RotateSupport::No(_)) {
+            runs.push(vec!["rotate", reference, "--to", "file:key", "--dry-run"]);
+        }
+        for words in runs {
+            let outcome = stage.program(&words).run();
+
+            let said = "this machine's clock is 2 days behind ";
+            assert_eq!(
+                outcome.stderr.matches(said).count(),
+                1,
+                "{words:?}: {}",
+                outcome.stderr
+            );
+        }
     });
 }
 

@@ -10,6 +10,7 @@ mod creating;
 mod deleting;
 mod delivering;
 mod elsewhere;
+mod ending;
 mod evidence;
 mod finishing;
 mod hostile;

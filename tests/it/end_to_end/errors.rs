@@ -17,7 +17,7 @@ use crate::{
 const CREDENTIAL: &str = "sk-admin-CANARYq7XvT2mZ9LwK4sR8dF1hJ6";
 
 /// Has no account at all.
-const BARE: [&str; 66] = [
+const BARE: [&str; 67] = [
     "delte openai/admin/key_1",
     "show",
     "show openai/admin/key_1",
@@ -47,6 +47,7 @@ const BARE: [&str; 66] = [
     "list --sandbox --created-before soon",
     "list --sandbox --expired --unused-for lately",
     "list --sandbox --unused-for 3m",
+    "list --sandbox --unused-for 1Y",
     "list --sandbox --created-before 90",
     "list --sandbox --columns colour",
     "list --sandbox --sort colour",

@@ -104,7 +104,7 @@ fn second_key_of_a_name_is_a_warning() {
         "{}",
         first.stderr
     );
-    second.mentions("has the same name; `--if-absent` creates no second one");
+    second.mentions("has the same name; `--if-absent` creates no second key of a name");
     assert_eq!(place.count(), 2);
 }
 

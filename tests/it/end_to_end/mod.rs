@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advice;
+mod any_case;
 mod choosing;
 mod codes;
 mod config;

@@ -69,7 +69,9 @@ fn keys_of_a_project_that_breaks_off_are_not_counted() {
 
     let (table, document) = (list("table"), list("json").json());
 
-    table.mentions("0 of 2 keys in 1 account · unused for 30 days · 2 keys could not be judged");
+    table
+        .mentions("0 of 2 keys in 1 account · unused for 30 days (not since ")
+        .mentions(" · 2 keys could not be judged (unknown: last use)");
     let account = &document["accounts"][0];
     assert_eq!(account["seen"], 2);
     assert_eq!(account["unjudged"], json!({"last_used": 2}));
