@@ -23,6 +23,7 @@ mod settings;
 mod short;
 mod spec;
 mod unconfigured;
+mod variables;
 
 pub use absence::{Absent, Extent, Presence, Shown};
 pub use account::Account;
@@ -32,6 +33,7 @@ pub use evidence::{Acceptance, Proven};
 pub use narrow::Narrow;
 pub use observed::{Ending, Observed};
 pub use reading::Sight;
-pub use roster::{Roster, Selection, credential_variables};
+pub use roster::{Roster, Selection};
 pub use short::ShortMatch;
 pub use spec::Spec;
+pub use variables::credential_variables;

@@ -11,12 +11,13 @@ use super::{
     neighbours::Neighbours,
     observed::Observed,
     spec::Spec,
+    variables::{credential_variables, hosts},
 };
 use crate::{
-    credentials::{Config, ConfiguredAccount, Environment, Source, mistake},
+    credentials::{Config, ConfiguredAccount, Environment, mistake},
     http::{Transport, Width},
     keys::{Attempt, Capabilities, Error, Failure, Operation, Origin, Secret, nearest},
-    providers::{Descriptor, Role},
+    providers::Descriptor,
 };
 
 /// So many requests of an account run at once where nobody said how many.
@@ -371,32 +372,4 @@ impl<'a> Roster<'a> {
     pub fn keep_quiet_about(&self, secret: &Secret) {
         self.transport.redactor().register(secret);
     }
-}
-
-/// Lists the variables that hold a credential, of whichever account: no other program inherits them.
-pub fn credential_variables(providers: &[Descriptor], config: &Config) -> Vec<String> {
-    let own = providers.iter();
-    let own = own.flat_map(|own| own.variables_for(Role::Credential).map(str::to_owned));
-    let named = config
-        .accounts
-        .iter()
-        .filter_map(|own| match &own.credential {
-            Some(Source::Env(name)) => Some(name.clone()),
-            _ => None,
-        });
-    own.chain(named).collect()
-}
-
-/// Returns the hosts that the environment names, without their ports: the sandbox takes another each time.
-fn hosts(descriptor: &Descriptor, environment: &Environment) -> String {
-    let urls = descriptor
-        .variables_for(Role::Host)
-        .filter_map(|name| environment.get(name));
-    let hosts: BTreeSet<String> = urls
-        .map(|url| match url::Url::parse(url) {
-            Ok(url) => url.host_str().unwrap_or_default().to_owned(),
-            Err(_) => url.to_owned(),
-        })
-        .collect();
-    hosts.into_iter().collect::<Vec<_>>().join(" ")
 }

@@ -196,6 +196,13 @@ const NOT_TOLD_WHAT: &str = "it does not name the key as what is missing: check 
 /// That nothing is there is no missing key: a gateway, a captive portal and a mistyped URL answer so, too.
 /// [`Failure::NoSuchKey`] is only what the provider says in its own words to a request about one key.
 pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure {
+    // Whatever its words are, they are not the provider's.
+    if let (401 | 403, Some(page)) = (refusal.status, &refusal.page) {
+        return match page.raw().contains("cf-mitigated: challenge") {
+            true => Failure::Unavailable(refusal),
+            false => answered_by_a_page(&refusal, page),
+        };
+    }
     match (dialect.judge)(&refusal) {
         Some(Verdict::Rejected(reason)) => return turned_down(refusal, Some(reason)),
         Some(Verdict::Forbidden(reason)) => return forbidden(refusal, Some(reason)),
@@ -204,12 +211,6 @@ pub fn judge(refusal: Refusal, dialect: &Dialect, is_about_key: bool) -> Failure
         Some(Verdict::NoSuchKey) if is_about_key => return Failure::no_such_key(Some(refusal)),
         Some(Verdict::NotFound(what, way_out)) => return not_found(refusal, what, way_out),
         Some(Verdict::NoSuchKey) | None => {}
-    }
-    if let (401 | 403, Some(page)) = (refusal.status, &refusal.page) {
-        return match page.raw().contains("cf-mitigated: challenge") {
-            true => Failure::Unavailable(refusal),
-            false => answered_by_a_page(&refusal, page),
-        };
     }
     match refusal.status {
         401 => turned_down(refusal, Some(UNTOLD)),
