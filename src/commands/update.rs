@@ -118,7 +118,9 @@ impl UpdateArgs {
             .approve(revision, self.consent.yes, stop)
             .await
             .map_err(|failure| account.key_error(Operation::Update, &key, failure))?;
-        let revised = revision::carry_out(account, &approved, || session.time()).await?;
+        // The end of a key is dated by its provider.
+        let clock = || account.server_time().unwrap_or_else(|| session.time());
+        let revised = revision::carry_out(account, &approved, clock).await?;
         let mut changed = revised.entry;
         if changed.key.scope.name.is_none() {
             changed.key.scope = scope;

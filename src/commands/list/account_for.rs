@@ -275,22 +275,6 @@ mod tests {
     }
 
     #[test]
-    fn f023_owner_of_no_key_is_told_the_nearest() {
-        let said = |typed: &str| {
-            let owner = Criterion::Owner(vec![typed.parse().expect("a pattern")]);
-            let mut report = read(0, 9);
-            report.owners = ["Ada Okafor", "ada@acme.example"].map(str::to_owned).into();
-            unknown_owners(&[report], &query(vec![owner], false))
-        };
-
-        let mistyped = "note: no key that was seen belongs to `ADA@acmee.example`; \
-                        did you mean `ada@acme.example`?";
-        assert_eq!(said("ADA@acmee.example"), [mistyped]);
-        assert!(said("ada@ACME.example").is_empty());
-        assert!(said("somebody else").is_empty());
-    }
-
-    #[test]
     fn f025_typed_time_is_said_as_it_was_understood() {
         let unused = "3mo".parse().map(Criterion::UnusedFor).expect("a length");
         let filtered = query(vec![unused], false);

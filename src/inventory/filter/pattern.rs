@@ -8,7 +8,7 @@ use crate::keys::Text;
 #[derive(Clone, Debug)]
 pub struct Pattern {
     exact: glob::Pattern,
-    /// The same in lower case.
+    /// The same in lower case and without the blanks around it, which no address has.
     folded: glob::Pattern,
 }
 
@@ -56,7 +56,7 @@ impl FromStr for Pattern {
         };
         Ok(Self {
             exact: read(typed)?,
-            folded: read(&typed.to_lowercase())?,
+            folded: read(&typed.trim().to_lowercase())?,
         })
     }
 }
@@ -88,6 +88,8 @@ mod tests {
             ("ada@acme.example", "Ada@ACME.example"),
             ("*@ACME.*", "ada@acme.example"),
             ("ÉMILE@acme.example", "émile@acme.example"),
+            (" Ada@acme.example\r", "ada@acme.example"),
+            ("ada+ci@acme.example", "Ada+CI@acme.example"),
         ] {
             let pattern: Pattern = pattern.parse().expect("a pattern");
             assert!(pattern.fits_owner(&address.into()), "{address}");

@@ -14,7 +14,7 @@ pub enum When {
 }
 
 impl When {
-    /// Says in words which moment is meant: `2026-08-22T12:00:00Z (90 days ago)`.
+    /// Says in words which moment is meant: `2026-08-22 12:00 UTC (90 days ago)`.
     pub fn in_words(self, now: Timestamp) -> String {
         let moment = shown(self.before(now));
         match self {
@@ -32,14 +32,9 @@ impl When {
     }
 }
 
-/// Writes a moment to the minute; at midnight the date alone.
+/// Writes a moment to the minute.
 fn shown(time: Timestamp) -> String {
-    let time = time.to_zoned(TimeZone::UTC);
-    let format = match (time.hour(), time.minute(), time.second()) {
-        (0, 0, 0) => "%Y-%m-%d",
-        _ => "%Y-%m-%d %H:%M UTC",
-    };
-    time.strftime(format).to_string()
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// Writes the day of a moment, in UTC.
@@ -149,7 +144,7 @@ mod tests {
 
         for (typed, said) in [
             ("3mo", "2026-08-22 12:00 UTC (90 days ago)"),
-            ("2026-01-31", "2026-01-31"),
+            ("2026-01-31", "2026-01-31 00:00 UTC"),
         ] {
             let when: When = typed.parse().expect("a moment");
             assert_eq!(when.in_words(now), said);

@@ -13,6 +13,8 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
         text.push_str("It is not known whether the new secret works.\n");
     }
     let exact = |until| words::exact(until, look.now);
+    // The provider dates the end of an old secret.
+    let by_provider = |until| words::exact(until, rotated.made.entry.now(look.now));
     let next = rotated.next.as_ref().map(|next| look.command(next.clone()));
     let goes_on = |text: &str| match (&next, rotated.is_proven) {
         (Some(next), Some(true)) => format!("{text} When nothing uses the old one:  {next}\n"),
@@ -23,9 +25,10 @@ pub fn rotated(rotated: &Rotated<'_>, look: &Look) -> String {
         &match (rotated.old_status, rotated.works_until, rotated.kept_until) {
             ("deleted", _, _) => format!("Deleted the old key {}\n", look.reference(&rotated.old)),
             ("unknown", _, _) => goes_on("It is not known whether the old key was deleted."),
-            (_, Some(until), _) => {
-                goes_on(&format!("The old secret works until {}.", exact(until)))
-            }
+            (_, Some(until), _) => goes_on(&format!(
+                "The old secret works until {}.",
+                by_provider(until)
+            )),
             _ if rotated.is_in_place => goes_on("The old secret works for a while."),
             (_, _, Some(until)) => goes_on(&format!(
                 "Both keys work; the old one is not deleted before {}.",

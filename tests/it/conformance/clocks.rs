@@ -1,14 +1,19 @@
 //! Clocks that disagree: what was made is found by the provider's own, and what has expired is judged by it.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
+use keyctl::keys::{Lifetime, RotateSupport};
 use serde_json::{Value, json};
 
 use super::{
     scene::{Scene, for_each_new_key},
-    stage::{Stage, for_each_kind, with},
+    stage::{Stage, for_each_kind, for_each_revision, with},
 };
-use crate::fixtures::Creation;
-use keyctl::keys::RotateSupport;
+use crate::{
+    fixtures::Creation,
+    support::{Answer, Stub},
+};
 
 /// Is the new key as a provider shows it that made it just then.
 fn made_at(creation: &Creation, time: Timestamp) -> Value {
@@ -125,6 +130,43 @@ fn described_key_is_judged_by_the_providers_clock_and_that_is_told_once() {
         outcome.complains(&format!(
             "warning: this machine's clock is 2 hours ahead of {account}'s; expiry and age are judged by {account}'s\n"
         ));
+    });
+}
+
+/// Writes a time into a member, as text or as a number as the one before was.
+fn put_time(key: &mut Value, member: &str, time: Timestamp) {
+    let number = json!(time.as_second());
+    let text = json!(time.to_string());
+    let value = key.get_mut(member).expect("a member");
+    *value = if value.is_string() { text } else { number };
+}
+
+#[test]
+fn f027_new_expiry_is_recognised_by_the_providers_clock() {
+    for_each_revision(|stage, revision| {
+        let mut arguments = revision.arguments.iter();
+        let Some((_, typed)) = arguments.find(|(flag, _)| *flag == "--expires-in") else {
+            return;
+        };
+        let lifetime: Lifetime = typed.parse().expect("a duration");
+        let there = Timestamp::now() - SignedDuration::from_hours(48);
+        stage.server.says_it_is(there);
+        let end = there + Duration::from_secs(lifetime.seconds);
+        let (kind, mut after) = (stage.kind, revision.after.clone());
+        put_time(&mut after, "expires_at", end);
+        stage.server.add(&[
+            kind.described().then(Answer::json(200, &(kind.one)(after))),
+            Stub::new(
+                revision.method,
+                kind.path(kind.id),
+                stage.refusal(500, "in trouble"),
+            ),
+        ]);
+
+        let words = with(&stage.update(revision), &["--yes"]);
+        let outcome = stage.program(&words).run();
+
+        outcome.ends_with(0).mentions("is 2 days ahead");
     });
 }
 

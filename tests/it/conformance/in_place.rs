@@ -58,6 +58,21 @@ fn p04_new_secret_is_delivered_and_proven_and_the_old_one_works_for_a_day() {
 }
 
 #[test]
+fn f027_end_of_the_old_secret_is_counted_by_the_providers_clock() {
+    for_each_in_place(|scene, rotation, _| {
+        let until: Timestamp = rotation.previous_until.parse().expect("a time");
+        let there = until - SignedDuration::from_hours(36);
+        scene.stage.server.says_it_is(there);
+
+        let outcome = scene.runs(&scene.rotate(&["--to", "file:key"])).run();
+
+        let said = format!("The old secret works until {until} (in 1 day)");
+        assert!(outcome.stdout.contains(&said), "{}", outcome.stdout);
+        outcome.ends_with(0);
+    });
+}
+
+#[test]
 fn grace_is_sent_as_it_was_asked_for() {
     for_each_in_place(|scene, rotation, _| {
         let words = scene.rotate(&["--to", "file:key", "--grace", "1h"]);
