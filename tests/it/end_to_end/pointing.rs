@@ -301,3 +301,42 @@ fn logout_says_what_is_removed_and_what_stays() {
         .mentions("the environment makes it")
         .mentions("unset `OPENAI_ADMIN_KEY`");
 }
+
+#[test]
+fn f041_login_keeps_the_host_that_the_environment_names() {
+    let place = Place::new();
+    let url = format!("http://{}/openai/v1", place.emulator.address);
+    let login = |more: &[&str]| {
+        let login = ["auth", "login", "--provider", "openai", "--env", "ACME"];
+        place
+            .keyctl(&[&login, more].concat())
+            .env("KEYCTL_OPENAI_BASE_URL", &url)
+            .secret_env("ACME", ADMIN_KEY)
+            .run()
+    };
+
+    login(&[])
+        .ends_with(0)
+        .mentions("keeps the host")
+        .mentions("of `KEYCTL_OPENAI_BASE_URL` as its `base_url`");
+
+    assert!(place.config().contains(&url), "{}", place.config());
+}
+
+#[test]
+fn f041_host_that_is_set_by_a_flag_counts_before_that_of_the_environment() {
+    let place = Place::new();
+
+    let outcome = place
+        .login(&["--env", "ACME"])
+        .env("KEYCTL_OPENAI_BASE_URL", "https://eu.api.openai.com/v1")
+        .run()
+        .ends_with(0);
+
+    assert!(
+        !outcome.stderr.contains("keeps the host"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(!place.config().contains("eu.api"), "{}", place.config());
+}

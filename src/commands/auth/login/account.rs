@@ -1,6 +1,6 @@
 //! The account as it is to be: what the config file says of it already, and over it what was typed.
 
-use super::LoginArgs;
+use super::{LoginArgs, hosts::keep_hosts};
 use crate::{
     accounts::Spec,
     commands::Session,
@@ -44,6 +44,9 @@ impl LoginArgs {
         account.key = None;
         for (field, value) in &self.set {
             put(&mut account, field, value)?;
+        }
+        if known.is_none() {
+            keep_hosts(session, descriptor, &mut account);
         }
         Spec::of_config(session.providers, &account)?;
         check_default(&session.config, &account)?;

@@ -5,6 +5,7 @@ use super::{
     account::missing_half,
     answer,
     ask::{elsewhere, explain, incomplete, owner_of, piped, ways, without_half},
+    hosts::tell_hosts,
     point::id,
 };
 use crate::{
@@ -127,6 +128,7 @@ impl LoginArgs {
         secret: &Secret,
         output: &mut Output,
     ) -> Result<(), Error> {
+        tell_hosts(session, descriptor, &account, output);
         let (connected, tried) = self.check(session, &account, secret, output).await?;
         // Remembered, so that the key is known again even where it shows no ends.
         account.key = tried.as_ref().and_then(|own| own.own.as_ref()).and_then(id);

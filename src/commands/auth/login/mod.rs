@@ -2,6 +2,7 @@
 
 mod account;
 mod ask;
+mod hosts;
 mod keep;
 mod place;
 mod point;

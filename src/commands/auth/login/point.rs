@@ -5,6 +5,7 @@ use super::{
     account::missing_half,
     answer,
     ask::{explain, incomplete, pointed, without_half},
+    hosts::tell_hosts,
 };
 use crate::{
     accounts::credential_variables,
@@ -34,6 +35,7 @@ impl LoginArgs {
         let name = self.name(session, descriptor).await?;
         let mut account = self.account(session, descriptor, &name, source.clone())?;
         output.note_to_people(&described(&account));
+        tell_hosts(session, descriptor, &account, output);
         let Some(secret) = read(&source, &name, session, output).await? else {
             if let Some(half) = missing_half(&account, descriptor) {
                 output.note(&format!(
