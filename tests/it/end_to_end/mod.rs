@@ -2,6 +2,8 @@
 
 mod accounts;
 mod advice;
+#[cfg(target_os = "linux")]
+mod ci_logs;
 mod codes;
 mod config;
 mod errors;
