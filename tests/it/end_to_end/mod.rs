@@ -14,6 +14,8 @@ mod hosts;
 #[cfg(unix)]
 mod if_absent;
 mod interruption;
+#[cfg(unix)]
+mod large_files;
 mod leaks;
 mod merging;
 mod mistaken;
