@@ -15,22 +15,23 @@
 //! |---|---|---|
 //! | [`keys`] | the domain: keys, refs, secrets, capabilities, failures, the trait [`keys::KeyAdmin`] | |
 //! | [`threads`] | work that blocks, beside what waits for answers | |
-//! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction | keys, threads |
+//! | [`files`] | reading a file that may be anything: regular, and never more than a limit | |
+//! | [`http`] | one way to a provider: deadlines, retries, caps, decoding, redaction | keys, threads, files |
 //! | [`programs`] | running other programs: helpers that print a credential, commands that take a secret | keys |
-//! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain | keys, programs |
+//! | [`credentials`] | the environment; where a credential is: a variable, a file, a helper, the keychain | keys, files, programs |
 //! | [`providers`] | one folder a provider: its descriptor, its wire shapes, its adapter | keys, http, credentials |
 //! | [`terminal`] | asking a person; the only maker of consent | keys, threads |
 //! | [`accounts`] | connected accounts: capability gate, page loop, fan-out over scopes, error context, consent to each change | keys, http, credentials, providers, terminal |
-//! | [`delivery`] | where a new secret goes | keys, programs |
-//! | [`journal`] | the record of unfinished work, so that no crash loses track of a key | keys |
+//! | [`delivery`] | where a new secret goes | keys, files, programs |
+//! | [`journal`] | the record of unfinished work, so that no crash loses track of a key | keys, files |
 //! | [`inventory`] | finding keys: all, or the one that is meant | keys, accounts |
 //! | [`identification`] | which key a leaked secret is, by comparing and without sending it | keys, providers, accounts |
 //! | [`revision`] | one change of a key, followed until its outcome is known | keys, accounts, terminal |
 //! | [`deletion`] | the same for the end of one key, or of many | keys, threads, journal, accounts, terminal |
 //! | [`saga`] | one engine for new secrets: create, rotate, finish and resume are one loop over a record | keys, http, programs, journal, delivery, accounts, terminal, deletion |
 //! | [`output`] | tables, CSV, JSON v1 and its schema, errors, progress | keys, threads |
-//! | [`completion`] | what a shell offers behind what was typed | keys, journal, credentials, providers, accounts, output |
-//! | [`sandbox`] | the embedded emulator of the providers' APIs: it knows HTTP and the wire, and none of the adapters | |
+//! | [`completion`] | what a shell offers behind what was typed | keys, files, journal, credentials, providers, accounts, output |
+//! | [`sandbox`] | the embedded emulator of the providers' APIs: it knows HTTP and the wire, and none of the adapters | files |
 //! | [`commands`] | one file a verb: its arguments and its `run` | all above but programs |
 //! | `fuzzing` | in tests alone: what must hold of the readers of every room for any bytes | keys, http, programs, credentials, providers, delivery, journal, inventory, output, commands |
 //! | [`cli`] | the command tree, the manual, and what is checked before the command line is read | keys, credentials, providers, commands, output |
@@ -47,6 +48,7 @@ pub mod completion;
 pub mod credentials;
 pub mod deletion;
 pub mod delivery;
+pub mod files;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod http;

@@ -156,7 +156,7 @@ impl CreateArgs {
         let destination = self.sinks.choose(output.format)?;
         let mut reserved = None;
         if !self.if_absent {
-            reserved = Some(destination.reserve(&session.delivery(self.sinks.force))?);
+            reserved = Some(self.sinks.reserve(&destination, session, output)?);
         }
         let scope = account
             .place(&mut request)
@@ -167,7 +167,7 @@ impl CreateArgs {
         }
         let reserved = match reserved {
             Some(reserved) => reserved,
-            None => destination.reserve(&session.delivery(self.sinks.force))?,
+            None => self.sinks.reserve(&destination, session, output)?,
         };
         let probe = KeyProbe::of(&account, scope.as_ref(), &request);
         let before = probe.before().await?;

@@ -6,7 +6,7 @@ use super::Session;
 use crate::{
     delivery,
     keys::{Entry, Lifetime, Operation, Secret, Text},
-    output::{Answer, Format, Made, Output, Plan, Rotated},
+    output::{Answer, Made, Output, Plan, Rotated},
     saga::{Front, Stage},
 };
 
@@ -77,7 +77,7 @@ impl Front for Reporter<'_> {
     }
 
     fn show_secret(&mut self, entry: &Entry, secret: &Secret, operation: &str) -> io::Result<()> {
-        if self.output.format == Format::Table
+        if !self.output.format.is_json()
             && let Some(log) = self.session.ci_log()
         {
             log.hide_before_answer(secret)?;

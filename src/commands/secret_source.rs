@@ -1,21 +1,15 @@
 //! Where a secret is read that a command is given to look at: never an argument.
 
-use std::{
-    fmt,
-    io::{self, Read},
-    path::PathBuf,
-    str::FromStr,
-};
-
-use zeroize::Zeroizing;
+use std::{fmt, io, path::PathBuf, str::FromStr};
 
 use crate::{
     delivery::{self, Sink},
+    files::Limit,
     keys::{Failure, Secret, Text},
 };
 
 /// No secret is longer than this.
-const LARGEST: u64 = 64 * 1024;
+const LIMIT: Limit = Limit::kib(64);
 
 /// Where a secret is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +66,7 @@ impl SecretSource {
 }
 
 fn from_stdin() -> io::Result<Secret> {
-    // All the room it needs at once: growing would leave copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(LARGEST as usize));
-    io::stdin().take(LARGEST).read_to_string(&mut text)?;
+    let bytes = LIMIT.read_stream(io::stdin())?;
+    let text = str::from_utf8(&bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))?;
     Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Session;
 use crate::{
-    delivery::{Destination, Sink},
+    delivery::{Destination, Reserved, Sink},
     keys::Failure,
     output::{Format, Output},
 };
@@ -33,15 +33,26 @@ pub struct Sinks {
 impl Sinks {
     /// Proves the places that were named, and gives them back: what a real run would refuse is refused.
     pub fn rehearse(&self, session: &Session, output: &mut Output) -> Result<(), Failure> {
-        if self.to.is_empty() && !self.reveal {
-            return Ok(());
+        let is_named = !self.to.is_empty() || self.reveal;
+        match self.choose(output.format) {
+            Ok(destination) => self.reserve(&destination, session, output).map(drop),
+            Err(failure) if is_named => Err(failure),
+            Err(_) => Ok(()),
         }
-        let destination = self.choose(output.format)?;
+    }
+
+    /// Proves the places that were chosen, and says where the log of a CI job would show the secret.
+    pub fn reserve(
+        &self,
+        destination: &Destination,
+        session: &Session,
+        output: &mut Output,
+    ) -> Result<Reserved, Failure> {
         let reserved = destination.reserve(&session.delivery(self.force))?;
         if let Some(warning) = reserved.warning() {
             output.note(warning);
         }
-        Ok(())
+        Ok(reserved)
     }
 
     /// Refuses places where there is no secret that could go there.

@@ -1,8 +1,8 @@
 //! What the last list showed, kept for a while so that a shell can offer it. No secrets: what is masked stays masked.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read, Write},
+    fs,
+    io::{self, Write},
     path::Path,
 };
 
@@ -10,14 +10,17 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use crate::keys::{Entry, Text};
+use crate::{
+    files::{self, Limit, Links},
+    keys::{Entry, Text},
+};
 
 const VERSION: u32 = 1;
 /// Older ones may name keys that are gone by now.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// More than that nobody chooses from.
 const MOST_KEYS: usize = 2_000;
-const MOST_BYTES: u64 = 2 << 20;
+const LIMIT: Limit = Limit::mib(2);
 /// As much of a name as stands beside a word.
 const MOST_SIGNS: usize = 100;
 
@@ -71,17 +74,15 @@ impl Lately {
     }
 
     fn read(path: &Path, now: Timestamp) -> Option<Self> {
-        // What is no file might never end.
-        let facts = fs::symlink_metadata(path).ok()?;
-        let saved_at = Timestamp::try_from(facts.modified().ok()?).ok()?;
+        let file = files::open(path, Links::Refused).ok()?;
+        let modified = file.metadata().and_then(|found| found.modified()).ok()?;
+        let saved_at = Timestamp::try_from(modified).ok()?;
         let age = now.duration_since(saved_at);
         let is_fresh = age <= LIFETIME && age >= -LIFETIME;
-        if !(facts.is_file() && facts.len() <= MOST_BYTES && is_fresh) {
+        if !is_fresh {
             return None;
         }
-        let mut bytes = Vec::new();
-        let file = File::open(path).ok()?;
-        file.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+        let bytes = LIMIT.read_open(&file).ok()?;
         let lately: Self = serde_json::from_slice(&bytes).ok()?;
         (lately.version == VERSION).then_some(lately)
     }

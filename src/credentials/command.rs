@@ -61,7 +61,7 @@ impl<'a> Helper<'a> {
             .printing()
             .start()
             .map_err(|error| self.not_started(&error))?;
-        let mut printed = Capture::new(value::LARGEST);
+        let mut printed = Capture::new(value::LIMIT.bytes() as usize);
         let mut complained = Tail::default();
         match running.follow(&mut printed, &mut complained, limit).await {
             Err(Trouble::TooSlow) => Err(self.failed(

@@ -1,17 +1,14 @@
 //! A credential in a file that nobody else may read.
 
-use std::{
-    fs::{File, Metadata},
-    io::{self, Read},
-    path::Path,
-};
-
-use zeroize::Zeroizing;
+use std::{fs::Metadata, io, path::Path};
 
 #[cfg(unix)]
 use super::access::Access;
 use super::value;
-use crate::keys::{AccountName, Failure, Secret, Text};
+use crate::{
+    files::{self, Links},
+    keys::{AccountName, Failure, Secret, Text},
+};
 
 const ON_ONE_LINE: &str =
     "write the credential into the file on one line, or name another source for the account";
@@ -25,21 +22,13 @@ pub fn read(path: &Path, account: &AccountName) -> Result<Secret, Failure> {
     // Opening a device can act on it.
     let found = path.metadata().map_err(|error| unusable(&cause(&error)))?;
     refuse_untrusted(&found, path, account)?;
-    let file = open(path).map_err(|error| unusable(&cause(&error)))?;
+    let file = files::open(path, Links::Followed).map_err(|error| unusable(&cause(&error)))?;
     // Another file may stand there by now: only the open one counts.
     let opened = file.metadata().map_err(|error| unusable(&cause(&error)))?;
     refuse_untrusted(&opened, path, account)?;
-    if opened.len() > value::LARGEST as u64 {
-        return Err(unusable("it is larger than 64 KiB"));
-    }
-    // All the room it can need at once: growing would leave copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(value::LARGEST + 64));
-    file.take(value::LARGEST as u64 + 1)
-        .read_to_end(&mut bytes)
+    let bytes = value::LIMIT
+        .read_open(&file)
         .map_err(|error| unusable(&cause(&error)))?;
-    if bytes.len() > value::LARGEST {
-        return Err(unusable("it is larger than 64 KiB"));
-    }
     value::of_bytes(&bytes).map_err(|unfit| {
         value::unusable(
             account,
@@ -61,25 +50,6 @@ pub fn cause(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
         _ => error.to_string(),
     }
-}
-
-/// Opens a file without waiting for a writer, should a pipe have taken its place.
-#[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-
-    use rustix::fs::OFlags;
-
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    File::options()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    File::open(path)
 }
 
 fn refuse_untrusted(found: &Metadata, path: &Path, account: &AccountName) -> Result<(), Failure> {

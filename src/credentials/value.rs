@@ -3,10 +3,13 @@
 use std::fmt::{self, Display};
 
 use super::mistake::{Mistake, mistake, mistake_in};
-use crate::keys::{AccountName, Failure, Secret};
+use crate::{
+    files::Limit,
+    keys::{AccountName, Failure, Secret},
+};
 
 /// A source may hold this many bytes; a credential has a few hundred.
-pub const LARGEST: usize = 64 * 1024;
+pub const LIMIT: Limit = Limit::kib(64);
 
 /// Why what was found cannot be a credential. Nothing of it repeats the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

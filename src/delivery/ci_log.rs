@@ -1,116 +1,44 @@
-//! The log of a CI job: which runner keeps it, and how a new secret is hidden in it.
+//! The log of a CI job: where a new secret may appear in it, and how it is hidden first.
+
+mod runner;
 
 use std::{
     io::{self, Write},
     path::PathBuf,
 };
 
-use zeroize::Zeroizing;
-
+use self::runner::{Mask, Runner};
 use super::{Sink, own, stdout};
 use crate::keys::{Failure, Secret, Text};
-
-/// What is known of a CI service.
-struct Runner {
-    /// Set in every job, to this value where one is given.
-    variable: &'static str,
-    value: Option<&'static str>,
-    name: &'static str,
-    /// The command that hides a value in what follows; most runners have none.
-    mask: Option<Mask>,
-    /// The variables that name files whose contents the runner prints in later steps.
-    printed_files: &'static [&'static str],
-}
-
-/// A line of output that a runner reads as a command to hide a value.
-struct Mask {
-    start: &'static str,
-    /// How characters that would end the command are written.
-    escapes: &'static [(char, &'static str)],
-}
-
-/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
-const GITHUB_MASK: Mask = Mask {
-    start: "::add-mask::",
-    escapes: &[('%', "%25"), ('\r', "%0D"), ('\n', "%0A")],
-};
-
-/// <https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands>
-const AZURE_MASK: Mask = Mask {
-    start: "##vso[task.setsecret]",
-    escapes: &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A")],
-};
-
-/// The first that fits counts: several runners set the variables of others, too.
-const RUNNERS: [Runner; 14] = [
-    Runner {
-        variable: "GITHUB_ACTIONS",
-        value: Some("true"),
-        name: "GitHub Actions",
-        mask: Some(GITHUB_MASK),
-        printed_files: &[
-            "GITHUB_ENV",
-            "GITHUB_OUTPUT",
-            "GITHUB_STATE",
-            "GITHUB_STEP_SUMMARY",
-        ],
-    },
-    Runner {
-        variable: "TF_BUILD",
-        value: Some("true"),
-        name: "Azure Pipelines",
-        mask: Some(AZURE_MASK),
-        printed_files: &[],
-    },
-    without_mask("GITLAB_CI", "GitLab"),
-    without_mask("CIRCLECI", "CircleCI"),
-    without_mask("JENKINS_URL", "Jenkins"),
-    without_mask("BUILDKITE", "Buildkite"),
-    without_mask("TEAMCITY_VERSION", "TeamCity"),
-    without_mask("BITBUCKET_BUILD_NUMBER", "Bitbucket Pipelines"),
-    without_mask("TRAVIS", "Travis CI"),
-    without_mask("DRONE", "Drone"),
-    without_mask("CODEBUILD_BUILD_ID", "AWS CodeBuild"),
-    without_mask("APPVEYOR", "AppVeyor"),
-    without_mask("SEMAPHORE", "Semaphore"),
-    without_mask("CI", "CI"),
-];
-
-const fn without_mask(variable: &'static str, name: &'static str) -> Runner {
-    Runner {
-        variable,
-        value: None,
-        name,
-        mask: None,
-        printed_files: &[],
-    }
-}
 
 /// The log of the CI job that this run belongs to.
 #[derive(Clone)]
 pub struct CiLog {
     runner: &'static Runner,
-    printed_files: Vec<PathBuf>,
+    /// The files that the runner reads back, and shows.
+    read_back: Vec<PathBuf>,
+}
+
+/// What a delivery means for a CI log.
+#[derive(Default)]
+pub struct Exposure {
+    /// What has to be said before anything is sent.
+    pub warning: Option<String>,
+    /// The log would show the secret if it were not told to hide it.
+    pub must_be_hidden: bool,
 }
 
 impl CiLog {
     /// Returns the log of the runner that the environment belongs to; `None` where there is none.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
-        let is_set = |runner: &&Runner| {
-            let value = variable(runner.variable).filter(|value| !value.is_empty());
-            value.is_some_and(|value| match runner.value {
-                Some(expected) => value.eq_ignore_ascii_case(expected),
-                None => !value.eq_ignore_ascii_case("false"),
-            })
-        };
-        let runner = RUNNERS.iter().find(is_set)?;
-        let files = runner
-            .printed_files
-            .iter()
-            .filter_map(|name| variable(name));
+        let runner = Runner::of(&variable)?;
+        let named = runner.read_back.iter().filter_map(|name| variable(name));
         Some(Self {
             runner,
-            printed_files: files.map(PathBuf::from).collect(),
+            read_back: named
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from)
+                .collect(),
         })
     }
 
@@ -119,14 +47,14 @@ impl CiLog {
         self.runner.name
     }
 
-    /// Hides a secret in what is logged from now on, by a line on standard error; nothing where it would not get into
-    /// the log.
-    pub fn hide(&self, secret: &Secret) {
-        if let Some(mask) = self.mask()
-            && is_in_log()
-        {
-            // Standard output may be a pipe into a store. A log that cannot be written holds no secret.
-            let _ = io::stderr().write_all(mask.line(secret.expose()).as_bytes());
+    /// Hides a secret in what is logged from now on, by a line on standard error: standard output may be a pipe into a
+    /// store. Does nothing where the line would not get into the log, or the runner has no such command.
+    pub fn hide(&self, secret: &Secret) -> io::Result<()> {
+        match self.mask() {
+            Some(mask) if is_in_log() => {
+                io::stderr().write_all(mask.lines(secret.expose()).as_bytes())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -135,86 +63,80 @@ impl CiLog {
     pub fn hide_before_answer(&self, secret: &Secret) -> io::Result<()> {
         match self.mask() {
             Some(mask) if !stdout::is_file() => {
-                io::stdout().write_all(mask.line(secret.expose()).as_bytes())
+                io::stdout().write_all(mask.lines(secret.expose()).as_bytes())
             }
             _ => Ok(()),
         }
     }
 
-    /// Checks, before anything is sent, that no secret gets into the log in clear: returns what has to be said of it.
+    /// Checks, before anything is sent, where a secret would get into the log.
     ///
-    /// Fails with [`Failure::Usage`] when the runner can hide a secret, and will print it, but cannot be told.
-    pub(super) fn check(
-        &self,
-        sinks: &[Sink],
-        is_in_answer: bool,
-    ) -> Result<Option<String>, Failure> {
-        let shows = is_in_answer || sinks.contains(&Sink::Stdout);
-        match self.mask() {
-            Some(_) if is_in_log() => Ok(None),
-            Some(_) => {
-                self.check_unhidden(sinks, is_in_answer)?;
-                let name = self.name();
-                Ok(Some(format!(
-                    "warning: {name} is not told to hide the new secret: standard error does not lead to its log"
-                )))
-            }
-            None if shows && !stdout::is_file() => Ok(Some(format!(
-                "warning: {} cannot hide the new secret in its log: deliver it with `--to file:PATH`, `--to dotenv:PATH#VARIABLE` or `--to exec:COMMAND` instead",
-                self.name()
-            ))),
-            None => Ok(None),
+    /// Fails with [`Failure::Usage`] when the runner can hide a secret, and will show it, but cannot be told.
+    pub(super) fn check(&self, sinks: &[Sink], is_in_answer: bool) -> Result<Exposure, Failure> {
+        let uses_stdout = is_in_answer || sinks.contains(&Sink::Stdout);
+        let is_logged = uses_stdout
+            && !stdout::is_file()
+            && (self.runner.logs_terminals() || !stdout::is_terminal());
+        if self.mask().is_none() {
+            return Ok(Exposure {
+                warning: is_logged.then(|| self.cannot_hide()),
+                must_be_hidden: false,
+            });
         }
+        let shown = self.shown(sinks, is_in_answer);
+        if is_in_log() {
+            return Ok(Exposure {
+                warning: None,
+                must_be_hidden: is_logged || shown.is_some(),
+            });
+        }
+        if is_in_answer {
+            return Err(self.unhidden("the output"));
+        }
+        if let Some(sink) = shown {
+            return Err(self.unhidden(&Text::new(sink).to_string()));
+        }
+        Ok(Exposure {
+            warning: Some(format!(
+                "warning: {} is not told to hide the new secret: standard error does not lead to its log",
+                self.name()
+            )),
+            must_be_hidden: false,
+        })
     }
 
-    /// Refuses places that the runner prints.
-    fn check_unhidden(&self, sinks: &[Sink], is_in_answer: bool) -> Result<(), Failure> {
-        let refused = |place: &str| {
-            Failure::usage(
-                format!(
-                    "the log of {} would show the new secret from {place}: standard error is a file or closed, so it cannot be told to hide it",
-                    self.name()
-                ),
-                "leave standard error on the log, or deliver the secret to a store with `--to`",
-            )
-        };
-        if is_in_answer {
-            return Err(refused("the output"));
-        }
-        let printed = sinks.iter().find(|sink| match sink {
-            Sink::File(path) | Sink::Dotenv { path, .. } => {
-                own::is_among(path, &self.printed_files)
-            }
-            Sink::Stdout => stdout::is_among(&self.printed_files),
+    /// Names the place whose content the runner reads back and shows.
+    fn shown(&self, sinks: &[Sink], is_in_answer: bool) -> Option<String> {
+        let is_shown = |sink: &&Sink| match sink {
+            Sink::File(path) | Sink::Dotenv { path, .. } => own::is_among(path, &self.read_back),
+            Sink::Stdout => stdout::is_among(&self.read_back),
+            // Nobody knows where a command stores it.
             Sink::Exec(_) => false,
-        });
-        match printed {
-            Some(sink) => Err(refused(&Text::new(sink.to_string()).to_string())),
-            None => Ok(()),
-        }
+        };
+        let sink = sinks.iter().find(is_shown).map(Sink::to_string);
+        let is_answer = || is_in_answer && stdout::is_among(&self.read_back);
+        sink.or_else(|| is_answer().then(|| "the output".to_owned()))
+    }
+
+    fn cannot_hide(&self) -> String {
+        format!(
+            "warning: the log of this {} job cannot hide the new secret: deliver it with `--to file:PATH`, `--to dotenv:PATH#VARIABLE` or `--to exec:COMMAND` instead",
+            self.name()
+        )
+    }
+
+    fn unhidden(&self, place: &str) -> Failure {
+        Failure::usage(
+            format!(
+                "the log of {} would show the new secret from {place}: standard error is a file or closed, so it cannot be told to hide it",
+                self.name()
+            ),
+            "leave standard error on the log, or deliver the secret to a store with `--to`",
+        )
     }
 
     fn mask(&self) -> Option<&'static Mask> {
         self.runner.mask.as_ref()
-    }
-}
-
-impl Mask {
-    fn line(&self, secret: &str) -> Zeroizing<String> {
-        let longest = self.escapes.iter().map(|(_, written)| written.len());
-        let longest = longest.max().unwrap_or(1).max(4);
-        // All the space it can need at once: growing would leave copies behind.
-        let capacity = self.start.len() + longest * secret.len() + 1;
-        let mut line = Zeroizing::new(String::with_capacity(capacity));
-        line.push_str(self.start);
-        for character in secret.chars() {
-            match self.escapes.iter().find(|(own, _)| *own == character) {
-                Some((_, written)) => line.push_str(written),
-                None => line.push(character),
-            }
-        }
-        line.push('\n');
-        line
     }
 }
 
@@ -228,68 +150,64 @@ fn is_in_log() -> bool {
     found.is_ok_and(|found| !found.is_file() && !stdout::keeps_nothing(&found))
 }
 
-#[cfg(not(unix))]
+// The null device is one of characters, as a console is.
+#[cfg(windows)]
 fn is_in_log() -> bool {
-    true
+    use std::io::IsTerminal;
+
+    let kind = winapi_util::file::typ(winapi_util::HandleRef::stderr());
+    io::stderr().is_terminal() || kind.is_ok_and(|kind| !kind.is_disk() && !kind.is_char())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn log(variables: &[(&str, &str)]) -> Option<CiLog> {
-        CiLog::of(|name| {
-            let mut all = variables.iter();
-            let found = all.find(|(own, _)| *own == name);
+    fn log(variables: &[(&str, &str)]) -> CiLog {
+        let log = CiLog::of(|name| {
+            let found = variables.iter().find(|(own, _)| *own == name);
             found.map(|(_, value)| (*value).to_owned())
-        })
+        });
+        log.expect("a runner")
     }
 
     #[test]
-    fn f009_runner_is_known_by_its_variable() {
-        for (variable, value, name) in [
-            ("GITHUB_ACTIONS", "true", "GitHub Actions"),
-            ("TF_BUILD", "True", "Azure Pipelines"),
-            ("GITLAB_CI", "true", "GitLab"),
-            ("JENKINS_URL", "http://ci/", "Jenkins"),
-            ("TEAMCITY_VERSION", "2026.1", "TeamCity"),
-            ("CI", "1", "CI"),
-        ] {
-            let log = log(&[("CI", "true"), (variable, value)]).expect(variable);
-            assert_eq!(log.name(), name);
-        }
-        for variables in [[("CI", "false")], [("TF_BUILD", "")], [("HOME", "/root")]] {
-            assert!(log(&variables).is_none(), "{variables:?}");
-        }
-    }
-
-    #[test]
-    fn value_is_escaped_as_the_runner_reads_it() {
-        assert_eq!(*GITHUB_MASK.line("a%0A'x'\n"), "::add-mask::a%250A'x'%0A\n");
-        assert_eq!(
-            *AZURE_MASK.line("a%0A;]\r"),
-            "##vso[task.setsecret]a%AZP250A;]%0D\n"
-        );
-    }
-
-    #[test]
-    fn f007_place_that_the_runner_prints_is_refused_when_it_cannot_be_hidden() {
+    fn f007_file_that_the_runner_reads_back_is_known_by_any_name() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("env");
-        std::fs::write(&path, "").expect("written");
-        let path = path.to_str().expect("text");
-        let log = log(&[("GITHUB_ACTIONS", "true"), ("GITHUB_ENV", path)]).expect("GitHub");
-        let check = |sink: &str| {
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        std::fs::write(path("env"), "").expect("written");
+        std::fs::hard_link(path("env"), path("same")).expect("a link");
+        let shown = |variable: &str, sink: &str| {
+            let log = log(&[("GITHUB_ACTIONS", "true"), (variable, &path("env"))]);
             let sinks: Vec<Sink> = vec![sink.parse().expect("a sink")];
-            log.check_unhidden(&sinks, false)
+            log.shown(&sinks, false).is_some()
         };
 
-        for sink in [format!("dotenv:{path}#KEY"), format!("file:{path}")] {
-            let failure = check(&sink).expect_err("printed");
-            assert_eq!(failure.code(), "usage");
+        for variable in [
+            "GITHUB_ENV",
+            "GITHUB_OUTPUT",
+            "GITHUB_STATE",
+            "GITHUB_STEP_SUMMARY",
+            "GITHUB_PATH",
+        ] {
+            for sink in ["dotenv:{}#KEY", "file:{}"] {
+                for name in ["env", "same", "../{}/env"] {
+                    let folder = folder.path().file_name().and_then(|name| name.to_str());
+                    let name = name.replace("{}", folder.expect("text"));
+                    let sink = sink.replace("{}", &path(&name));
+                    assert!(shown(variable, &sink), "{variable} {sink}");
+                }
+            }
+            assert!(!shown(variable, &format!("file:{}", path("other"))));
+            assert!(!shown(variable, "exec:store it"));
         }
-        check("file:other").expect("not printed");
-        check("exec:store it").expect("not printed");
-        log.check_unhidden(&[], true).expect_err("the answer");
+    }
+
+    #[test]
+    fn empty_variable_names_no_file_that_is_read_back() {
+        let log = log(&[("GITHUB_ACTIONS", "true"), ("GITHUB_ENV", "")]);
+
+        let sinks: Vec<Sink> = vec!["file:key".parse().expect("a sink")];
+        assert_eq!(log.shown(&sinks, false), None);
     }
 }

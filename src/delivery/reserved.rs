@@ -11,8 +11,8 @@ use std::{
 use futures_util::future::BoxFuture;
 
 use super::{
-    CiLog, Delivery, Sink, dotenv, dotenv::Variable, exec::Recipient, file, file::SecretFile, own,
-    placing::Patience, stdout,
+    CiLog, Delivery, Sink, ci_log::Exposure, dotenv, dotenv::Variable, exec::Recipient, file,
+    file::SecretFile, own, placing::Patience, stdout,
 };
 use crate::{
     keys::{Failure, Secret, Text},
@@ -45,8 +45,8 @@ pub struct Reserved {
     /// In the order in which they are fed.
     places: Vec<(Sink, Place)>,
     ci_log: Option<CiLog>,
-    /// What has to be said of the log that the secret may get into.
-    warning: Option<String>,
+    /// What the delivery means for that log.
+    exposure: Exposure,
     patience: Patience,
     /// The files that have the secret.
     readable: Vec<Sink>,
@@ -68,9 +68,9 @@ impl Reserved {
         circumstances: &Circumstances,
     ) -> Result<Self, Failure> {
         let ci_log = circumstances.ci_log.clone();
-        let warning = match &ci_log {
+        let exposure = match &ci_log {
             Some(log) => log.check(sinks, is_in_answer)?,
-            None => None,
+            None => Exposure::default(),
         };
         let mut places = Vec::with_capacity(sinks.len());
         for sink in sinks {
@@ -80,7 +80,7 @@ impl Reserved {
         Ok(Self {
             places,
             ci_log,
-            warning,
+            exposure,
             patience: Patience::of(circumstances),
             readable: Vec::new(),
         })
@@ -88,13 +88,14 @@ impl Reserved {
 
     /// Returns what has to be said of the CI log before the secret goes anywhere.
     pub fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
+        self.exposure.warning.as_deref()
     }
 
-    /// Hides a new secret in the CI log, where there is one.
-    pub fn hide(&self, secret: &Secret) {
-        if let Some(log) = &self.ci_log {
-            log.hide(secret);
+    /// Hides a new secret in the CI log, where there is one. Fails where the log was not told and would show it.
+    pub fn hide(&self, secret: &Secret) -> io::Result<()> {
+        match self.ci_log.as_ref().map(|log| log.hide(secret)) {
+            Some(Err(error)) if self.exposure.must_be_hidden => Err(error),
+            _ => Ok(()),
         }
     }
 

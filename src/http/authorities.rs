@@ -1,8 +1,7 @@
 //! The certificate authorities that settings name, instead of the operating system's.
 
 use std::{
-    fs::{self, File},
-    io::Read,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -10,8 +9,12 @@ use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
+use zeroize::Zeroizing;
 
-use crate::keys::Failure;
+use crate::{
+    files::{Limit, Links},
+    keys::Failure,
+};
 
 /// Files and folders of certificate authorities: all of them are trusted, and nothing else.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +32,13 @@ pub struct CaPlace {
 }
 
 /// The bundles of operating systems have some hundred KiB.
-const LARGEST_BUNDLE: u64 = 16 * 1024 * 1024;
+const BUNDLE_LIMIT: Limit = Limit::mib(16);
 
 /// The folders of operating systems hold some hundred files.
 const MOST_FILES: usize = 10_000;
+
+/// All files of a folder together.
+const FOLDER_LIMIT: Limit = Limit::mib(64);
 
 impl Authorities {
     /// Reads them all. Fails with [`Failure::Usage`] when one is unreadable or holds no certificate: a trust setting
@@ -85,13 +91,21 @@ fn read_folder(path: &Path) -> Result<RootCertStore, String> {
     }
     let entries = fs::read_dir(path).map_err(|error| error.to_string())?;
     let mut roots = RootCertStore::empty();
+    let mut total = 0;
     for (number, entry) in entries.enumerate() {
         if number >= MOST_FILES {
             return Err(format!("there are more than {MOST_FILES} files in it"));
         }
         let entry = entry.map_err(|error| error.to_string())?;
         // Links without an end, folders and files of other sorts stand between the certificates.
-        if let Ok(found) = read_bundle(&entry.path()) {
+        let Ok(bytes) = bytes_of(&entry.path()) else {
+            continue;
+        };
+        total += bytes.len() as u64;
+        if total > FOLDER_LIMIT.bytes() {
+            return Err(format!("its files are larger than {FOLDER_LIMIT} together"));
+        }
+        if let Ok(found) = certificates_in(&bytes) {
             roots.roots.extend(found.roots);
         }
     }
@@ -100,25 +114,22 @@ fn read_folder(path: &Path) -> Result<RootCertStore, String> {
 
 /// Reads a PEM file, with a byte order mark or without.
 pub(super) fn read_bundle(path: &Path) -> Result<RootCertStore, String> {
-    // Opening what is no file could wait for ever.
-    match path.metadata() {
-        Err(_) => return Err("there is no such file".to_owned()),
-        Ok(metadata) if !metadata.is_file() => return Err("it is not a file".to_owned()),
-        Ok(metadata) if metadata.len() > LARGEST_BUNDLE => {
-            return Err("it is larger than 16 MiB".to_owned());
-        }
-        Ok(_) => {}
-    }
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    // It may have grown meanwhile.
-    file.take(LARGEST_BUNDLE)
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
+    certificates_in(&bytes_of(path)?)
+}
+
+fn bytes_of(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    let read = BUNDLE_LIMIT.read(path, Links::Followed);
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    })
+}
+
+fn certificates_in(bytes: &[u8]) -> Result<RootCertStore, String> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err("it is UTF-16 text; save it as UTF-8".to_owned());
     }
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(text) {
         let certificate = certificate.map_err(|_| "it is not PEM".to_owned())?;
@@ -130,7 +141,7 @@ pub(super) fn read_bundle(path: &Path) -> Result<RootCertStore, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs::write;
+    use std::fs::{File, write};
 
     use super::*;
 
@@ -208,11 +219,28 @@ mod tests {
         let huge = folder.path().join("huge.pem");
         let file = File::create(&huge).expect("made");
         // It takes no space on the disk.
-        file.set_len(LARGEST_BUNDLE + 1).expect("grown");
+        file.set_len(1 << 30).expect("grown");
 
         let said = complaint(&huge);
 
         assert!(said.ends_with("it is larger than 16 MiB"), "{said}");
+    }
+
+    #[test]
+    fn folder_whose_files_are_too_large_together_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..5 {
+            let file = File::create(folder.path().join(number.to_string())).expect("made");
+            file.set_len(BUNDLE_LIMIT.bytes()).expect("grown");
+        }
+
+        let refusal = authorities(&[], &[folder.path()]).read();
+
+        let refusal = refusal.expect_err("too large").to_string();
+        assert!(
+            refusal.ends_with("its files are larger than 64 MiB together"),
+            "{refusal}"
+        );
     }
 
     #[test]
@@ -223,7 +251,7 @@ mod tests {
 
         assert!(complaint(&empty).starts_with("the certificates in `--ca-file` cannot be used: "));
         assert!(complaint(&empty).ends_with("empty.pem: the file holds no certificate"));
-        assert!(complaint(folder.path()).ends_with("it is not a file"));
+        assert!(complaint(folder.path()).ends_with("it is not a regular file"));
         assert!(complaint(&folder.path().join("missing")).ends_with("there is no such file"));
     }
 }

@@ -2,12 +2,15 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read},
+    io,
     path::Path,
 };
 
-/// A file has at most this many bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+use zeroize::Zeroizing;
+
+use crate::files::Limit;
+
+const LIMIT: Limit = Limit::mib(64);
 
 /// Creates a file that is not there yet.
 pub(super) fn create(path: &Path) -> io::Result<File> {
@@ -35,13 +38,8 @@ pub(super) fn look(path: &Path) -> io::Result<File> {
 }
 
 /// Reads all of a file, from where it stands.
-pub(super) fn read(file: &File) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is over 64 MiB"));
-    }
-    Ok(bytes)
+pub(super) fn read(file: &File) -> io::Result<Zeroizing<Vec<u8>>> {
+    LIMIT.read_open(file)
 }
 
 fn options() -> OpenOptions {
@@ -83,22 +81,4 @@ fn own(file: File) -> io::Result<File> {
 #[cfg(not(unix))]
 fn own(file: File) -> io::Result<File> {
     regular(file)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Reads a file of so many bytes, none of which takes room on the disk.
-    fn length_read(length: u64) -> io::Result<usize> {
-        let file = tempfile::tempfile()?;
-        file.set_len(length)?;
-        read(&file).map(|bytes| bytes.len())
-    }
-
-    #[test]
-    fn file_is_read_whole_up_to_its_limit_and_not_beyond() {
-        assert_eq!(length_read(LARGEST).ok(), usize::try_from(LARGEST).ok());
-        assert!(length_read(LARGEST + 1).is_err());
-    }
 }

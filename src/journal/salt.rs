@@ -22,7 +22,7 @@ impl Salt {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file?,
         };
-        match file::read(&file)?.try_into() {
+        match file::read(&file)?.as_slice().try_into() {
             Ok(bytes) => Ok(Some(Self(bytes))),
             Err(_) => Err(io::Error::other("its file `salt` is damaged")),
         }

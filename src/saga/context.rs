@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::verify::Verification;
 use crate::{
     accounts::Account,
-    delivery::{self, Destination, Reserved, Sink},
+    delivery::{self, Destination, Sink},
     http::Interrupt,
     journal::Journal,
     keys::{Entry, Error, Failure, Secret},
@@ -81,11 +81,6 @@ impl Destinations {
 }
 
 impl Context<'_> {
-    /// Proves every sink before a secret is there.
-    pub(super) fn reserve(&self, destination: &Destination) -> Result<Reserved, Failure> {
-        destination.reserve(&(self.delivery)())
-    }
-
     /// Tells whether a person can be asked, and was not forestalled by `--yes`.
     pub(super) fn can_ask(&self) -> bool {
         self.terminal.is_interactive()

@@ -86,7 +86,7 @@ impl Saga<'_> {
                     has: found.has,
                 };
                 return match self.context.options.dry_run {
-                    true => self.rehearse_delivery(&parcel),
+                    true => self.rehearse_delivery(&parcel, front),
                     false => {
                         self.note_key(&parcel, front)?;
                         self.deliver_to_sinks(parcel, front).await
@@ -195,10 +195,14 @@ impl Saga<'_> {
         mut reserved: Reserved,
         front: &mut dyn Front,
     ) -> Handed {
-        if let Some(warning) = reserved.warning() {
-            front.say(warning);
+        if let Err(error) = reserved.hide(&parcel.secret) {
+            return Handed {
+                placed: Vec::new(),
+                problems: vec![format!(
+                    "nothing was delivered: the log of this job could not be told to hide it: {error}"
+                )],
+            };
         }
-        reserved.hide(&parcel.secret);
         let mut names: Vec<String> = destination.sinks().iter().map(Sink::to_string).collect();
         if !names.is_empty() {
             front.begin(Stage::Delivering(&names));
@@ -250,9 +254,22 @@ impl Saga<'_> {
         let mut destination = self.destination(&parcel.has)?;
         // One sink may have taken it when another did not.
         destination.retain_missing(&parcel.secret);
-        let reserved = self.context.reserve(&destination)?;
+        let reserved = self.reserve(&destination, front)?;
         self.note_placeholders(&reserved, front);
         Ok((destination, reserved))
+    }
+
+    /// Proves every sink, and says where the log of a CI job would show the secret.
+    pub(super) fn reserve(
+        &self,
+        destination: &Destination,
+        front: &mut dyn Front,
+    ) -> Result<Reserved, Failure> {
+        let reserved = destination.reserve(&(self.context.delivery)())?;
+        if let Some(warning) = reserved.warning() {
+            front.say(warning);
+        }
+        Ok(reserved)
     }
 
     pub(super) fn note_placeholders(&mut self, reserved: &Reserved, front: &mut dyn Front) {
@@ -275,10 +292,10 @@ impl Saga<'_> {
         Ok(Destination::choose(sinks, false, named.is_for_people)?)
     }
 
-    fn rehearse_delivery(&self, parcel: &Parcel) -> Result<Flow, Error> {
+    fn rehearse_delivery(&self, parcel: &Parcel, front: &mut dyn Front) -> Result<Flow, Error> {
         let mut destination = self.destination(&parcel.has)?;
         destination.retain_missing(&parcel.secret);
-        drop(self.context.reserve(&destination)?);
+        drop(self.reserve(&destination, front)?);
         Ok(Flow::would(format!(
             "Would deliver the secret of {} from {}",
             parcel.entry.reference(),

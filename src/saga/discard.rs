@@ -138,7 +138,7 @@ impl Saga<'_> {
     ) -> Result<Flow, Error> {
         let destination = self.destination(&[])?;
         if self.context.options.dry_run {
-            drop(self.context.reserve(&destination)?);
+            drop(self.reserve(&destination, front)?);
             let sentence = format!("Would ask to rotate {} again", entry.reference());
             return Ok(Flow::would(sentence));
         }
@@ -170,7 +170,7 @@ impl Saga<'_> {
             deletion::check_unchanged(self.context.account, shown, Operation::Rotate).await?;
         }
         let held_ready = self.record.state().plan.placeholders.clone();
-        let reserved = self.context.reserve(&destination)?;
+        let reserved = self.reserve(&destination, front)?;
         self.note_placeholders(&reserved, front);
         self.known.ready = Some((destination, reserved));
         self.goal = Some(Goal::Rotate(Box::new(approved)));

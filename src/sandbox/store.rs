@@ -14,8 +14,10 @@ use serde_json::Value;
 use tempfile::NamedTempFile;
 
 use super::clock::{Clock, demo};
+use crate::files::{Limit, Links};
 
 const VERSION: u32 = 1;
+const LIMIT: Limit = Limit::mib(64);
 
 /// How often it is tried again to replace a file that is read.
 const PATIENCE: usize = 1_000;
@@ -200,15 +202,16 @@ fn held(world: &Mutex<World>) -> MutexGuard<'_, World> {
 /// Loads what is only looked at, without a lock: a file is only ever replaced as a whole.
 fn look(path: &Path) -> io::Result<World> {
     // Windows replaces no file that somebody reads.
+    #[cfg(windows)]
     let _lock = match File::open(lock_of(path)) {
-        Ok(file) if cfg!(windows) => file.lock_shared().map(|()| Some(file))?,
-        _ => None,
+        Ok(file) => file.lock_shared().map(|()| Some(file))?,
+        Err(_) => None,
     };
     load(path)
 }
 
 fn load(path: &Path) -> io::Result<World> {
-    let bytes = match fs::read(path) {
+    let bytes = match LIMIT.read(path, Links::Followed) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(World::default()),
         Err(error) => return Err(error),

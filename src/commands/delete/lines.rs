@@ -1,22 +1,20 @@
 //! Refs from a file, one a line, read before anything is sent.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{fs::File, io, path::Path};
+
+use zeroize::Zeroizing;
 
 use crate::{
     accounts::Roster,
     commands::target::subject_of_ref,
+    files::Limit,
     http::Interrupt,
     keys::{Address, Error, Failure, Text},
     providers::Suspicion,
     threads::Thread,
 };
 
-/// A file has at most this many bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const LIMIT: Limit = Limit::mib(16);
 
 /// A ref, and where it stands.
 #[derive(Debug)]
@@ -100,20 +98,11 @@ pub async fn lines(
     parse(&bytes, suspicion)
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    match path.as_os_str() == "-" {
-        true => io::stdin()
-            .lock()
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)?,
-        false => File::open(path)?
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)?,
-    };
-    match bytes.len() as u64 > LARGEST {
-        true => Err(io::Error::other("it is over 16 MiB")),
-        false => Ok(bytes),
+fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    if path.as_os_str() == "-" {
+        LIMIT.read_stream(io::stdin().lock())
+    } else {
+        LIMIT.read_open(&File::open(path)?)
     }
 }
 

@@ -204,7 +204,7 @@ impl RotateArgs {
             options,
         };
         let context = session.context(account, &roster, orders)?;
-        let reserved = destination.reserve(&session.delivery(self.sinks.force))?;
+        let reserved = self.sinks.reserve(&destination, session, output)?;
         let is_in_place = approved.plan().is_in_place();
         let finish = finish_command(approved.plan());
         let ready = (destination.clone(), reserved);

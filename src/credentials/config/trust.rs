@@ -1,20 +1,16 @@
 //! Whether a file is one that only its user can have written.
 
-use std::{
-    fs::{File, Metadata},
-    io::Read,
-    path::Path,
-};
+use std::{fs::Metadata, io, path::Path};
 
 #[cfg(unix)]
 use crate::credentials::access::{Access, quoted};
 use crate::{
     credentials::file::cause,
+    files::{self, Limit, Links},
     keys::{Failure, Text},
 };
 
-/// A config file has at most this many bytes.
-const LARGEST: u64 = 1024 * 1024;
+const LIMIT: Limit = Limit::mib(1);
 
 /// What helps against a folder that cannot be changed from here.
 #[cfg(unix)]
@@ -36,32 +32,18 @@ pub fn read(path: &Path) -> Result<String, Failure> {
             "name another with `--config`".to_owned()
         }
     };
-    // Before it is opened: opening a pipe would wait for ever.
-    let metadata = path.metadata().map_err(|error| {
-        refused(
-            &format!("cannot be read: {}", cause(&error)),
-            name_another(),
-        )
-    })?;
-    if !metadata.is_file() {
-        return Err(refused("is not a file", name_another()));
-    }
-    if metadata.len() > LARGEST {
-        return Err(refused("is over 1 MiB", name_another()));
-    }
+    let unreadable = |error: io::Error| {
+        let problem = format!("cannot be read: {}", cause(&error));
+        refused(&problem, name_another())
+    };
+    let file = files::open(path, Links::Followed).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     if let Some((problem, way_out)) = distrust(path, &metadata) {
         return Err(refused(problem, way_out));
     }
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
-        .map_err(|error| {
-            refused(
-                &format!("cannot be read: {}", cause(&error)),
-                name_another(),
-            )
-        })?;
-    String::from_utf8(bytes)
+    let bytes = LIMIT.read_open(&file).map_err(unreadable)?;
+    str::from_utf8(&bytes)
+        .map(str::to_owned)
         .map_err(|_| refused("is not UTF-8 text", "save it as UTF-8".to_owned()))
 }
 

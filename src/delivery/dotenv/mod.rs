@@ -12,6 +12,7 @@ use std::{
 };
 
 use document::Document;
+pub use value::write as written;
 use zeroize::Zeroizing;
 
 use super::{

@@ -153,7 +153,7 @@ fn file_that_is_no_text_of_a_sane_size_is_refused() {
 
     fs::write(&path, b"A=\xff\n").expect("written");
     assert_eq!(refusal(&path), "it is not UTF-8 text");
-    fs::write(&path, vec![b'#'; read::LARGEST + 1]).expect("written");
+    fs::write(&path, vec![b'#'; read::LIMIT.bytes() as usize + 1]).expect("written");
     assert_eq!(refusal(&path), "it is larger than 1 MiB");
     fs::remove_file(&path).expect("removed");
     fs::create_dir(&path).expect("a folder");

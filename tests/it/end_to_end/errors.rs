@@ -1,6 +1,7 @@
 //! The errors that people meet, on one page: what could not be done, why, and what to do.
 //! `SNAPSHOTS=overwrite cargo test` takes the new text, to be read as a new user would.
 
+mod files;
 mod given;
 
 use std::{fmt::Write, fs};
@@ -371,6 +372,7 @@ fn every_error_says_what_why_and_what_next() {
         let line = format!("{line}    # answered with {name}");
         write_down(&mut page, &line, program);
     }
+    files::write_all(&mut page);
 
     // The system's own words, and an id that is another each time.
     page = another_each_time(&page, "cannot connect to 127.0.0.1:1: ", "\n");

@@ -4,6 +4,8 @@ mod accounts;
 mod advice;
 mod any_case;
 mod choosing;
+#[cfg(target_os = "linux")]
+mod ci_logs;
 mod codes;
 mod config;
 mod configured;
@@ -17,6 +19,8 @@ mod hosts;
 mod if_absent;
 #[cfg(unix)]
 mod interruption;
+#[cfg(unix)]
+mod large_files;
 mod leaks;
 mod libraries;
 mod merging;

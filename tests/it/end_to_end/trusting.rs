@@ -99,6 +99,6 @@ fn e03_config_that_is_no_file_is_refused_at_once() {
             .arguments(&[&flag])
             .run()
             .ends_with(2)
-            .mentions("is not a file");
+            .mentions("it is not a regular file");
     }
 }
