@@ -53,10 +53,10 @@ pub async fn existing(
     };
     let failure = Failure::Conflict {
         problem: format!(
-            "nobody can tell whether there is a key of this name: the list is not complete ({reason})"
+            "cannot tell whether a key of this name exists: listing incomplete ({reason})"
         ),
         candidates: Vec::new(),
-        way_out: Some("leave out `--if-absent` to create a key all the same".to_owned()),
+        way_out: Some("leave out `--if-absent` to create a key anyway".to_owned()),
     };
     Err(account.error(Operation::Create, None, failure))
 }

@@ -1,7 +1,7 @@
 //! What is said at the end of a run beside its answer: clocks that differ, a credential in use that ends soon, and
 //! accounts that are one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp, Unit};
 
@@ -24,13 +24,7 @@ pub fn tell_observed(session: &Session, is_ok: bool, output: &mut Output) {
     let mut warnings = Vec::new();
     // The sandbox's time is not this machine's, and is meant not to be.
     if session.still.is_none() {
-        let clocks = session.observed.clocks();
-        let local = session.time();
-        warnings.extend(
-            clocks
-                .iter()
-                .filter_map(|(account, there)| warning(account, *there, local)),
-        );
+        warnings.extend(differences(&session.observed.clocks(), session.time()));
     }
     let endings = session.observed.endings();
     warnings.extend(
@@ -87,7 +81,29 @@ fn are_one(used: &AccountName, others: &BTreeSet<AccountName>) -> String {
     )
 }
 
-fn warning(account: &AccountName, there: Timestamp, local: Timestamp) -> Option<String> {
+/// Says how the clocks of some accounts differ from the local one: once for all that differ by the same.
+fn differences(clocks: &[(AccountName, Timestamp)], local: Timestamp) -> Vec<String> {
+    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (account, there) in clocks {
+        if let Some(difference) = difference(*there, local) {
+            alike.entry(difference).or_default().push(account.as_str());
+        }
+    }
+    let said = alike.iter().map(|(difference, accounts)| {
+        let whose = match accounts.as_slice() {
+            [only] => format!("{only}'s; expiry and age are judged by {only}'s"),
+            all => format!(
+                "those of {}; expiry and age are judged by theirs",
+                all.join(", ")
+            ),
+        };
+        format!("warning: this machine's clock is {difference} {whose}")
+    });
+    said.collect()
+}
+
+/// Says how far the local clock is from another, and on which side; `None` where nobody would notice.
+fn difference(there: Timestamp, local: Timestamp) -> Option<String> {
     let ahead = local.duration_since(there);
     if ahead.abs() <= UNNOTICED {
         return None;
@@ -100,20 +116,21 @@ fn warning(account: &AccountName, there: Timestamp, local: Timestamp) -> Option<
     } else {
         "ahead of"
     };
-    Some(format!(
-        "warning: this machine's clock is {length} {side} {account}'s; expiry and age are judged by {account}'s"
-    ))
+    Some(format!("{length} {side}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Returns what is said at 10:00 local time of an account whose provider has that many seconds more.
-    fn said(seconds: i64) -> Option<String> {
+    /// Returns what is said of accounts whose providers have that many seconds more than the local clock.
+    fn said(clocks: &[(&str, i64)]) -> Vec<String> {
         let local: Timestamp = "2026-11-20T10:00:00Z".parse().expect("a time");
-        let there = local + SignedDuration::from_secs(seconds);
-        warning(&AccountName::new("acme"), there, local)
+        let clocks = clocks.iter().map(|(account, seconds)| {
+            let there = local + SignedDuration::from_secs(*seconds);
+            (AccountName::new(*account), there)
+        });
+        differences(&clocks.collect::<Vec<_>>(), local)
     }
 
     /// Returns what is said of a credential that ends in three days.
@@ -140,23 +157,41 @@ mod tests {
         let judged = "expiry and age are judged by acme's";
 
         assert_eq!(
-            said(-7_201),
-            Some(format!(
+            said(&[("acme", -7_201)]),
+            [format!(
                 "warning: this machine's clock is 2 hours ahead of acme's; {judged}"
-            ))
+            )]
         );
         assert_eq!(
-            said(7_199),
-            Some(format!(
+            said(&[("acme", 7_199)]),
+            [format!(
                 "warning: this machine's clock is 2 hours behind acme's; {judged}"
-            ))
+            )]
+        );
+    }
+
+    #[test]
+    fn f027_same_difference_of_several_accounts_is_told_once() {
+        let clocks = [
+            ("acme", -7_201),
+            ("exam", 86_400),
+            ("prod", -7_199),
+            ("test", 3),
+        ];
+
+        assert_eq!(
+            said(&clocks),
+            [
+                "warning: this machine's clock is 1 day behind exam's; expiry and age are judged by exam's",
+                "warning: this machine's clock is 2 hours ahead of those of acme, prod; expiry and age are judged by theirs",
+            ]
         );
     }
 
     #[test]
     fn clock_that_differs_by_minutes_is_not_told() {
         for seconds in [-300, -61, 0, 61, 300] {
-            assert_eq!(said(seconds), None, "{seconds}");
+            assert!(said(&[("acme", seconds)]).is_empty(), "{seconds}");
         }
     }
 }

@@ -41,6 +41,7 @@ impl LoginArgs {
             account.settings.insert(half.field.to_owned(), typed);
         }
         let secret = self.secret(session, Some(descriptor)).await?;
+        refuse_mistake(&secret)?;
         self.store(session, descriptor, account, &secret, output)
             .await
     }
@@ -63,6 +64,7 @@ impl LoginArgs {
             }
             secret => secret?,
         };
+        refuse_mistake(&secret)?;
         let descriptor = match named {
             Some(descriptor) => descriptor,
             None => owner_of(&secret, session.providers)?,
@@ -100,7 +102,7 @@ impl LoginArgs {
         let stop = session.interrupt.cut_off(false);
         let prompt = format!("Credential of {whose} (not shown)");
         let given = session.terminal.secret(&prompt, stop).await?;
-        let given = given.map_err(|reason| Failure::Credential {
+        given.map_err(|reason| Failure::Credential {
             problem: format!("no credential was given: {reason}"),
             way_out: match descriptor {
                 _ if session.terminal.is_interactive() => {
@@ -109,14 +111,7 @@ impl LoginArgs {
                 Some(descriptor) => ways(descriptor),
                 None => "pipe it into standard input".to_owned(),
             },
-        })?;
-        match mistake(&given) {
-            Some(mistake) => Err(Failure::Credential {
-                problem: format!("the value that was given {}", mistake.problem),
-                way_out: mistake.hint.to_owned(),
-            }),
-            None => Ok(given),
-        }
+        })
     }
 
     /// Stores a credential that works, and the account.
@@ -158,5 +153,16 @@ impl LoginArgs {
         ));
         let checked = Some((&connected, tried));
         Ok(answer(&account, descriptor, checked, output)?)
+    }
+}
+
+/// Refuses a value that visibly is no credential.
+fn refuse_mistake(secret: &Secret) -> Result<(), Failure> {
+    match mistake(secret) {
+        Some(mistake) => Err(Failure::Credential {
+            problem: format!("the value that was given {}", mistake.problem),
+            way_out: mistake.hint.to_owned(),
+        }),
+        None => Ok(()),
     }
 }
