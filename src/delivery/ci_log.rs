@@ -4,7 +4,7 @@ mod runner;
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use self::runner::{Mask, Runner};
@@ -110,12 +110,18 @@ impl CiLog {
         let is_shown = |sink: &&Sink| match sink {
             Sink::File(path) | Sink::Dotenv { path, .. } => own::is_among(path, &self.read_back),
             Sink::Stdout => stdout::is_among(&self.read_back),
-            // Nobody knows where a command stores it.
-            Sink::Exec(_) => false,
+            // Nobody else knows where a command stores it.
+            Sink::Exec(words) => words.iter().any(|word| self.is_named_in(word)),
         };
         let sink = sinks.iter().find(is_shown).map(Sink::to_string);
         let is_answer = || is_in_answer && stdout::is_among(&self.read_back);
         sink.or_else(|| is_answer().then(|| "the output".to_owned()))
+    }
+
+    /// Tells whether a word of a command names a file that the runner reads back, by its path or by its variable.
+    fn is_named_in(&self, word: &str) -> bool {
+        let mut variables = self.runner.read_back.iter();
+        variables.any(|name| word.contains(name)) || own::is_among(Path::new(word), &self.read_back)
     }
 
     fn cannot_hide(&self) -> String {
@@ -190,7 +196,7 @@ mod tests {
             "GITHUB_STEP_SUMMARY",
             "GITHUB_PATH",
         ] {
-            for sink in ["dotenv:{}#KEY", "file:{}"] {
+            for sink in ["dotenv:{}#KEY", "file:{}", "exec:tee -a '{}'"] {
                 for name in ["env", "same", "../{}/env"] {
                     let folder = folder.path().file_name().and_then(|name| name.to_str());
                     let name = name.replace("{}", folder.expect("text"));
@@ -199,6 +205,8 @@ mod tests {
                 }
             }
             assert!(!shown(variable, &format!("file:{}", path("other"))));
+            let appends = format!("exec:sh -c 'cat >> \"${variable}\"'");
+            assert!(shown(variable, &appends), "{appends}");
             assert!(!shown(variable, "exec:store it"));
         }
     }

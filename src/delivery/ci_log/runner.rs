@@ -177,6 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn terminal_is_a_log_only_where_a_runner_is_known() {
+        let logs_terminals = |variable: &str| {
+            let runner = Runner::of(|name| (name == variable).then(|| "true".to_owned()));
+            runner.expect(variable).logs_terminals()
+        };
+
+        assert!(logs_terminals("BUILDKITE") && logs_terminals("GITHUB_ACTIONS"));
+        assert!(!logs_terminals("CI"));
+    }
+
+    #[test]
     fn value_is_escaped_as_the_runner_reads_it() {
         assert_eq!(*GITHUB_MASK.lines("a%0A-x;]"), "::add-mask::a%250A-x;]\n");
         assert_eq!(

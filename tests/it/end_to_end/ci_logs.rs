@@ -215,42 +215,71 @@ fn f007_files_that_the_runner_reads_back_are_refused_by_any_name() {
 #[test]
 fn log_that_breaks_off_gets_no_secret() {
     let folder = folder();
-    let into_full = |sink: &str| {
-        create(folder.path(), &[sink])
+    let summary = folder.path().join("summary");
+    fs::write(&summary, "").expect("written");
+    let into_full = |more: &[&str]| {
+        create(folder.path(), &[])
+            .arguments(more)
             .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_STEP_SUMMARY", summary.to_str().expect("text"))
             .complains_into(Path::new("/dev/full"))
-            .run()
     };
 
-    into_full("file:key").ends_with(0);
-    into_full("stdout").ends_with(12).prints("");
+    into_full(&["--to", "file:key"]).run().ends_with(0);
+    into_full(&["--to", "stdout"])
+        .run()
+        .ends_with(12)
+        .prints("");
+    let answer = into_full(&["--reveal"]).prints_into(&summary);
+    answer.run().ends_with(12);
 
+    assert_eq!(text(&summary), "");
     let rescued = folder.path().join("state/keyctl/sandbox-rescue");
-    assert_eq!(fs::read_dir(rescued).expect("a folder").count(), 1);
+    assert_eq!(fs::read_dir(rescued).expect("a folder").count(), 2);
+}
+
+/// Makes a key whose secret is rescued; returns the operation that delivers it, and what was said.
+fn rescued(folder: &Path, ci: &str) -> (String, String) {
+    let words = "create --provider exa --name ci --to exec:false";
+    let outcome = command(folder, words).env(ci, "true").run().ends_with(12);
+    let rescue = folder.join("state/keyctl/sandbox-rescue");
+    let file = fs::read_dir(rescue).expect("a folder").next();
+    let name = file.expect("a file").expect("an entry").file_name();
+    let id = name.to_str().and_then(|name| name.strip_prefix("rescue-"));
+    (id.expect("an id").to_owned(), outcome.stderr)
 }
 
 #[test]
 fn f007_secret_that_is_delivered_later_is_hidden_first() {
     let folder = folder();
-    let hides = |words: &str| {
-        let program = command(folder.path(), words).env("GITHUB_ACTIONS", "true");
-        let said = program.run().stderr;
-        let lines = said
-            .lines()
-            .filter_map(|line| line.strip_prefix("::add-mask::"));
-        lines.map(str::to_owned).collect::<Vec<_>>()
-    };
+    let (id, made) = rescued(folder.path(), "GITHUB_ACTIONS");
 
-    let made = hides("create --provider exa --name ci --to exec:false");
-    let rescue = folder.path().join("state/keyctl/sandbox-rescue");
-    let rescued = fs::read_dir(rescue).expect("a folder").next();
-    let name = rescued.expect("a file").expect("an entry").file_name();
-    let id = name.to_str().and_then(|name| name.strip_prefix("rescue-"));
-    let resume = format!("operations resume {} --to file:key", id.expect("an id"));
-    let resumed = hides(&resume);
+    let resume = format!("operations resume {id} --to file:key");
+    let resume = command(folder.path(), &resume).env("GITHUB_ACTIONS", "true");
+    let resumed = resume.run().ends_with(0).stderr;
 
-    assert_eq!(made, [text(&folder.path().join("key"))]);
-    assert_eq!(resumed, made);
+    let mask = format!("::add-mask::{}\n", text(&folder.path().join("key")));
+    assert!(made.contains(&mask), "{made}");
+    let delivers = resumed.find("delivering").expect("delivered");
+    assert!(
+        resumed.find(&mask).is_some_and(|at| at < delivers),
+        "{resumed}"
+    );
+}
+
+#[test]
+fn f009_secret_that_is_delivered_later_is_a_warning_too() {
+    let folder = folder();
+    let (id, _) = rescued(folder.path(), "GITLAB_CI");
+
+    for more in ["--dry-run", "-v"] {
+        let resume = format!("operations resume {id} --to stdout {more}");
+        let resume = command(folder.path(), &resume).env("GITLAB_CI", "true");
+        let said = resume.run().ends_with(0).stderr;
+
+        let warnings = said.matches("the log of this GitLab job cannot hide");
+        assert_eq!(warnings.count(), 1, "{said}");
+    }
 }
 
 #[test]

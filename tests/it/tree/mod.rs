@@ -9,6 +9,7 @@ pub mod lines;
 mod manual;
 #[cfg(unix)]
 mod picture;
+mod readers;
 mod readme;
 #[cfg(unix)]
 mod recipes;
