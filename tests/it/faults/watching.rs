@@ -281,6 +281,49 @@ fn h01_nobody_who_watches_sees_a_credential_that_is_stored() {
         seen.programs.iter().any(|own| own.contains("keyctl")),
         "{seen:?}"
     );
+    // Where there is none, nothing is sent.
+    assert_eq!(
+        site.provider.desk().requests > 0,
+        end.code == Some(0),
+        "{end:?}"
+    );
+    assert_nowhere_else(&site);
+}
+
+#[test]
+fn h01_nobody_who_watches_sees_a_credential_that_stays_in_its_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let site = Site::new(&[]);
+    let faults = [(Which::Read, Fault::Late(Duration::from_millis(200))); 4];
+    site.provider.arrange(&faults, None);
+    let setting = format!("base_url={}", site.provider.url());
+    let given = site.aside("credential");
+    fs::write(&given, CREDENTIAL).expect("written");
+    fs::set_permissions(&given, fs::Permissions::from_mode(0o600)).expect("changed");
+    let path = given.to_str().expect("text");
+    let words = [
+        "auth",
+        "login",
+        "--provider",
+        "openai",
+        "--set",
+        &setting,
+        "--file",
+        path,
+        "-vv",
+    ];
+    let mut command = site.command(&[], &words);
+    let command = command.env_remove("OPENAI_ADMIN_KEY");
+
+    let (output, seen) = watch(command.spawn().expect("it starts"), &canaries(), true);
+
+    let end = site.end(output);
+    assert_eq!(end.code, Some(0), "{end:?}");
+    assert!(
+        seen.programs.iter().any(|own| own.contains("keyctl")),
+        "{seen:?}"
+    );
     assert!(site.provider.desk().requests > 0, "{end:?}");
     assert_nowhere_else(&site);
 }
