@@ -271,6 +271,8 @@ mod tests {
         let (handing, _) = Handing::new().expect("a pipe");
         let mut writer = handing.writer.try_clone().expect("a copy");
         let begun = handing.begin(&given(53)).expect("begun");
+        // The thread may begin late: what makes it another's is there before.
+        writer.write_all(&[b'x'; 512]).expect("room for it");
         let flood = thread::spawn(move || while writer.write_all(&[b'x'; 512]).is_ok() {});
 
         assert_eq!(begun.settle().await, Intake::Part);
